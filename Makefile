@@ -1,0 +1,58 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test test-fast check bench screenshots lock clean
+
+# Production settings, for checks only: no server of this address is ever asked.
+FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
+	SECRET_KEY=$$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n') \
+	DATABASE_URL=postgresql://application@127.0.0.1:1/arena \
+	DATABASE_OWNER_URL=postgresql://owner@127.0.0.1:1/arena REDIS_URL=redis://127.0.0.1:1
+
+help: ## show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## start everything and print the address (ARENA_PORT, ARENA_DATA: see docs/settings.md)
+	@requirements/install run
+	@exec .venv/bin/python -m arena_site.supervisor
+
+test: ## run all tests, in a browser too
+	@requirements/install test
+	@requirements/install-browser
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
+
+test-fast: ## run the tests that need neither browser nor processes
+	@requirements/install test
+	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes"
+
+check: ## lint, format, types, imports between rooms, migrations, deployment settings
+	@requirements/install test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(FOR_CHECKS) .venv/bin/mypy .
+	.venv/bin/lint-imports
+	$(FOR_CHECKS) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(FOR_CHECKS) .venv/bin/python manage.py check --deploy --fail-level WARNING
+
+bench: ## measure speed, as ratios against a peer in the same run
+	@requirements/install test
+	@.venv/bin/python -m benchmarks.application
+	@.venv/bin/python -m benchmarks.ranking
+
+screenshots: ## take the pictures of the README, of a running application
+	@requirements/install test
+	@requirements/install-browser
+	@.venv/bin/python -m tests.whole.screenshots
+
+lock: ## choose the newest allowed versions of all packages (needs uv)
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements/run.lock requirements/run.in
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--constraint requirements/run.lock --output-file requirements/test.lock requirements/test.in
+
+clean: ## delete environment and caches; asks before it deletes data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@if [ -d .local ]; then \
+		printf 'Delete .local as well, with every vote in it? Type "delete": '; \
+		read -r answer; \
+		if [ "$$answer" = delete ]; then rm -rf .local; else echo "Kept .local."; fi; \
+	fi
