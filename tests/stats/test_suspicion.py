@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+
+from stats.suspicion import Suspicion, benjamini_hochberg, find_signals, log_bets, log_taste
+from stats.tally import Outcome
+from stats.votes import Votes
+from tests.stats.votes import draw_outcomes, draw_pairs
+
+STRENGTH = np.linspace(0.9, -0.9, 6)
+
+
+def draw_crowd(generator, *, annotators=40, each=60, tie_rate=0.3, habits=None):
+    """Return honest votes, but for the annotators in ``habits`` (code: rule of outcomes)."""
+    number = annotators * each
+    first, second = draw_pairs(generator, 6, number)
+    chance = 1 / (1 + np.exp(STRENGTH[second] - STRENGTH[first]))
+    outcome = draw_outcomes(generator, chance, tie_rate)
+    who = np.repeat(np.arange(annotators), each)
+    for annotator, rule in (habits or {}).items():
+        own = who == annotator
+        outcome[own] = rule(first[own], second[own], outcome[own])
+    return Votes(6, first, second, outcome, who, np.zeros(number, dtype=np.int64))
+
+
+def always(side):
+    return lambda first, second, outcome: np.full(len(outcome), side)
+
+
+def invert(first, second, outcome):
+    return np.array([1, 0, 2, 3])[outcome]
+
+
+def boost(competitor):
+    def rule(first, second, outcome):
+        lifted = np.where(second == competitor, Outcome.SECOND, outcome)
+        return np.where(first == competitor, Outcome.FIRST, lifted)
+
+    return rule
+
+
+@pytest.mark.parametrize("tie_rate", [0.0, 0.2, 0.35, 0.5])
+def test_honest_people_are_hardly_ever_flagged(tie_rate):
+    # 4 crowds of 40: at most 5 % of 160, and the false discovery rate promises far fewer.
+    generator = np.random.default_rng(7)
+    crowds = (draw_crowd(generator, tie_rate=tie_rate) for _ in range(4))
+    assert sum(find_signals(crowd).flagged.sum() for crowd in crowds) <= 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "suspicion"),
+    [
+        (always(Outcome.FIRST), Suspicion.ALWAYS_LEFT),
+        (always(Outcome.SECOND), Suspicion.ALWAYS_RIGHT),
+        (invert, Suspicion.INVERTED),
+        (boost(4), Suspicion.BOOSTING),
+    ],
+)
+def test_each_habit_is_found_and_named_within_a_hundred_votes(rule, suspicion):
+    votes = draw_crowd(np.random.default_rng(7), each=100, tie_rate=0.2, habits={5: rule})
+    found = find_signals(votes)
+    assert np.flatnonzero(found.flagged).tolist() == [5]
+    assert found.suspicion[5] == suspicion
+    if suspicion == Suspicion.BOOSTING:
+        assert found.boosted[5] == 4
+
+
+def test_somebody_who_guesses_is_found_with_many_votes():
+    generator = np.random.default_rng(7)
+    guess = {3: lambda first, second, outcome: generator.integers(2, size=len(outcome))}
+    found = find_signals(draw_crowd(generator, each=250, habits=guess))
+    assert np.flatnonzero(found.flagged).tolist() == [3]
+    assert found.suspicion[3] == Suspicion.GUESSING
+
+
+def test_calling_many_ties_speaks_against_nobody():
+    tied = {2: always(Outcome.TIE), 3: always(Outcome.BOTH_BAD)}
+    found = find_signals(draw_crowd(np.random.default_rng(7), habits=tied))
+    assert found.evidence[[2, 3]].tolist() == [0, 0]
+    assert found.decisive[[2, 3]].tolist() == [0, 0]
+    assert np.isnan(found.left_share[2])
+    assert not found.flagged[[2, 3]].any()
+
+
+def test_bets_on_honest_votes_neither_win_nor_lose_on_average():
+    # What a bet makes of 1 has the mean 1 under honest voting, exactly: all 2 ** 3 outcomes.
+    first, second = np.array([0, 1, 2]), np.array([1, 2, 0])
+    chance = np.array([0.7, 0.4, 0.2])
+    total = np.zeros(4 + 3)
+    none = np.zeros(3, dtype=np.int64)
+    for outcome in np.ndindex(2, 2, 2):
+        votes = Votes(3, first, second, np.array(outcome), none, none)
+        likely = np.prod(np.where(np.array(outcome) == Outcome.FIRST, chance, 1 - chance))
+        total += likely * np.exp(log_bets(votes, chance))
+    np.testing.assert_allclose(total, 1)
+
+
+def test_a_personal_taste_is_no_reason_to_be_flagged_unless_one_says_so():
+    generator = np.random.default_rng(7)
+    first, second = draw_pairs(generator, 6, 12_000)
+    who = np.repeat(np.arange(40), 300)
+    own = STRENGTH + generator.normal(0, 0.5, (40, 6))
+    chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
+    votes = Votes(6, first, second, draw_outcomes(generator, chance), who, who)
+    assert not find_signals(votes).flagged.any()
+    assert find_signals(votes, taste=0.0).flagged.sum() > 3
+
+
+@pytest.mark.parametrize("wins", [5, 9])
+def test_the_mean_over_tastes_is_that_of_the_integral(wins):
+    none = np.zeros(10, dtype=np.int64)
+    votes = Votes(2, none, none + 1, np.repeat([0, 1], [wins, 10 - wins]), none, none)
+    apart = np.linspace(-8, 8, 20_001)  # difference of two tastes of deviation 0.5
+    density = np.exp(-(apart**2) / (2 * 0.5)) / np.sqrt(2 * np.pi * 0.5)
+    chance = 1 / (1 + np.exp(-0.4 - apart))
+    likelihood = chance**wins * (1 - chance) ** (10 - wins)
+    plain = 1 / (1 + np.exp(-0.4))
+    integral = (likelihood * density).sum() * (apart[1] - apart[0])
+    expected = np.log(integral / (plain**wins * (1 - plain) ** (10 - wins)))
+    assert log_taste(votes, np.full(10, 0.4), 0.5) == pytest.approx(expected, abs=0.02)
+    assert log_taste(votes, np.full(10, 0.4), 0.0) == 0
+
+
+def test_the_left_share_has_wilsons_interval():
+    none = np.zeros(10, dtype=np.int64)
+    outcome = np.array([0] * 8 + [1] * 2)
+    found = find_signals(Votes(2, none, none + 1, outcome, none + 1, none))
+    assert np.isnan(found.left_share[0])
+    assert found.left_share[1] == 0.8
+    assert (found.left_lower[1], found.left_upper[1]) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+    empty = find_signals(Votes(2, none[:0], none[:0], none[:0], none[:0], none[:0]))
+    assert empty.flagged.size == 0
+
+
+def test_flags_follow_the_rule_of_e_values():
+    # Four people at 10 %: needed are 40, 20, 13.3 and 10, from the largest on.
+    assert benjamini_hochberg(np.log([1.0, 39.0, 5.0, 2.0]), 0.1).tolist() == [False] * 4
+    assert benjamini_hochberg(np.log([1.0, 41.0, 5.0, 2.0]), 0.1).tolist() == [0, 1, 0, 0]
+    assert benjamini_hochberg(np.log([21.0, 22.0, 5.0, 2.0]), 0.1).tolist() == [1, 1, 0, 0]
+    assert benjamini_hochberg(np.log([11.0, 12.0, 11.0, 12.0]), 0.1).tolist() == [True] * 4
