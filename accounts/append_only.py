@@ -1,0 +1,44 @@
+"""Triggers that keep facts: rows of these tables are written once and never changed."""
+
+from django.db.migrations import RunSQL
+
+# One function for all tables: arguments name the boolean columns that may go from true to false.
+CREATE_FUNCTION = """
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE allowed text; before jsonb; after jsonb;
+BEGIN
+    IF TG_OP = 'UPDATE' AND TG_NARGS > 0 THEN
+        before := to_jsonb(OLD);
+        after := to_jsonb(NEW);
+        FOREACH allowed IN ARRAY TG_ARGV LOOP
+            IF (before ->> allowed)::boolean OR before ->> allowed = after ->> allowed THEN
+                before := before - allowed;
+                after := after - allowed;
+            END IF;
+        END LOOP;
+        IF before = after THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'append_only: % of % is refused; write a new row instead', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+
+def create_function() -> RunSQL:
+    """The operation that makes the trigger function; every other one rests on it."""
+    return RunSQL(CREATE_FUNCTION, "DROP FUNCTION refuse_change();")
+
+
+def protect(table: str, *, may_clear: tuple[str, ...] = ()) -> RunSQL:
+    """The operation that lets `table` grow only; `may_clear` names flags that may be lowered."""
+    arguments = ", ".join(f"'{column}'" for column in may_clear)
+    return RunSQL(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION refuse_change({arguments});"
+        f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
+        f"DROP TRIGGER {table}_append_only ON {table};"
+        f"DROP TRIGGER {table}_never_emptied ON {table};",
+    )

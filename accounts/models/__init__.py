@@ -1,0 +1,8 @@
+"""Who people are, what they may do, and the work that they start."""
+
+from accounts.models.access import ApiToken, Invitation
+from accounts.models.people import Annotator, Role, User
+from accounts.models.records import AuditEntry, Job
+from accounts.models.session import Session
+
+__all__ = ["Annotator", "ApiToken", "AuditEntry", "Invitation", "Job", "Role", "Session", "User"]

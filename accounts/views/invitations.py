@@ -1,0 +1,109 @@
+from allauth.account.utils import perform_login
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions
+from accounts.forms import AcceptForm, InviteForm, sent
+from accounts.listing import keyset_page
+from accounts.mail import mail_invitations
+from accounts.models import Annotator, Invitation, User
+from accounts.roles import SignedInRequest, lead_required
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@lead_required
+def invitations(request: SignedInRequest) -> HttpResponse:
+    """The links that were made, and the form that makes more; a link is shown this once."""
+    if request.method != "POST":
+        return _invitations_page(request, InviteForm())
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            made = _invite(actor=request.user.annotator, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error("addresses", error)
+        else:
+            return _show_links(request, made)
+    return _invitations_page(request, form, status=422)
+
+
+def _invite(
+    *, addresses: list[str], role: str, token: bool, actor: Annotator
+) -> list[actions.TokenLink]:
+    """Links, each with the secret of a token or with ""."""
+    if token:
+        return actions.invite_with_tokens(addresses, role, actor=actor)
+    return [(link, "") for link in actions.invite(addresses, role, actor=actor)]
+
+
+def _invitations_page(
+    request: SignedInRequest, form: InviteForm, *, status: int = 200
+) -> HttpResponse:
+    rows = Invitation.objects.select_related("created_by__user", "user__annotator")
+    context = {"form": form, "page": keyset_page(rows, request.GET), "now": now()}
+    return render(request, "accounts/invitations.html", context, status=status)
+
+
+def _show_links(request: SignedInRequest, made: list[actions.TokenLink]) -> HttpResponse:
+    links = [link for link, _secret in made]
+    mailed = settings.HAS_MAIL and any(link.invitation.email for link in links)
+    context = {"made": made, "mailed": mailed and mail_invitations(links), "tried": mailed}
+    return render(request, "accounts/invitation_links.html", context)
+
+
+@require_POST
+@lead_required
+def revoke_invitation(request: SignedInRequest) -> HttpResponse:
+    number = request.POST.get("invitation", "")
+    invitation = get_object_or_404(Invitation, pk=int(number) if number.isdecimal() else None)
+    actions.revoke_invitation(invitation, actor=request.user.annotator)
+    messages.success(request, _("The link is revoked."))
+    return redirect("accounts:invitations")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
+    """What an invitation link opens. Looking changes nothing: programs that read mail look too."""
+    if request.user.is_authenticated:
+        return render(request, "accounts/invitation_signed_in.html", status=403)
+    invitation = actions.open_invitations(token).select_related("user").first()
+    if invitation is None:
+        return _closed(request)
+    form = AcceptForm(sent(request), invitation=invitation)
+    if form.is_valid():
+        try:
+            user = actions.accept_invitation(
+                token,
+                email=form.cleaned_data["email"],
+                name=form.cleaned_data["name"],
+                password=form.cleaned_data["password1"],
+            )
+        except Invitation.DoesNotExist:  # somebody else was faster
+            return _closed(request)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _sign_in(request, user)
+    context = {"form": form, "invitation": invitation}
+    status = 422 if form.errors else 200
+    return render(request, "accounts/accept_invitation.html", context, status=status)
+
+
+def _sign_in(request: HttpRequest, user: User) -> HttpResponseBase:
+    reply: HttpResponseBase = perform_login(request, user, redirect_url=reverse("annotations:work"))
+    return reply
+
+
+def _closed(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/invitation_closed.html", status=404)
