@@ -1,0 +1,60 @@
+"""HTML for every text that has none yet, made once by a worker and kept by digest."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+
+from django.db import connection
+
+from catalog.models import Answer, BenchmarkItem, RenderedText
+from catalog.rendering import RENDERER_VERSION, RenderPool
+
+RENDER_LOCK = 0x4E4DE4
+BATCH = 100
+
+
+def render_texts(*, seconds: float = 60.0) -> int:
+    """Render what has no HTML of this version, for at most about `seconds`; returns how many.
+
+    Only one process does this at a time; another call returns 0 at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RENDER_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        try:
+            return _render_until(time.monotonic() + seconds)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDER_LOCK])
+
+
+def _render_until(deadline: float) -> int:
+    rendered = 0
+    with RenderPool() as pool:
+        while time.monotonic() < deadline and (texts := dict(unrendered(BATCH))):
+            made = zip(texts, pool.render_all(texts.values()), strict=True)
+            RenderedText.objects.bulk_create(
+                (
+                    RenderedText(
+                        text_digest=digest,
+                        renderer_version=RENDERER_VERSION,
+                        html=result.html,
+                        html_digest=hashlib.sha256(result.html.encode()).hexdigest(),
+                        method=result.method,
+                        hidden_characters=result.hidden_characters,
+                    )
+                    for digest, result in made
+                ),
+                ignore_conflicts=True,
+            )
+            rendered += len(texts)
+    return rendered
+
+
+def unrendered(limit: int) -> Iterator[tuple[str, str]]:
+    """Digest and text of prompts first, then answers, that have no HTML of this version."""
+    done = RenderedText.objects.filter(renderer_version=RENDERER_VERSION).values("text_digest")
+    items = BenchmarkItem.objects.current().exclude(prompt_digest__in=done)
+    yield from ((item.prompt_digest, item.prompt) for item in items[:limit])
+    answers = Answer.objects.ready().exclude(text_digest__in=done)
+    yield from answers.values_list("text_digest", "text")[:limit]

@@ -1,0 +1,82 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import ANY
+from catalog.languages import LANGUAGES
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
+from catalog.taxonomy import SUBS_OF
+
+
+def benchmark_choices() -> list[tuple[str, Any]]:
+    """Slugs and names; read once for each form that offers them."""
+    return [ANY, *Benchmark.objects.values_list("slug", "name")]
+
+
+def competitor_choices() -> list[tuple[str, Any]]:
+    return [ANY, *Competitor.objects.values_list("slug", "name")]
+
+
+class ChoosingForm(forms.Form):
+    """A form whose choices `sources` are read from the tables when it is made."""
+
+    sources = {"benchmark": benchmark_choices, "competitor": competitor_choices}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, read in self.sources.items():
+            field = self.fields.get(name)
+            if isinstance(field, forms.ChoiceField):
+                field.choices = read()
+
+
+def search(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200)
+
+
+def one_of(label: Any, choices: Any = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[ANY, *choices])
+
+
+class ItemFilter(ChoosingForm):
+    """Which items a list shows."""
+
+    q = search(_("Key or text"))
+    benchmark = one_of(_("Benchmark"))
+    category = one_of(_("Category"), [(name, name) for name in SUBS_OF])
+    language = one_of(_("Language"), [(key, known.name) for key, known in LANGUAGES.items()])
+    difficulty = one_of(_("Difficulty"), Difficulty.choices)
+    status = one_of(_("Status"), BenchmarkItem.Status.choices)
+
+
+class AnswerFilter(ChoosingForm):
+    """Which answers a list shows; never whose, for the list leads to their texts."""
+
+    q = search(_("Key of the item"))
+    benchmark = one_of(_("Benchmark"))
+    status = one_of(_("Status"), Answer.Status.choices)
+    failure = one_of(_("Failed by"), Answer.Failure.choices)
+
+
+class CompetitorFilter(forms.Form):
+    q = search(_("Name, model or provider"))
+    status = one_of(_("Status"), Competitor.Status.choices)
+
+
+class BenchmarkFilter(forms.Form):
+    q = search(_("Name"))
+    state = one_of(_("Voting"), [("open", _("Open")), ("closed", _("Closed"))])
+
+
+class StatusForm(forms.Form):
+    """The new status of an item."""
+
+    status = forms.ChoiceField(choices=BenchmarkItem.Status.choices)
+
+
+class SwitchForm(forms.Form):
+    """One switch of a benchmark, and where it is to stand."""
+
+    switch = forms.ChoiceField(choices=[("is_open", ""), ("shows_names", "")])
+    on = forms.ChoiceField(choices=[("yes", ""), ("no", "")])

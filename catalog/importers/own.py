@@ -1,0 +1,51 @@
+"""Our own JSON Lines: items with or without answers, and answers alone. See docs/formats.md."""
+
+from collections.abc import Iterator
+
+from catalog.importers.answering import answer, competitor_named
+from catalog.importers.checking import checked
+from catalog.importers.formats import Format
+from catalog.importers.problems import Fault
+from catalog.importers.record import Record
+from catalog.importers.rows import AnswerRow, ItemRow
+
+
+class OwnItems(Format[ItemRow]):
+    """One item a line, by the names that the rows themselves have."""
+
+    name = "own_items"
+    needs = "key and messages"
+    required = frozenset({"key", "messages"})
+    takes = frozenset(ItemRow.model_fields) - {"line"}
+
+    def rows(self, record: Record) -> Iterator[ItemRow | Fault]:
+        """One item."""
+        yield from checked(ItemRow, {**record.fields, "line": record.line})
+
+
+class OwnAnswers(Format[AnswerRow]):
+    """One answer a line. A failed one says so in `failure` and has no text."""
+
+    name = "own_answers"
+    needs = "item, and text or failure"
+    required = frozenset({"item"})
+    takes = (frozenset(AnswerRow.model_fields) - {"line", "item_key"}) | {"item"}
+
+    @classmethod
+    def fits(cls, names: frozenset[str]) -> bool:
+        """An item is named, and what became of it."""
+        return super().fits(names) and bool({"text", "failure"} & names)
+
+    def rows(self, record: Record) -> Iterator[AnswerRow | Fault]:
+        """One answer."""
+        fields = {**record.fields, "line": record.line}
+        names = {"item_key": "item", "text": "text"}
+        if "item" in fields:
+            fields["item_key"] = fields.pop("item")
+        competitor = competitor_named(fields.get("competitor"), self.options, "competitor")
+        if isinstance(competitor, Fault):
+            yield competitor
+            competitor = "-"  # to go on and find the other faults of the row
+        fields["competitor"] = competitor
+        text = fields.pop("text", None)
+        yield from answer(AnswerRow, fields, text, self.options, names)

@@ -1,0 +1,82 @@
+"""What the commands for imports share: their arguments, and how they say what happened."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog.intake.report import Report
+from catalog.intake.run import ImportFile
+
+
+class ImportCommand(BaseCommand):
+    """Prints the summary, every error with its place, and ends with status 1 if there is one."""
+
+    formats: Iterable[str] = ()
+    default_format: str | None = None
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The arguments of every import."""
+        parser.add_argument("files", nargs="+", metavar="FILE", help="plain or .gz")
+        parser.add_argument(
+            "--benchmark", required=True, help="name or slug; a new name makes a new benchmark"
+        )
+        parser.add_argument(
+            "--format",
+            choices=sorted(self.formats),
+            default=self.default_format,
+            help="recognised by the field names if not stated",
+        )
+        parser.add_argument(
+            "--ignore",
+            action="append",
+            default=[],
+            metavar="FIELD",
+            help="a field to leave in the file; may be given several times",
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="do all of it, say what happened, undo it"
+        )
+
+    def conclude(self, report: Report) -> None:
+        """Print what became of the rows."""
+        for line in report.error_lines():
+            self.stderr.write(line)
+        for line in report.lines():
+            self.stdout.write(line)
+        if report.is_refused:
+            said = "One error" if report.error_count == 1 else f"{report.error_count:,} errors"
+            raise CommandError(f"{said}: nothing was written.")
+
+
+def add_answer_arguments(parser: ArgumentParser) -> None:
+    """The arguments of imports that bring answers."""
+    parser.add_argument(
+        "--empty-answers",
+        choices=["refuse", "failed"],
+        default="refuse",
+        help="failed: an empty answer is kept as a failure of the model",
+    )
+    parser.add_argument(
+        "--new-attempt",
+        action="store_true",
+        help="keep another text for an answered item as the next attempt",
+    )
+
+
+def files_of(names: list[str], competitors: list[str] | None = None) -> list[ImportFile]:
+    """The files, each with the model that was stated for it, or the one stated for all."""
+    stated = competitors or []
+    if len(stated) not in {0, 1, len(names)}:
+        raise CommandError(
+            f"{len(stated)} models for {len(names)} files: "
+            "state one --competitor for all files, or one for each in their order."
+        )
+    for_each: list[str | None] = [*stated] or [None]
+    if len(for_each) == 1:
+        for_each *= len(names)
+    return [
+        ImportFile(Path(name), name, competitor)
+        for name, competitor in zip(names, for_each, strict=True)
+    ]

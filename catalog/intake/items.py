@@ -1,0 +1,194 @@
+"""Items on their way into the database: new, changed, described anew, or known already."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from accounts.models import Annotator, AuditEntry
+from catalog.importers import Fault, ItemRow, Message
+from catalog.importers.problems import shown
+from catalog.intake.answers import AnswerWriter, Entry
+from catalog.intake.fitting import faults_of_fit
+from catalog.intake.report import Report
+from catalog.languages import UnknownLanguageError, normalise
+from catalog.models import Benchmark, BenchmarkItem
+from catalog.rendering.digest import text_digest
+from catalog.taxonomy import TAGS, Category, classify, unknown_tags
+
+BATCH = 1000
+# What is said about an item; only its text makes it another version.
+DESCRIPTION = (
+    "main_category",
+    "sub_category",
+    "raw_languages",
+    "languages",
+    "difficulty",
+    "source",
+    "licence",
+)
+_TWICE = "The record holds two answers of this model: give them in a file of answers, as samples."
+
+
+@dataclass(frozen=True)
+class ItemChoices:
+    """What a person states about items beside their file."""
+
+    tags: Mapping[str, Category] | None = None  # a table of their own replaces ours
+    allow_unknown_languages: bool = False
+
+
+@dataclass
+class _Plan:
+    """What one batch asks of the database."""
+
+    new: list[BenchmarkItem] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+    described: list[BenchmarkItem] = field(default_factory=list)
+    changes: list[AuditEntry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+
+
+def new_item(benchmark: Benchmark, key: str, messages: Sequence[Message]) -> BenchmarkItem:
+    """The first version of an item, not yet written."""
+    plain = [{"role": message.role, "content": message.content} for message in messages]
+    canonical = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    item = BenchmarkItem(benchmark=benchmark, key=key, messages=plain)
+    item.content_digest = hashlib.sha256(canonical.encode()).hexdigest()
+    item.prompt_digest = text_digest(item.prompt)
+    return item
+
+
+def latest_items(benchmark: Benchmark) -> dict[str, BenchmarkItem]:
+    """The newest version of each item by key, without its text."""
+    items = benchmark.items.filter(is_latest=True).defer("messages")
+    return {item.key: item for item in items}
+
+
+class ItemWriter:
+    """Takes batches of rows; each item comes with the answers of its record."""
+
+    def __init__(
+        self,
+        benchmark: Benchmark,
+        report: Report,
+        choices: ItemChoices,
+        answers: AnswerWriter,
+        actor: Annotator | None = None,
+    ) -> None:
+        self._benchmark = benchmark
+        self._report = report
+        self._choices = choices
+        self._answers = answers
+        self._actor = actor
+        self._known = latest_items(benchmark)
+        for label in ("created", "changed", "updated", "unchanged"):
+            report.counts[f"items_{label}"] = 0
+
+    def write(self, file: str, rows: Sequence[ItemRow]) -> None:
+        """Write what is new or different in these rows."""
+        plan = _Plan()
+        for row in rows:
+            made = new_item(self._benchmark, row.key, row.messages)
+            faults = [*self._describe(made, row), *_faults_of_answers(row)]
+            for fault in faults:
+                self._report.refuse(file, row.line, fault)
+            if not faults:
+                self._decide(plan, made, row)
+        answers, conflicts = self._answers.check(plan.entries)
+        for line, fault in conflicts:
+            self._report.refuse(file, line, fault)
+        BenchmarkItem.objects.filter(pk__in=plan.replaced).update(is_latest=False)
+        BenchmarkItem.objects.bulk_create(plan.new, batch_size=BATCH)
+        BenchmarkItem.objects.bulk_update(plan.described, DESCRIPTION, batch_size=BATCH)
+        AuditEntry.objects.bulk_create(plan.changes, batch_size=BATCH)
+        self._answers.write(answers)
+
+    def _describe(self, item: BenchmarkItem, row: ItemRow) -> Iterator[Fault]:
+        item.main_category, item.sub_category = row.main_category or "", row.sub_category or ""
+        item.difficulty = row.difficulty or ""
+        item.source, item.licence = row.source or "", row.licence or ""
+        item.raw_languages = row.languages
+        keys: Counter[str] = Counter()
+        for label in row.languages:
+            try:
+                keys.update(normalise(label))
+            except UnknownLanguageError as error:
+                if self._choices.allow_unknown_languages:
+                    self._report.name("unknown_languages", label)
+                else:
+                    yield Fault("languages", shown(label), _language_fix(error))
+        item.languages = list(keys)
+        yield from faults_of_fit(item, DESCRIPTION)
+
+    def _decide(self, plan: _Plan, made: BenchmarkItem, row: ItemRow) -> None:
+        known = self._known.get(row.key)
+        if known is None or known.content_digest != made.content_digest:
+            if known is None:
+                self._report.counts["items_created"] += 1
+            else:
+                made.version = known.version + 1
+                plan.replaced.append(known.pk)
+                _keep_description(made, known)
+                self._report.counts["items_changed"] += 1
+            self._categorise(made, row)
+            plan.new.append(made)
+            self._known[row.key] = item = made
+        else:
+            item = known
+            self._update(plan, known, made, row)
+        plan.entries += [Entry(row.line, item, answer) for answer in row.answers]
+
+    def _update(self, plan: _Plan, known: BenchmarkItem, made: BenchmarkItem, row: ItemRow) -> None:
+        before = {name: getattr(known, name) for name in DESCRIPTION}
+        _keep_description(made, known)
+        self._categorise(made, row)
+        after = {name: getattr(made, name) for name in DESCRIPTION}
+        if before == after:
+            self._report.counts["items_unchanged"] += 1
+            return
+        for name, value in after.items():
+            setattr(known, name, value)
+        plan.described.append(known)
+        self._report.counts["items_updated"] += 1
+        changes = {n: [before[n], after[n]] for n in DESCRIPTION if before[n] != after[n]}
+        subject = str(known.public_id)  # boards look at categories: what they were must be known
+        plan.changes.append(
+            AuditEntry(actor=self._actor, action="item_described", subject=subject, details=changes)
+        )
+
+    def _categorise(self, item: BenchmarkItem, row: ItemRow) -> None:
+        """By the free tags, where the file names no category. Our own table never overrules."""
+        stated = self._choices.tags
+        for tag in unknown_tags(row.task_types, stated or TAGS):
+            self._report.name("unknown_tags", tag)
+        named = row.main_category or row.sub_category
+        if not named and (stated is not None or not (item.main_category or item.sub_category)):
+            found = classify(row.task_types, stated or TAGS)
+            if found:
+                item.main_category, item.sub_category = found
+        if not item.main_category:
+            self._report.counts["items_without_category"] += 1
+
+
+def _keep_description(made: BenchmarkItem, known: BenchmarkItem) -> None:
+    """What a file leaves empty stays as it is: curators may have written it."""
+    if not made.raw_languages:  # "none" is stated too, though it names no language
+        made.raw_languages, made.languages = known.raw_languages, known.languages
+    if not (made.main_category or made.sub_category):  # one without the other says both
+        made.main_category, made.sub_category = known.main_category, known.sub_category
+    for name in ("difficulty", "source", "licence"):
+        setattr(made, name, getattr(made, name) or getattr(known, name))
+
+
+def _faults_of_answers(row: ItemRow) -> Iterator[Fault]:
+    names = Counter(answer.competitor for answer in row.answers)
+    for name, count in names.items():
+        if count > 1:
+            yield Fault("answers", shown(name), _TWICE)
+
+
+def _language_fix(error: UnknownLanguageError) -> str:
+    hint = f"Did you mean {' or '.join(error.nearest)}? " if error.nearest else ""
+    return f"{hint}Correct it, or state that unknown ones are kept (--allow-unknown-languages)."

@@ -1,0 +1,22 @@
+"""From the text of a model or a user to HTML that can do no harm.
+
+There is one path: Markdown without HTML, code highlighted into classes, links to other hosts named,
+hidden characters made visible, everything through an allow-list at the end. It is made once, by a
+worker (`render_all`), never within a request.
+"""
+
+from catalog.rendering.digest import UnstorableTextError, text_digest
+from catalog.rendering.page import render
+from catalog.rendering.pool import RenderingUnavailableError, RenderPool, render_all
+from catalog.rendering.rendered import RENDERER_VERSION, Rendered
+
+__all__ = [
+    "RENDERER_VERSION",
+    "RenderPool",
+    "Rendered",
+    "RenderingUnavailableError",
+    "UnstorableTextError",
+    "render",
+    "render_all",
+    "text_digest",
+]

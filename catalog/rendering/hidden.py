@@ -1,0 +1,104 @@
+"""Characters that cannot be seen but change what is read: shown as labelled boxes and counted.
+
+A box keeps the character itself, so that copied code is the original (CVE-2021-42574 shows why the
+reader must see it). HTML cannot hold NUL and lone carriage returns; they are boxes without content.
+`dir` isolates the box in every browser: a direction override ends with it, style sheet or not.
+"""
+
+import re
+import unicodedata
+from html import escape
+from typing import Final
+
+# Stand-ins during parsing: Markdown would turn NUL into U+FFFD and a lone CR into a line end, and
+# cut off the others at the end of a paragraph. Half surrogates cannot occur in stored text, so they
+# cannot be mistaken for anything else.
+_SHIELDED: Final = "\0\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\ufeff"
+_STAND_INS: Final = {chr(0xD800 + ord(char) % 0x400): char for char in _SHIELDED}
+_BROKEN: Final[str] = chr(0xDFFF)
+_SHIELD: Final = str.maketrans({char: stand_in for stand_in, char in _STAND_INS.items()})
+_NAMES: Final = {
+    "\0": "NULL",
+    "\r": "CARRIAGE RETURN",
+    "\x1b": "ESCAPE",
+    "\x7f": "DELETE",
+    _BROKEN: "BROKEN CHARACTER",
+}
+_NOT_IN_HTML: Final = "\0\r"
+_MOST_BOXES: Final = 5_000  # in one text; then short labels, or megabytes of text were gigabytes
+
+_HIDDEN = (
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f"  # controls, but for tab and line feed
+    "\u00ad\u034f\u061c"  # soft hyphen, grapheme joiner, Arabic letter mark
+    "\u115f\u1160\u17b4\u17b5\u3164\uffa0"  # fillers
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # zero width, bidi, separators
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
+    "\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # annotation and format controls
+    "\U000e0000-\U000e00ff"  # tags
+    r"\ud800-\udfff]"
+)
+_PICTURE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u25fe"
+    "\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+_ELEMENT = f"{_PICTURE}[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
+# The three flags that are spelt with tag characters: England, Scotland, Wales.
+_FLAG = "|".join(
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in region) + "\U000e007f"
+    for region in ("gbeng", "gbsct", "gbwls")
+)
+_EMOJI = f"{_FLAG}|[0-9#*]\ufe0f?\u20e3|{_ELEMENT}(?:\u200d{_ELEMENT})*"
+
+_ANY_HIDDEN = re.compile(_HIDDEN)
+_IN_CODE = re.compile(rf"(?P<run>({_HIDDEN})\2*)")
+_IN_PROSE = re.compile(rf"(?P<emoji>{_EMOJI})|(?P<run>({_HIDDEN})\3*)")
+
+
+def shield(text: str) -> str:
+    """Put stand-ins for what parsers would change silently; ends lines with a line feed only."""
+    text = re.sub(r"[\ud800-\udfff]", _BROKEN, text).replace("\r\n", "\n")
+    return text.replace("\r", "\r\n").translate(_SHIELD)
+
+
+class Marker:
+    """Escapes text for HTML, boxes its hidden characters and counts them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._boxes = 0
+
+    def code(self, text: str) -> str:
+        """Escape a piece of code: every hidden character gets a box."""
+        return self._mark(text, _IN_CODE)
+
+    def prose(self, text: str) -> str:
+        """Escape a piece of prose: joiners and selectors within emoji are no secret."""
+        return self._mark(text, _IN_PROSE)
+
+    def _mark(self, text: str, pattern: re.Pattern[str]) -> str:
+        if not _ANY_HIDDEN.search(text):
+            return escape(text)
+        pieces: list[str] = []
+        end = 0
+        for found in pattern.finditer(text):
+            pieces.append(escape(text[end : found.start()]))
+            pieces.append(found.group() if found["run"] is None else self._box(found["run"]))
+            end = found.end()
+        pieces.append(escape(text[end:]))
+        return "".join(pieces)
+
+    def _box(self, run: str) -> str:
+        """One box for a character and its immediate repetitions."""
+        self.count += len(run)
+        char = _STAND_INS.get(run[0], run[0])
+        label = "U+FFFD" if char == _BROKEN else f"U+{ord(char):04X}"
+        name = _NAMES.get(char) or unicodedata.name(char, "CONTROL CHARACTER")
+        times = f" ×{len(run)}" if len(run) > 1 else ""  # noqa: RUF001
+        self._boxes += 1
+        if self._boxes > _MOST_BOXES:
+            return f"[{label}{times}]"
+        kept = "" if char in _NOT_IN_HTML or char == _BROKEN else char * len(run)
+        return (
+            f'<span class="hidden-char" dir="ltr" title="{label}{times} {name}"'
+            f' data-char="{label}{times}">{kept}</span>'
+        )

@@ -1,0 +1,16 @@
+"""The fallback that always works: the text as it is, escaped, in time linear in its length."""
+
+from catalog.rendering.hidden import Marker, shield
+from catalog.rendering.rendered import Rendered
+
+
+def plain(text: str, because: str) -> Rendered:
+    """Return the text unformatted, with its hidden characters boxed as in code."""
+    marker = Marker()
+    html = f'<div class="rendered"><pre class="plain"><code>{marker.code(shield(text))}'
+    return Rendered(
+        html=html + "</code></pre></div>\n",
+        method="plain",
+        hidden_characters=marker.count,
+        plain_because=because,
+    )

@@ -1,0 +1,129 @@
+"""Categories and the tags that lead to them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from catalog.taxonomy import (
+    CATEGORIES,
+    MAINS,
+    SUBS,
+    SUBS_OF,
+    TAGS,
+    Category,
+    TagTableError,
+    UnknownCategoryError,
+    check_category,
+    classify,
+    load_tag_table,
+    main_of,
+    tag_spelled,
+    unknown_tags,
+)
+
+
+def test_there_are_7_main_and_40_sub_categories():
+    assert len(MAINS) == 7
+    assert [len(subs) for subs in SUBS_OF.values()] == [17, 8, 6, 3, 2, 2, 2]
+    assert len(set(SUBS)) == len(CATEGORIES) == 40
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=list(SUBS))
+def test_each_category_is_found_by_its_sub_category(category):
+    assert main_of(category.sub) == category.main
+    assert check_category(*category) == category
+    assert classify([category.sub]) == category
+
+
+@pytest.mark.parametrize("sub", SUBS)
+def test_each_sub_category_can_be_reached_by_some_other_tag(sub):
+    assert [tag for tag in TAGS if TAGS[tag].sub == sub and tag != tag_spelled(sub)]
+
+
+def test_an_unknown_sub_category_is_an_error_with_the_nearest_names():
+    with pytest.raises(UnknownCategoryError, match="nearest: Code Debugging") as caught:
+        main_of("Code debuging")
+    assert caught.value.nearest[0] == "Code Debugging"
+
+
+@pytest.mark.parametrize(
+    ("main", "sub", "nearest"),
+    [
+        ("Specialised Computing Areas", "Security", "Specialized Computing Areas"),
+        ("Specialized Computing Areas", "Securty", "Security"),
+        ("Databases and Data Handling", "Security", "Specialized Computing Areas / Security"),
+    ],
+)
+def test_a_pair_that_is_no_category_is_an_error(main, sub, nearest):
+    with pytest.raises(UnknownCategoryError) as caught:
+        check_category(main, sub)
+    assert nearest in caught.value.nearest
+
+
+@pytest.mark.parametrize("tag", ["Code-Generation", "code generation", " CODE_GENERATION "])
+def test_spelling_of_a_tag_does_not_matter(tag):
+    assert classify([tag]) == ("Development and Programming", "Code Management")
+
+
+def test_the_first_tag_that_is_known_decides():
+    assert classify(["quilting", "cryptography", "sql"]) == (
+        "Specialized Computing Areas",
+        "Cryptography",
+    )
+
+
+@pytest.mark.parametrize("tags", [[], ["quilting"], ["", "debuging"]])
+def test_tags_that_are_not_known_lead_nowhere(tags):
+    assert classify(tags) is None
+
+
+def test_unknown_tags_are_reported_with_the_nearest_known():
+    assert unknown_tags(["debuging", "sql", "zzzzzz"]) == {
+        "debuging": ["debugging", "code debugging", "bug fixing"],
+        "zzzzzz": [],
+    }
+
+
+def table(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "tags.json"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_table_gives_the_first_pair_of_each_tag(tmp_path):
+    rows = {"dark-mode": [["Main", "First"], ["Main", "Second"]]}
+    tags = load_tag_table(table(tmp_path, json.dumps(rows)))
+    assert classify(["Dark mode"], tags) == Category("Main", "First")
+    assert classify(["sql"], tags) is None
+
+
+def test_the_one_main_category_that_tables_spell_otherwise_is_ours(tmp_path):
+    rows = {"menus": [["User Interface and User Experience (UI/UX)", "UI/UX Design"]]}
+    tags = load_tag_table(table(tmp_path, json.dumps(rows)))
+    assert classify(["menus"], tags) in CATEGORIES
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{", "not JSON"),
+        ("[]", "one object"),
+        ('{"a": []}', "'a' needs a list"),
+        ('{"a": ["Main", "Sub"]}', "'a' needs a list"),
+        ('{"a": [["Main"]]}', "'a' needs a list"),
+        ('{"a": [["", "Sub"]]}', "'a' needs a list"),
+        ('{"a": [["Main", 1]]}', "'a' needs a list"),
+        ('{"a-b": [["M", "S"]], "a b": [["M", "T"]]}', "'a b' stands twice"),
+    ],
+)
+def test_a_broken_table_is_refused(tmp_path, text, complaint):
+    with pytest.raises(TagTableError, match=complaint):
+        load_tag_table(table(tmp_path, text))
+
+
+def test_a_table_that_is_not_utf8_is_refused(tmp_path):
+    path = tmp_path / "tags.json"
+    path.write_bytes(b'{"\xff": []}')
+    with pytest.raises(TagTableError, match="not JSON"):
+        load_tag_table(path)
