@@ -1,0 +1,96 @@
+"""What an annotator may say on the pages; the words are those of the API."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from annotations.actions.cast_vote import Ballot
+from annotations.controls import DECISIONS, winner_and_strength
+from annotations.models import Flag, Reason, SkipReason
+from catalog.models import Difficulty
+
+LONGEST = 2**31 - 1  # milliseconds that the column holds
+YEARS = range(2000, 2100)  # a clock outside of them is broken, and Postgres may not hold it
+
+
+def plausible(moment: datetime) -> None:
+    if moment.year not in YEARS:
+        raise ValidationError(_("The clock of this computer is wrong."))
+
+
+class MomentField(forms.DateTimeField):
+    """When something happened in the browser; empty without a script."""
+
+    widget = forms.HiddenInput
+    default_validators = [plausible]
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+
+class MillisecondsField(forms.IntegerField):
+    widget = forms.HiddenInput
+    default_validators = [MinValueValidator(0), MaxValueValidator(LONGEST)]
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+
+class VoteForm(forms.Form):
+    """A vote; what was wrong is said beside what was entered."""
+
+    choice = forms.ChoiceField(
+        label=_("Which answer is better?"),
+        choices=[(control.value, control.label) for control in DECISIONS],
+        error_messages={"required": _("Choose first which answer is better.")},
+    )
+    difficulty = forms.ChoiceField(
+        label=_("How hard is the task?"), choices=[("", "-"), *Difficulty.choices], required=False
+    )
+    reasons_a = forms.MultipleChoiceField(
+        label=_("Answer A"), choices=Reason.choices, required=False
+    )
+    reasons_b = forms.MultipleChoiceField(
+        label=_("Answer B"), choices=Reason.choices, required=False
+    )
+    flags = forms.MultipleChoiceField(
+        label=_("Something is wrong with the task"), choices=Flag.choices, required=False
+    )
+    comment = forms.CharField(label=_("Comment"), required=False, max_length=2000)
+    client_id = forms.CharField(
+        label=_("Key of this vote"), max_length=255, widget=forms.HiddenInput
+    )
+    shown_at = MomentField()
+    first_key_at = MomentField()
+    active_ms = MillisecondsField()
+    hidden_ms = MillisecondsField()
+
+    def ballot(self) -> Ballot:
+        """The same words as the action takes them."""
+        said: dict[str, Any] = self.cleaned_data
+        winner, strength = winner_and_strength(said["choice"])
+        reasons = {"a": said["reasons_a"], "b": said["reasons_b"]}
+        return Ballot(
+            winner=winner,
+            strength=strength,
+            difficulty=said["difficulty"],
+            reasons={side: tags for side, tags in reasons.items() if tags},
+            flags=said["flags"],
+            comment=said["comment"].replace("\r\n", "\n"),
+            shown_at=said["shown_at"],
+            first_key_at=said["first_key_at"],
+            active_ms=said["active_ms"],
+            hidden_ms=said["hidden_ms"],
+        )
+
+
+class SkipForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why do you skip it?"),
+        choices=SkipReason.choices,
+        error_messages={"required": _("Say why you skip it.")},
+    )

@@ -1,0 +1,203 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Annotator
+from annotations.models.battle import Assignment
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
+
+
+class Winner(models.TextChoices):
+    MODEL_A = "model_a", _("A is better")
+    MODEL_B = "model_b", _("B is better")
+    TIE = "tie", _("Tie")
+    BOTH_BAD = "both_bad", _("Both are bad")
+
+
+class Strength(models.TextChoices):
+    SLIGHT = "slight", _("Slightly")
+    CLEAR = "clear", _("Clearly")
+
+
+class Reason(models.TextChoices):
+    """Why a side was preferred or not; given for each side on its own."""
+
+    CORRECT = "correct", _("Correct")
+    COMPLETE = "complete", _("Complete")
+    EXPLAINS = "explains", _("Explains well")
+    READABLE = "readable", _("Readable")
+    EFFICIENT = "efficient", _("Efficient")
+    FOLLOWS = "follows", _("Follows the instruction")
+    WRONG = "wrong", _("Wrong")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    DOES_NOT_RUN = "does_not_run", _("Does not run")
+    TOO_LONG = "too_long", _("Too long")
+    IGNORES = "ignores", _("Ignores the instruction")
+    UNSAFE = "unsafe", _("Unsafe")
+
+
+class Flag(models.TextChoices):
+    """What is wrong with the item itself."""
+
+    UNCLEAR = "unclear", _("Unclear task")
+    UNSOLVABLE = "unsolvable", _("Cannot be solved")
+    UNETHICAL = "unethical", _("Unethical")
+    LEAKED_IDENTITY = "leaked_identity", _("An answer gives away its author")
+    WRONG_CATEGORY = "wrong_category", _("Wrong category")
+
+
+DECISIVE = Q(winner__in=[Winner.MODEL_A, Winner.MODEL_B])
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def counted(self, *, as_of: int) -> "VoteQuerySet":
+        """The votes that boards count, as the ledger stood at entry `as_of`.
+
+        Numbered by then, cast while the names were hidden, within the battle's overlap, and
+        not replaced by a later vote of the same kind.
+        """
+        replacement = Vote.objects.filter(
+            replaces=models.OuterRef("pk"), names_shown_at=None, ledger_entry__number__lte=as_of
+        ).exclude(replaces=None)  # says the same, but leaves the planner a handful of rows
+        return self.filter(
+            ~models.Exists(replacement),
+            ledger_entry__number__lte=as_of,
+            names_shown_at=None,
+            surplus=False,
+        )
+
+
+class Vote(models.Model):
+    """An annotator's choice. Rows are only added; a correction names the row it replaces."""
+
+    append_only = True
+    append_only_except = ("is_current",)
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="votes")
+    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="votes")
+    item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="votes")
+    competitor_a = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    competitor_b = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    winner = models.CharField(max_length=10, choices=Winner)
+    strength = models.CharField(max_length=10, choices=Strength, blank=True)
+    reasons = models.JSONField(default=dict)  # {"a": [tags], "b": [tags]}
+    difficulty = models.CharField(max_length=10, choices=Difficulty, blank=True)
+    flags = models.JSONField(default=list)
+    client_id = models.CharField(max_length=255)
+    body_digest = models.CharField(max_length=64)
+    shown_at = models.DateTimeField(null=True, blank=True)
+    first_key_at = models.DateTimeField(null=True, blank=True)
+    cast_at = models.DateTimeField(default=now)
+    active_ms = models.PositiveIntegerField(null=True, blank=True)
+    hidden_ms = models.PositiveIntegerField(null=True, blank=True)
+    evidence_opened = models.JSONField(default=list)
+    guideline_version = models.CharField(max_length=40, blank=True)
+    names_shown_at = models.DateTimeField(null=True, blank=True)
+    surplus = models.BooleanField(default=False)
+    replaces = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
+    is_current = models.BooleanField(default=True)
+
+    objects = VoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(is_current=True),
+                name="one_current_vote_per_assignment",
+            ),
+            models.UniqueConstraint(fields=["annotator", "client_id"], name="one_vote_per_key"),
+            models.CheckConstraint(
+                condition=Q(winner__in=Winner.values), name="vote_winner_is_known"
+            ),
+            models.CheckConstraint(
+                condition=DECISIVE & Q(strength__in=Strength.values) | ~DECISIVE & Q(strength=""),
+                name="strength_is_empty_exactly_for_ties",
+            ),
+            models.CheckConstraint(
+                condition=Q(difficulty__in=["", *Difficulty.values]),
+                name="vote_difficulty_is_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["annotator", "-id"], name="own_votes")]
+
+    def __str__(self) -> str:
+        return f"vote {self.pk}"
+
+
+class VoteComment(models.Model):
+    """Free words about a vote; apart from it, because they can be erased with the person."""
+
+    vote = models.OneToOneField(Vote, on_delete=models.PROTECT, related_name="comment")
+    text = models.TextField(max_length=2000)
+
+    def __str__(self) -> str:
+        return self.text[:50]
+
+
+class Reveal(models.Model):
+    """A person was shown who wrote an answer, and is never lent that answer again."""
+
+    append_only = True
+
+    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="reveals")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="reveals")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["annotator", "answer"], name="one_reveal_per_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"reveal of answer {self.answer_id}"
+
+
+class ImportedVoteQuerySet(models.QuerySet["ImportedVote"]):
+    def counted(self, *, as_of: int) -> "ImportedVoteQuerySet":
+        """The imported votes that boards count, as the ledger stood at entry `as_of`."""
+        return self.filter(ledger_entry__number__lte=as_of)
+
+
+class ImportedVote(models.Model):
+    """A vote that came in a file; it needs no answers and is never shown to annotators."""
+
+    append_only = True
+
+    benchmark = models.ForeignKey(
+        Benchmark, on_delete=models.PROTECT, related_name="imported_votes"
+    )
+    item = models.ForeignKey(
+        BenchmarkItem, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    item_key = models.CharField(max_length=200, blank=True)  # as the file says it
+    competitor_a = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    competitor_b = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    winner = models.CharField(max_length=10, choices=Winner)
+    judge = models.CharField(max_length=200, blank=True)
+    turn = models.PositiveSmallIntegerField(null=True, blank=True)
+    cast_at = models.DateTimeField(null=True, blank=True)
+    file_digest = models.CharField(max_length=64)
+    row_key = models.CharField(max_length=80)
+    imported_at = models.DateTimeField(default=now)
+
+    objects = ImportedVoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["benchmark", "row_key"], name="one_imported_vote_per_row"
+            ),
+            models.CheckConstraint(
+                condition=Q(winner__in=Winner.values), name="imported_winner_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(competitor_a=F("competitor_b")), name="imported_vote_has_two_models"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"imported vote {self.pk}"

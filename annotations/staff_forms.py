@@ -1,0 +1,74 @@
+"""What curators and leads may ask and order on the pages of this room."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from annotations.actions.pair_up import LARGEST_SEED
+from annotations.models import Battle, Winner
+from catalog.forms import ChoosingForm, one_of, search
+
+MOST_PAIRS = 5_000  # at once from a page; the command takes more
+MOST_VOTES = 100
+
+
+class BattleFilter(ChoosingForm):
+    """Which battles a list shows; never whose, for a battle leads to two texts."""
+
+    q = search(_("Key of the item"))
+    benchmark = one_of(_("Benchmark"))
+    purpose = one_of(_("Purpose"), Battle.Purpose.choices)
+    state = one_of(_("Seats"), [("free", _("Some are free")), ("taken", _("None is free"))])
+
+
+class VoteFilter(ChoosingForm):
+    """Which votes a list shows and a file holds."""
+
+    q = search(_("Key of the item"))
+    annotator = search(_("Annotator"))
+    benchmark = one_of(_("Benchmark"))
+    competitor = one_of(_("Model"))
+    winner = one_of(_("Winner"), Winner.choices)
+    state = one_of(
+        _("State"),
+        [
+            ("current", _("Current")),
+            ("surplus", _("Too late")),
+            ("replaced", _("Replaced")),
+        ],
+    )
+
+
+class ImportedVoteFilter(ChoosingForm):
+    q = search(_("Item or judge"))
+    benchmark = one_of(_("Benchmark"))
+    competitor = one_of(_("Model"))
+    winner = one_of(_("Winner"), Winner.choices)
+
+
+class DrawForm(forms.Form):
+    """How many battles a lead wants drawn."""
+
+    pairs = forms.IntegerField(
+        label=_("Battles"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PAIRS,
+        help_text=_("Empty: one for each item."),
+    )
+    overlap = forms.IntegerField(
+        label=_("Votes for each battle"), min_value=1, max_value=MOST_VOTES, initial=1
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        required=False,
+        min_value=0,
+        max_value=LARGEST_SEED,
+        help_text=_("Draws the same battles again. Empty: chance."),
+    )
+    known = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
+
+    def wishes(self) -> dict[str, Any]:
+        """The fields as the action takes them."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,42 @@
+from django.urls import path
+
+from annotations import api
+from annotations.views import (
+    battle,
+    my_votes,
+    staff_answers,
+    staff_battles,
+    staff_votes,
+    work,
+)
+
+app_name = "annotations"
+
+urlpatterns = [
+    path("work/", work.work, name="work"),
+    path("work/next/", work.claim, name="claim"),
+    path("battles/<uuid:public_id>/", battle.battle, name="battle"),
+    path("battles/<uuid:public_id>/vote/", battle.cast_vote, name="cast_vote"),
+    path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),
+    path("battles/<uuid:public_id>/activity/", battle.activity, name="activity"),
+    path("votes/mine/", my_votes.my_votes, name="my_votes"),
+    path("votes/mine.csv", my_votes.my_votes_csv, name="my_votes_csv"),
+    path("votes/mine.json", my_votes.my_votes_json, name="my_votes_json"),
+    path("answers/<uuid:public_id>/", staff_answers.answer, name="answer"),
+    path("answers/<uuid:public_id>/author/", staff_answers.reveal_author, name="show_author"),
+    path("battles/drawn/", staff_battles.battles, name="battles"),
+    path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
+    path("benchmarks/<slug:slug>/progress/", staff_battles.progress, name="progress"),
+    path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
+    path("votes/", staff_votes.votes, name="votes"),
+    path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
+    path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),
+    path("votes/imported.csv", staff_votes.imported_votes_csv, name="imported_votes_csv"),
+]
+
+api_urlpatterns = [
+    path("assignments/", api.ClaimView.as_view(), name="api_claim"),
+    path("assignments/<uuid:public_id>/vote", api.VoteView.as_view(), name="api_vote"),
+    path("assignments/<uuid:public_id>/activity", api.ActivityView.as_view(), name="api_activity"),
+    path("assignments/<uuid:public_id>/skip", api.SkipView.as_view(), name="api_skip"),
+]

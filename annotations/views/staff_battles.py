@@ -1,0 +1,141 @@
+"""Battles for curators and leads; a benchmark's progress, and drawing more of them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.roles import SignedInRequest, curator_required, lead_required
+from annotations.actions.draw_battles import DrawnMeanwhileError, draw_battles, number_of_battles
+from annotations.actions.pair_up import NothingToPairError
+from annotations.models import Assignment, Battle, Outcome, Seat
+from annotations.seat_counts import progress_of
+from annotations.staff_forms import BattleFilter, DrawForm
+from catalog.listing import read_list
+from catalog.models import Answer, Benchmark
+
+UNPROCESSABLE = 422
+ORDERS = {"-added": ("-pk",), "added": ("pk",)}
+
+
+@require_safe
+@curator_required
+def battles(request: SignedInRequest) -> HttpResponse:
+    page = read_list(request.GET, BattleFilter, matching_battles, orders=ORDERS, key="public_id")
+    rows = [(battle, counts) for battle, counts in zip(page.rows, seats_of(page.rows), strict=True)]
+    return render(request, "annotations/staff_battles.html", {"page": page, "rows": rows})
+
+
+def matching_battles(*, q: str, benchmark: str, purpose: str, state: str) -> QuerySet[Battle]:
+    found = Battle.objects.select_related("item__benchmark").only(
+        "public_id",
+        "purpose",
+        "overlap",
+        "draw_probability",
+        "created_at",
+        "item__public_id",
+        "item__key",
+        "item__messages",
+        "item__benchmark__name",
+    )
+    if q:
+        found = found.filter(item__key__icontains=q)
+    if benchmark:
+        found = found.filter(item__benchmark__slug=benchmark)
+    if purpose:
+        found = found.filter(purpose=purpose)
+    if state:
+        free = Exists(Seat.objects.filter(battle=OuterRef("pk"), is_free=True))
+        found = found.filter(free if state == "free" else ~free)
+    return found
+
+
+@dataclass(frozen=True)
+class TakenSeats:
+    done: int = 0
+    lent: int = 0
+
+
+def seats_of(battles: list[Battle]) -> list[TakenSeats]:
+    """Seats voted on and lent of each battle, in one query."""
+    rows = (
+        Assignment.objects.filter(battle__in=battles)
+        .values_list("battle_id")
+        .annotate(
+            done=Count("pk", filter=Q(outcome=Outcome.VOTED)),
+            lent=Count("pk", filter=Q(outcome="")),
+        )
+    )
+    counts = {battle: TakenSeats(done, lent) for battle, done, lent in rows}
+    return [counts.get(battle.pk, TakenSeats()) for battle in battles]
+
+
+@require_safe
+@curator_required
+def staff_battle(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """One battle: its item, its seats, its two texts behind links; nobody is named."""
+    shown = get_object_or_404(Battle.objects.select_related("item__benchmark"), public_id=public_id)
+    answers = Answer.objects.filter(pk__in=[shown.answer_a_id, shown.answer_b_id])
+    held = Assignment.objects.filter(battle=shown).select_related("annotator").order_by("pk")
+    by_seat: dict[int, list[Assignment]] = {}
+    for assignment in held:
+        by_seat.setdefault(assignment.seat_id, []).append(assignment)
+    context = {
+        "battle": shown,
+        # in the order of their random ids, which is neither that of the battle nor of a vote
+        "answers": answers.order_by("public_id").values_list("public_id", flat=True),
+        "seats": [(seat, by_seat.get(seat.pk, [])) for seat in shown.seats.order_by("number")],
+    }
+    return render(request, "annotations/staff_battle.html", context)
+
+
+@require_safe
+@curator_required
+def progress(request: SignedInRequest, slug: str) -> HttpResponse:
+    """How many votes a benchmark has, for each pair; leads can draw more battles."""
+    return progress_page(request, get_object_or_404(Benchmark, slug=slug))
+
+
+@require_POST
+@lead_required
+def draw(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """Draw battles of a benchmark."""
+    benchmark = get_object_or_404(Benchmark, slug=slug)
+    form = DrawForm(request.POST.dict())
+    if not form.is_valid():
+        return progress_page(request, benchmark, form=form, status=UNPROCESSABLE)
+    try:
+        drawn = draw_battles(benchmark, actor=request.user.annotator, **form.wishes())
+    except (NothingToPairError, DrawnMeanwhileError) as refusal:
+        form.add_error(None, str(refusal))
+        # the page shows the new number, and the next try counts from there
+        form.data = {**form.data, "known": str(number_of_battles(benchmark))}
+        return progress_page(request, benchmark, form=form, status=UNPROCESSABLE)
+    words = _("%(battles)d battles with %(seats)d seats are drawn; the seed was %(seed)d.")
+    messages.success(
+        request, words % {"battles": drawn.battles, "seats": drawn.seats, "seed": drawn.seed}
+    )
+    return redirect("annotations:progress", slug)
+
+
+def progress_page(
+    request: SignedInRequest,
+    benchmark: Benchmark,
+    *,
+    form: DrawForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    known = number_of_battles(benchmark)
+    context: dict[str, Any] = {
+        "benchmark": benchmark,
+        "progress": progress_of(benchmark),
+        "battles": known,
+        "form": form or DrawForm(initial={"known": known}),
+    }
+    return render(request, "annotations/staff_progress.html", context, status=status)

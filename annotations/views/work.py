@@ -1,0 +1,52 @@
+"""The start of an annotator's day: how far one is, and the way to the next battle."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.limits import LimitExceededError, count_one
+from accounts.roles import SignedInRequest, signed_in_required
+from annotations.actions.claim_battle import claim_battle, open_assignment
+from annotations.actions.measure_progress import own_progress, team_progress
+from annotations.actions.why_nothing import why_nothing
+
+
+@require_safe
+@signed_in_required
+def work(request: SignedInRequest) -> HttpResponse:
+    """What was done, what is left, and one button."""
+    annotator_id = request.user.annotator_id
+    progress = own_progress(annotator_id)
+    held = open_assignment(annotator_id)
+    context = {
+        "progress": progress,
+        "holds_one": held is not None,
+        "nothing": why_nothing(annotator_id) if progress.is_over and not held else None,
+        "team": team_progress(),
+    }
+    return render(request, "annotations/work.html", context)
+
+
+@require_POST
+@signed_in_required
+def claim(request: SignedInRequest) -> HttpResponseBase:
+    """Lend the next battle and lead to it."""
+    return lend_next(request)
+
+
+def lend_next(request: SignedInRequest, *, after: str = "") -> HttpResponseBase:
+    """Redirect to the next battle, or to the page that says why there is none."""
+    annotator_id = request.user.annotator_id
+    try:
+        count_one("claim", annotator_id, limit=settings.VOTES_PER_MINUTE)
+    except LimitExceededError as error:
+        headers = {"Retry-After": str(error.retry_after)}
+        return HttpResponse(render(request, "429.html"), status=429, headers=headers)
+    assignment = claim_battle(annotator_id)
+    if assignment is None:
+        return redirect("annotations:work")
+    if after:
+        messages.success(request, after)
+    return redirect("annotations:battle", assignment.public_id)

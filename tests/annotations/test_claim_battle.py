@@ -1,0 +1,162 @@
+"""Claiming: an open seat, at random, never the same answers twice to one person."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils.timezone import now
+
+from annotations.actions.claim_battle import claim_battle
+from annotations.actions.keep_lease import expire_leases, skip
+from annotations.actions.why_nothing import why_nothing
+from annotations.models import Assignment, AssignmentSide, Reveal, Seat
+from catalog.models import RenderedText
+from tests.annotations.conftest import with_token
+from tests.factories import AnnotatorFactory, AnswerFactory, BattleFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def claim(annotator=None, **options):
+    return claim_battle((annotator or AnnotatorFactory()).pk, **options)
+
+
+def test_a_claim_lends_a_free_seat_and_takes_it():
+    battle = BattleFactory()
+    assignment = claim()
+    assert assignment.battle == battle
+    assert not Seat.objects.filter(is_free=True).exists()
+    assert {s.answer for s in assignment.sides.all()} == {battle.answer_a, battle.answer_b}
+
+
+def test_a_second_claim_gives_the_open_battle_again():
+    BattleFactory()
+    BattleFactory()
+    me = AnnotatorFactory()
+    assert claim(me) == claim(me)
+    assert Assignment.objects.count() == 1
+
+
+def test_overlap_is_the_number_of_people_who_get_a_battle():
+    BattleFactory(overlap=2)
+    assert [claim() is None for _ in range(3)] == [False, False, True]
+
+
+def test_a_skipped_battle_goes_to_somebody_else_and_never_back():
+    BattleFactory()
+    me = AnnotatorFactory()
+    skip(claim(me), reason="other")
+    assert claim(me) is None
+    assert claim() is not None
+
+
+def test_an_expired_lease_frees_the_seat_for_others():
+    BattleFactory()
+    me = AnnotatorFactory()
+    claim(me)
+    assert claim() is None
+    Assignment.objects.update(leased_until=now() - timedelta(seconds=1))
+    assert expire_leases() == 1
+    assert claim(me) is None
+    assert claim() is not None
+
+
+def test_nobody_is_lent_an_answer_that_another_battle_of_theirs_holds():
+    battle = BattleFactory()
+    BattleFactory(
+        item=battle.item, answer_a=battle.answer_a, answer_b=AnswerFactory(item=battle.item)
+    )
+    me = AnnotatorFactory()
+    skip(claim(me), reason="seen")
+    assert claim(me) is None
+
+
+def test_nobody_is_lent_an_answer_whose_author_they_were_shown():
+    battle = BattleFactory()
+    me = AnnotatorFactory()
+    Reveal.objects.create(annotator=me, answer=battle.answer_b)
+    assert claim(me) is None
+    assert claim() is not None
+
+
+@pytest.mark.parametrize("which", ["answer_a", "answer_b", "prompt"])
+def test_nothing_is_lent_before_its_html_is_made(which):
+    battle = BattleFactory()
+    missing = battle.item.prompt_digest if which == "prompt" else getattr(battle, which).text_digest
+    RenderedText.objects.filter(text_digest=missing).delete()
+    assert claim() is None
+
+
+def test_a_published_answer_is_in_no_battle_any_more():
+    battle = BattleFactory()
+    battle.answer_b.published_at = now()
+    battle.answer_b.save()
+    assert claim() is None
+
+
+@pytest.mark.parametrize("what", ["item", "version", "model"])
+def test_what_is_retired_or_superseded_is_not_lent_any_more(what):
+    battle = BattleFactory()
+    changed = battle.answer_b.competitor if what == "model" else battle.item
+    if what == "version":
+        changed.is_latest = False
+    else:
+        changed.status = "retired"
+    changed.save()
+    assert claim() is None
+    assert why_nothing(AnnotatorFactory().pk).code == "no_battles"
+
+
+def test_a_closed_benchmark_lends_nothing_and_a_named_one_only_its_own():
+    closed, open_ = BattleFactory(), BattleFactory()
+    closed.item.benchmark.is_open = False
+    closed.item.benchmark.save()
+    slug = open_.item.benchmark.slug
+    assert claim(benchmark=closed.item.benchmark.slug) is None
+    assert claim(benchmark=slug).battle == open_
+
+
+def test_a_free_seat_is_found_from_every_starting_place_behind_many_forbidden_ones(monkeypatch):
+    item_battles = [BattleFactory()]
+    first = item_battles[0]
+    for _ in range(80):  # more than one window of seats that all hold the same answer
+        BattleFactory(
+            item=first.item, answer_a=first.answer_a, answer_b=AnswerFactory(item=first.item)
+        )
+    wanted = BattleFactory()
+    Seat.objects.filter(battle=wanted).update(position=0.5)
+    me = AnnotatorFactory()
+    Reveal.objects.create(annotator=me, answer=first.answer_a)
+    for start in (0.0, 0.499, 0.5, 0.999):
+        monkeypatch.setattr(
+            "annotations.actions.claim_battle.draw_start", lambda generator, start=start: start
+        )
+        assignment = claim(me)
+        assert assignment.battle == wanted
+        AssignmentSide.objects.all().delete()
+        Assignment.objects.all().delete()
+        Seat.objects.update(is_free=True)
+
+
+def test_sides_are_drawn_for_each_assignment_and_stay_balanced_for_each_person():
+    first, second = BattleFactory(), None
+    competitors = (first.answer_a.competitor, first.answer_b.competitor)
+    for _ in range(39):
+        second = BattleFactory(
+            answer_a__competitor=competitors[0], answer_b__competitor=competitors[1]
+        )
+    assert second.answer_a.competitor == competitors[0]
+    me, generator = AnnotatorFactory(), np.random.default_rng(7)
+    for _ in range(40):
+        assignment = claim(me, generator=generator)
+        Assignment.objects.filter(pk=assignment.pk).update(outcome="voted", closed_at=now())
+    shown_as_a = AssignmentSide.objects.filter(letter="a", answer__competitor=competitors[0])
+    assert 14 <= shown_as_a.count() <= 26
+    assert shown_as_a.count() not in {0, 40}
+
+
+def test_the_order_of_sides_is_stable_on_reload(client):
+    user = UserFactory()
+    BattleFactory()
+    api = with_token(client, user)
+    assert api.claim().json() == api.claim().json()

@@ -1,0 +1,170 @@
+"""The pages of curators and leads in a real browser: access, narrow screens, both schemes."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.utils.timezone import now
+from playwright.sync_api import Route
+
+from accounts.models import Role
+from catalog.models import RenderedText
+from catalog.rendering import render
+from tests.chromium import chromium
+from tests.factories import (
+    AnswerFactory,
+    AssignmentFactory,
+    BattleFactory,
+    BenchmarkFactory,
+    CompetitorFactory,
+    ImportedVoteFactory,
+    ItemFactory,
+    UserFactory,
+    VoteFactory,
+)
+
+SITE = "http://arena.test"
+KINDS = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2"}
+VIEWS = ((1440, "light"), (390, "dark"))
+SCREENSHOTS = os.environ.get("ARENA_SCREENSHOTS")  # a folder to put pictures of the pages into
+
+TASK = "Merge the overlapping ranges of a list without sorting it twice, and say what it costs"
+NAMES = ("Heron 14B", "Marten 7B Instruct", "Osprey Large 2", "Vole Mini", "Ibex Coder 32B")
+CODE = """Sort once, then walk.
+
+```python
+def merge(ranges):
+    merged = []
+    for start, end in sorted(ranges):
+        if merged and start <= merged[-1][1]:
+            merged[-1][1] = max(end, merged[-1][1])
+        else:
+            merged.append([start, end])
+    return merged
+```
+"""
+
+
+@pytest.fixture
+def lead(db):
+    return UserFactory(role=Role.LEAD)
+
+
+@pytest.fixture
+def paths(lead):
+    """Pages with something on them, and some with nothing."""
+    benchmark = BenchmarkFactory(name="Everyday tasks", slug="everyday")
+    models = [CompetitorFactory(name=name, provider="Some lab") for name in NAMES]
+    for number in range(12):
+        item = ItemFactory(
+            benchmark=benchmark,
+            key=f"everyday-{number:03}",
+            messages=[{"role": "user", "content": TASK}],
+            difficulty=("easy", "medium", "hard")[number % 3],
+            status="retired" if number == 4 else "active",
+        )
+        one, other = models[number % 5], models[(number * 2 + 1) % 5]
+        answers = [AnswerFactory(item=item, competitor=model) for model in {one, other}]
+        AnswerFactory(
+            item=item,
+            competitor=models[3],
+            sample=2,
+            status="failed",
+            text="",
+            failure_kind="infrastructure",
+            failure_message="The server did not reply in time.",
+        )
+        if len(answers) < 2:
+            continue
+        battle = BattleFactory(
+            item=item, answer_a=answers[0], answer_b=answers[1], overlap=3, draw_probability=0.025
+        )
+        seat = battle.seats.first()
+        assignment = AssignmentFactory(battle=battle, seat=seat, outcome="voted", closed_at=now())
+        battle.seats.filter(pk=seat.pk).update(is_free=False)
+        is_tie = number % 4 == 0
+        VoteFactory(
+            assignment=assignment,
+            winner="both_bad" if is_tie else "model_b",
+            strength="" if is_tie else "slight",
+            difficulty="medium",
+            active_ms=48_300,
+            surplus=number == 5,
+        )
+        ImportedVoteFactory(
+            benchmark=benchmark,
+            item=item,
+            item_key=item.key,
+            competitor_a=models[0],
+            competitor_b=models[1],
+            judge="judge-17",
+        )
+    RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
+        html=render(CODE).html
+    )
+    return [
+        "/items/?difficulty=hard",
+        "/items/",
+        "/items/?q=nothing",
+        f"/items/{battle.item.public_id}/",
+        "/answers/",
+        f"/answers/{battle.answer_a.public_id}/",
+        "/competitors/",
+        f"/competitors/{models[3].slug}/",
+        "/benchmarks/",
+        "/benchmarks/everyday/",
+        "/benchmarks/everyday/progress/",
+        "/battles/drawn/",
+        f"/battles/drawn/{battle.public_id}/",
+        "/votes/",
+        "/votes/imported/",
+    ]
+
+
+@pytest.fixture
+def replies(lead, paths):
+    """What the site answers, fetched before the browser's event loop owns the thread."""
+    client = Client()
+    client.force_login(lead)
+    found = {path: client.get(path, headers={"host": "localhost"}) for path in paths}
+    assert {reply.status_code for reply in found.values()} == {200}
+    return {path: (dict(reply.headers), reply.content) for path, reply in found.items()}
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_and_nothing_sticks_out(replies):
+    complaints = []
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(SITE)
+        if path in replies:
+            headers, body = replies[path]
+            route.fulfill(headers=headers, body=body)
+            return
+        file = finders.find(path.removeprefix("/static/"))
+        kind = KINDS.get(Path(path).suffix, "image/svg+xml")
+        route.fulfill(body=Path(file).read_bytes(), content_type=kind)
+
+    with chromium() as browser:
+        for width, scheme in VIEWS:
+            context = browser.new_context(
+                viewport={"width": width, "height": 900}, color_scheme=scheme
+            )
+            context.route("**/*", answer)
+            page = context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda told: complaints.append(told.text))
+            for number, path in enumerate(replies):
+                page.goto(SITE + path)
+                found = [broken["id"] for broken in Axe().run(page).response["violations"]]
+                assert (path, width, scheme, found) == (path, width, scheme, [])
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+                if SCREENSHOTS:
+                    name = f"staff-{number:02}-{width}-{scheme}.png"
+                    page.screenshot(path=Path(SCREENSHOTS) / name, full_page=True)
+            context.close()
+    # a site without https is told that one of its headers means nothing there
+    assert [words for words in complaints if "Cross-Origin-Opener-Policy" not in words] == []
