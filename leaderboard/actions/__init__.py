@@ -1,0 +1,1 @@
+"""What can be done with boards; each module is one verb."""

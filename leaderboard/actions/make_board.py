@@ -1,0 +1,31 @@
+"""The board that every benchmark has: of all its votes, at the benchmark's own address."""
+
+from catalog.intake.slugs import free_slug
+from catalog.models import Benchmark
+from leaderboard.models import Board
+
+
+def make_board(
+    benchmark: Benchmark, *, vote_floor: int | None = None, position: int | None = None
+) -> Board:
+    """The benchmark's board over all votes, made when there is none."""
+    whole = {"main_category": "", "sub_category": "", "language": "", "difficulty": ""}
+    found = Board.objects.filter(benchmark=benchmark, **whole).first()
+    if found:
+        return found
+    taken = set(Board.objects.values_list("slug", flat=True))
+    board = Board(
+        title=benchmark.name,
+        slug=free_slug(benchmark.slug, taken, longest=80),
+        benchmark=benchmark,
+    )
+    board.vote_floor = board.vote_floor if vote_floor is None else vote_floor
+    board.position = board.position if position is None else position
+    board.save()
+    return board
+
+
+def make_missing_boards() -> None:
+    """A board for every benchmark that has none, wherever the benchmark came from."""
+    for benchmark in Benchmark.objects.filter(boards=None):
+        make_board(benchmark)

@@ -1,0 +1,38 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from leaderboard.actions.set_board import set_board
+from leaderboard.models import Board
+
+MOST = 1_000_000
+
+
+class Command(BaseCommand):
+    help = "Change a board's title, floor of votes or place in the list; rates it again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="board, as in its address")
+        parser.add_argument("--title")
+        parser.add_argument("--floor", type=int, help="votes that a model needs for a rating")
+        parser.add_argument("--position", type=int, help="the smallest is the home page")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        board = Board.objects.filter(slug=options["slug"]).first()
+        if board is None:
+            known = ", ".join(Board.objects.values_list("slug", flat=True)) or "none yet"
+            raise CommandError(f"There is no board {options['slug']!r}. Known: {known}.")
+        for name, least in (("floor", 1), ("position", 0)):
+            if options[name] is not None and not least <= options[name] <= MOST:
+                raise CommandError(
+                    f"--{name} is {options[name]}; give a number from {least} to {MOST}."
+                )
+        set_board(
+            board,
+            title=options["title"],
+            vote_floor=options["floor"],
+            position=options["position"],
+            actor=None,
+        )
+        self.stdout.write(f"{board.title}: floor {board.vote_floor}, position {board.position}")

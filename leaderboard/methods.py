@@ -1,0 +1,37 @@
+"""The numbers of the methodology page, taken from the code that uses them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from leaderboard.actions.refresh_board import LEVEL
+from leaderboard.models import Board
+from stats.bradley_terry import PHANTOM
+from stats.ranks import DRAWS
+from stats.sandwich import DECISIVE_FLOOR
+from stats.scale import CENTRE, POINTS_PER_DECADE
+
+SHOWN_GAPS = (0, 50, 100, 200, 400)
+
+
+@dataclass(frozen=True)
+class Gap:
+    points: int
+    percent: int
+
+
+def chance(points: float) -> float:
+    """How often a competitor that is so many points ahead is expected to win, ties halved."""
+    return float(1 / (1 + 10 ** (-points / POINTS_PER_DECADE)))
+
+
+def method_facts() -> dict[str, Any]:
+    return {
+        "centre": int(CENTRE),
+        "decade": int(POINTS_PER_DECADE),
+        "gaps": [Gap(points, round(100 * chance(points))) for points in SHOWN_GAPS],
+        "level": f"{100 * LEVEL:g}\N{NO-BREAK SPACE}%",
+        "floor": Board._meta.get_field("vote_floor").default,
+        "decisive_floor": DECISIVE_FLOOR,
+        "draws": DRAWS,
+        "phantom": int(PHANTOM),
+    }

@@ -1,0 +1,94 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Benchmark, Competitor
+
+
+class Board(models.Model):
+    """A ranking's definition: which votes count, and by which method."""
+
+    class Method(models.TextChoices):
+        BRADLEY_TERRY = "bradley_terry", _("Bradley-Terry")
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True)
+    benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="boards")
+    main_category = models.CharField(max_length=80, blank=True)
+    sub_category = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    difficulty = models.CharField(max_length=10, blank=True)
+    method = models.CharField(max_length=20, choices=Method, default=Method.BRADLEY_TERRY)
+    vote_floor = models.PositiveIntegerField(default=30)
+    position = models.PositiveIntegerField(default=100)  # the smallest is the home page
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Snapshot(models.Model):
+    """One computation of a board, with all that is needed to make it again."""
+
+    append_only = True
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="snapshots")
+    ledger_number = models.BigIntegerField()
+    created_at = models.DateTimeField(default=now)
+    votes = models.PositiveIntegerField()
+    tally_digest = models.CharField(max_length=64)
+    method = models.CharField(max_length=20)
+    parameters = models.JSONField()
+    seed = models.BigIntegerField()
+    code_version = models.CharField(max_length=40)
+
+    class Meta:
+        get_latest_by = "id"
+        indexes = [models.Index(fields=["board", "-id"], name="newest_snapshot")]
+
+    def __str__(self) -> str:
+        return f"snapshot {self.public_id} of {self.board_id}"
+
+
+class Rating(models.Model):
+    """One competitor's number in one snapshot, in Elo points; empty while provisional."""
+
+    append_only = True
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="ratings")
+    competitor = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    rating = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    rank_low = models.PositiveIntegerField(null=True)
+    rank_high = models.PositiveIntegerField(null=True)
+    votes = models.PositiveIntegerField()
+    wins = models.PositiveIntegerField()
+    ties = models.PositiveIntegerField()
+    losses = models.PositiveIntegerField()
+    both_bad = models.PositiveIntegerField()
+    provisional = models.BooleanField()
+    reason = models.CharField(max_length=20)  # why it is provisional; "rated" if it is not
+    estimate = models.FloatField(null=True)  # with a prior; never shown as a rating
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "competitor"], name="one_rating_per_competitor"
+            ),
+            models.CheckConstraint(
+                condition=Q(provisional=True, rating=None, lower=None, upper=None)
+                | Q(provisional=False, rating__isnull=False),
+                name="a_provisional_rating_is_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rating of {self.competitor_id}"

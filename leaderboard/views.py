@@ -1,0 +1,141 @@
+"""The public board: pages, downloads and the word on methods. Nobody is signed in here."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from leaderboard.board_cache import CachedPage, cached_page, shared_word
+from leaderboard.board_files import board_csv, citations, snapshot_json
+from leaderboard.methods import method_facts
+from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.presentation import ShownBoard, in_order, latest_board
+from leaderboard.public_pages import board_page, public_reply, render_public, uncached_page
+from leaderboard.standing import Standing, waiting_names
+
+CSV = "text/csv; charset=utf-8"
+HOME_BOARD = "home-board"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The board in the first place; before there is one, what to do."""
+    slug = home_slug()
+    if slug:
+        return public_reply(request, whole_page("home", slug))
+    empty = render_public("leaderboard/no_board.html", {}, path=reverse("leaderboard:home"))
+    return public_reply(request, uncached_page(empty.encode()))
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    return public_reply(request, whole_page("board", slug))
+
+
+@require_safe
+def table(request: HttpRequest, slug: str) -> HttpResponse:
+    """The table alone, for an open page to swap in."""
+    page = board_page("table", slug, lambda: standing_html(newest_standing(slug)).encode())
+    return public_reply(request, page)
+
+
+@require_safe
+def csv(request: HttpRequest, slug: str) -> HttpResponse:
+    page = board_page("csv", slug, lambda: board_csv(newest(slug)))
+    return download(public_reply(request, page, CSV), f"{slug}.csv")
+
+
+@require_safe
+def snapshot(request: HttpRequest, slug: str, public_id: UUID) -> HttpResponse:
+    """A board as it stood; nothing on this page can change."""
+    standing = Standing(stored(slug, public_id), waiting=[])
+    path = reverse("leaderboard:snapshot", args=[slug, public_id])
+    context = {"standing": standing, "citations": citations(standing)}
+    html = render_public("leaderboard/snapshot.html", context, path=path)
+    return public_reply(request, uncached_page(html.encode()))
+
+
+@require_safe
+def snapshot_file(request: HttpRequest, slug: str, public_id: UUID, kind: str) -> HttpResponse:
+    """The same as CSV or JSON."""
+    shown = stored(slug, public_id)
+    if shown.snapshot and kind == "json":
+        page = uncached_page(snapshot_json(shown, shown.snapshot))
+        return public_reply(request, page, "application/json")
+    page = uncached_page(board_csv(shown))
+    return download(public_reply(request, page, CSV), f"{slug}-{str(public_id)[:8]}.csv")
+
+
+@require_safe
+def methods(request: HttpRequest) -> HttpResponse:
+    def make() -> bytes:
+        path = reverse("leaderboard:methods")
+        return render_public("leaderboard/methods.html", method_facts(), path=path).encode()
+
+    return public_reply(request, cached_page("methods", "", settings.VERSION, make))
+
+
+def home_slug() -> str:
+    """Which board is the home page; empty while there is none."""
+    return shared_word(
+        HOME_BOARD, lambda: Board.objects.values_list("slug", flat=True).first() or ""
+    )
+
+
+def whole_page(name: str, slug: str) -> CachedPage:
+    """The page of a board, at its own address or as the home page."""
+
+    def make() -> bytes:
+        arguments = [] if name == "home" else [slug]
+        path = reverse(f"leaderboard:{name}", args=arguments)
+        standing = newest_standing(slug)
+        html = standing_html(standing)
+        context = {
+            "standing": standing,
+            "table": html,
+            "table_etag": uncached_page(html.encode()).etag,
+            "boards": listed_boards(),
+            "live_url": settings.LIVE_URL,
+        }
+        return render_public("leaderboard/board.html", context, path=path).encode()
+
+    return board_page(name, slug, make)
+
+
+def newest(slug: str) -> ShownBoard:
+    return latest_board(get_object_or_404(Board.objects.select_related("benchmark"), slug=slug))
+
+
+def newest_standing(slug: str) -> Standing:
+    shown = newest(slug)
+    return Standing(shown, waiting_names(shown))
+
+
+def standing_html(standing: Standing) -> str:
+    context = {"standing": standing, "citations": citations(standing)}
+    return render_public("leaderboard/standing.html", context, path="")
+
+
+def stored(slug: str, public_id: UUID) -> ShownBoard:
+    """One snapshot of a board with its ratings."""
+    found = Snapshot.objects.filter(public_id=public_id, board__slug=slug)
+    snapshot = found.select_related("board__benchmark").first()
+    if snapshot is None:
+        raise Http404
+    ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
+    return ShownBoard(snapshot.board, snapshot, in_order(ratings))
+
+
+def listed_boards() -> list[Board]:
+    """All boards, each with the number of votes that its newest snapshot counted."""
+    newest = Snapshot.objects.filter(board=OuterRef("pk")).order_by("-id")
+    return list(Board.objects.annotate(counted=Subquery(newest.values("votes")[:1])))
+
+
+def download(reply: HttpResponse, name: str) -> HttpResponse:
+    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
