@@ -1,0 +1,65 @@
+"""What worker, beat and publishers agree on: promises about lost workers, and the schedule.
+
+The truth is in Postgres; messages carry keys only, tasks may run twice, and sweeps find what a
+lost message left. So publishing gives up at once rather than keep a request waiting.
+"""
+
+import time
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import redis
+from celery.beat import BeatLazyFunc
+from django.conf import settings
+
+from arena_site import marks
+
+LONGEST_TASK_SECONDS = 600
+SOCKET_SECONDS = 2.0
+PROMISES: dict[str, Any] = {
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "task_time_limit": LONGEST_TASK_SECONDS,
+    "task_publish_retry": False,
+    "worker_prefetch_multiplier": 1,
+    "worker_soft_shutdown_timeout": 2.0,
+    "broker_connection_retry_on_startup": True,
+    "broker_connection_timeout": SOCKET_SECONDS,
+    "broker_transport_options": {
+        # What a killed worker held comes back after this time; a shorter one would repeat
+        # tasks that still run. The scan for it is every second instead of every 100.
+        "visibility_timeout": LONGEST_TASK_SECONDS + 60,
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": SOCKET_SECONDS,
+        "socket_timeout": SOCKET_SECONDS,
+        "max_retries": 0,
+    },
+}
+HEARTBEAT = "arena_site.heartbeat"
+
+
+@cache
+def redis_client() -> "redis.Redis":
+    """One client for the marks of this process."""
+    return marks.connect(settings.REDIS_URL)
+
+
+def beat_time() -> float:
+    """Evaluated in beat each time it sends the heartbeat, so it is beat's own sign of life."""
+    marks.leave(redis_client(), marks.BEAT)
+    return time.time()
+
+
+def schedule() -> dict[str, dict[str, Any]]:
+    """The sweeps of the rooms, and the heartbeat."""
+    heartbeat = {
+        "task": HEARTBEAT,
+        "schedule": marks.EVERY_SECONDS,
+        "args": (BeatLazyFunc(beat_time),),
+        "options": {"expires": marks.FADE_SECONDS},
+        "last_run_at": datetime(2000, 1, 1, tzinfo=UTC),  # the first one at once
+    }
+    return {**settings.CELERY_BEAT_SCHEDULE, "heartbeat": heartbeat}

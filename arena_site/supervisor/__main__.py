@@ -1,0 +1,12 @@
+"""`python -m arena_site.supervisor`: everything that `make run` does once Python is there."""
+
+import sys
+
+from arena_site.supervisor.faults import StartError
+from arena_site.supervisor.startup import run
+
+if __name__ == "__main__":
+    try:
+        run()
+    except StartError as error:
+        sys.exit(f"Code Arena could not start. {error}")

@@ -1,0 +1,65 @@
+"""Runs `manage.py prepare` first, or beside the start when nothing can have changed since."""
+
+import subprocess
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from arena_site.supervisor import processes, programs
+from arena_site.supervisor.data_folder import DataFolder, write_private
+from arena_site.supervisor.faults import StartError
+
+# Files that decide what there is to prepare.
+DECISIVE = ("*/migrations/*.py", "static/**/*", "*/starter/*", "requirements/run.lock")
+
+
+class Preparation:
+    """One run of the command. What it prints, such as the first sign-in link, is for everybody."""
+
+    def __init__(self, folder: DataFolder, variables: Mapping[str, str]) -> None:
+        self._program = programs.prepare(folder.logs, variables)
+        self._stamp = folder.root / "prepared"
+        self._digest = digest(programs.CHECKOUT, variables["DATABASE_OWNER_URL"])
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def was_done(self) -> bool:
+        """Whether it succeeded before with the same files and the same database."""
+        return self._stamp.exists() and self._stamp.read_text() == self._digest
+
+    def start(self) -> None:
+        """Begin."""
+        self._process = processes.start(self._program)
+
+    def has_ended(self) -> bool:
+        """Look; a failure is raised as a fault of the start."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        if self._process.returncode:
+            reason = processes.last_lines(self._program.log)
+            raise StartError(
+                f"The database could not be prepared. {self._program.log} ends with:\n{reason}"
+            )
+        if not self.was_done():
+            write_private(self._stamp, self._digest)
+        return True
+
+    def wait(self) -> None:
+        """Return when it has succeeded."""
+        if self._process is not None:
+            self._process.wait()
+        self.has_ended()
+
+    def stop(self) -> None:
+        """Leave nothing behind when the start is broken off."""
+        if self._process is not None:
+            processes.stop(self._process, self._program)
+
+
+def digest(checkout: Path, database: str) -> str:
+    """Changes when a migration, a static file, the starter benchmark or a package changes."""
+    result = sha256(f"{checkout} {database}\n".encode())
+    for pattern in DECISIVE:
+        for path in sorted(checkout.glob(pattern)):
+            status = path.stat()
+            result.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return result.hexdigest()

@@ -1,0 +1,81 @@
+"""Command lines of the four processes of the application, and of the preparation before them."""
+
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from arena_site.supervisor.configuration import Configuration
+from arena_site.supervisor.processes import Program
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+HOST = "127.0.0.1"
+WORKER_PROCESSES = 2
+# One thread for linear algebra: more of them on few cores only get in each other's way.
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+)
+
+
+def prepare(logs: Path, environment: Mapping[str, str]) -> Program:
+    """Migrations, grants, static files, starter benchmark, first sign-in link."""
+    return Program(
+        "prepare",
+        (sys.executable, str(CHECKOUT / "manage.py"), "prepare"),
+        logs / "prepare.log",
+        {**environment, **ONE_THREAD, "ARENA_AS_OWNER": "true"},
+        speaks=True,
+    )
+
+
+def application(
+    configuration: Configuration, logs: Path, environment: Mapping[str, str]
+) -> tuple[Program, ...]:
+    """What is started once the database is prepared, in this order."""
+    variables = {**environment, **ONE_THREAD}
+    return (
+        Program("web", _web(configuration), logs / "web.log", variables),
+        Program("live", _live(configuration), logs / "live.log", variables),
+        Program(
+            "worker",
+            _worker(),
+            logs / "worker.log",
+            variables,
+            # Finish what takes no longer than two seconds, give the rest back to the broker.
+            stop_signal=signal.SIGQUIT,
+            patience=8.0,
+        ),
+        Program("beat", _beat(), logs / "beat.log", variables),
+    )
+
+
+def _web(configuration: Configuration) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "arena_site.web"),
+        *("--host", HOST, "--port", str(configuration.port)),
+    )
+
+
+def _live(configuration: Configuration) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "uvicorn", "--host", HOST, "--port", str(configuration.live_port)),
+        # An open event stream would otherwise keep it from ever stopping.
+        *("--timeout-graceful-shutdown", "2", "--no-access-log", "--log-level", "warning"),
+        "arena_site.live:application",
+    )
+
+
+def _worker() -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "celery", "--app", "arena_site.celery:app", "worker"),
+        *("--pool", "prefork", "--concurrency", str(WORKER_PROCESSES)),
+        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+    )
+
+
+def _beat() -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "celery", "--app", "arena_site.beat:app", "beat"),
+        # In memory: sweeps come every few seconds, and a file of pickles would break on updates.
+        *("--scheduler", "celery.beat:Scheduler", "--pidfile=", "--loglevel", "WARNING"),
+    )

@@ -1,0 +1,23 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from annotations import urls as annotations_urls
+from arena_site import api_docs, health, unknown
+from leaderboard import urls as leaderboard_urls
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("leaderboard.urls")),
+    path("api/schema/", api_docs.schema, name="api-schema"),
+    path("api/docs/", api_docs.docs, name="api-docs"),
+    path("", include("annotations.urls")),
+    path("", include("catalog.urls")),
+    path("api/", include(leaderboard_urls.api_urlpatterns)),
+    path("api/", include(annotations_urls.api_urlpatterns)),
+    # A program that mistypes an address gets JSON, and no redirect that drops its body.
+    path("api/<path:rest>", unknown.unknown_api, name="api-unknown"),
+    path("account/", include("accounts.account_urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,240 @@
+"""Who may open what: every address of the site, every kind of person, looking and sending."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from accounts.models import Role
+from tests.factories import (
+    AnnotatorFactory,
+    AnswerFactory,
+    AssignmentFactory,
+    BattleFactory,
+    BoardFactory,
+    CompetitorFactory,
+    ItemFactory,
+    JobFactory,
+    SnapshotFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("anonymous", "annotator", "curator", "lead")
+# Expected replies for these four. 302 of a stranger leads to the door; the objects belong to
+# somebody else; a form is sent empty, so that 400, 404 and 422 say that it was read.
+NO = (405, 405, 405, 405)
+ALL = (200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200)
+STAFF = (302, 403, 200, 200)
+LEADS = (302, 403, 403, 200)
+DOOR = (302, 302, 302, 302)
+OWN = (302, 404, 404, 404)
+NOWHERE = (404, 404, 404, 404)
+TOKEN = (401, 401, 401, 401)
+SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>/"
+RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
+MATRIX = {  # route: (looking, sending)
+    # public
+    "": (ALL, NO),
+    "leaderboard/<slug:slug>/": (ALL, NO),
+    "leaderboard/<slug:slug>/table/": (ALL, NO),
+    "leaderboard/<slug:slug>/ratings.csv": (ALL, NO),
+    SNAPSHOT: (ALL, NO),
+    f"{SNAPSHOT}ratings.csv": (ALL, NO),
+    f"{SNAPSHOT}ratings.json": (ALL, NO),
+    "methods/": (ALL, NO),
+    "api/schema/": (ALL, NO),
+    "api/docs/": (ALL, NO),
+    "api/boards/": (ALL, NO),
+    "api/boards/<slug:slug>/": (ALL, NO),
+    "healthz": (ALL, NO),
+    "readyz": ((503, 503, 503, 503), NO),  # no worker runs here
+    # programs: a browser's session opens nothing
+    "api/assignments/": (TOKEN, TOKEN),
+    "api/assignments/<uuid:public_id>/vote": (TOKEN, TOKEN),
+    "api/assignments/<uuid:public_id>/activity": (TOKEN, TOKEN),
+    "api/assignments/<uuid:public_id>/skip": (TOKEN, TOKEN),
+    "api/<path:rest>": (NOWHERE, NOWHERE),
+    # annotators
+    "work/": (SIGNED_IN, NO),
+    "work/next/": (NO, DOOR),
+    "battles/<uuid:public_id>/": (OWN, NO),
+    "battles/<uuid:public_id>/vote/": (NO, OWN),
+    "battles/<uuid:public_id>/skip/": (NO, OWN),
+    "battles/<uuid:public_id>/activity/": (NO, OWN),
+    "votes/mine/": (SIGNED_IN, NO),
+    "votes/mine.csv": (SIGNED_IN, NO),
+    "votes/mine.json": (SIGNED_IN, NO),
+    # curators and leads
+    "benchmarks/": (STAFF, NO),
+    "benchmarks/<slug:slug>/": (STAFF, NO),
+    "benchmarks/<slug:slug>/switch/": (NO, (302, 403, 403, 400)),
+    "benchmarks/<slug:slug>/progress/": (STAFF, NO),
+    "benchmarks/<slug:slug>/draw/": (NO, (302, 403, 403, 422)),
+    "items/": (STAFF, NO),
+    "items/<uuid:public_id>/": (STAFF, NO),
+    "items/<uuid:public_id>/status/": (NO, (302, 403, 400, 400)),
+    "competitors/": (STAFF, NO),
+    "competitors/<slug:slug>/": (STAFF, NO),
+    "answers/": (STAFF, NO),
+    "answers/<uuid:public_id>/": (STAFF, NO),
+    "answers/<uuid:public_id>/author/": (NO, (302, 403, 302, 302)),
+    "battles/drawn/": (STAFF, NO),
+    "battles/drawn/<uuid:public_id>/": (STAFF, NO),
+    "votes/": (STAFF, NO),
+    "votes/all.csv": (LEADS, NO),
+    "votes/imported/": (STAFF, NO),
+    "votes/imported.csv": (LEADS, NO),
+    # leads
+    "imports/": (LEADS, (302, 403, 403, 422)),
+    "imports/<uuid:public_id>/": (LEADS, NO),
+    "imports/<uuid:public_id>/progress/": (LEADS, NO),
+    "imports/<uuid:public_id>/start/": (NO, (302, 403, 403, 302)),
+    "people/": (LEADS, NO),
+    "people/invitations/": (LEADS, (302, 403, 403, 422)),
+    "people/invitations/revoke/": (NO, (302, 403, 403, 404)),
+    "people/<slug:pseudonym>/": (LEADS, NO),
+    "people/<slug:pseudonym>/role/": (NO, (302, 403, 403, 302)),
+    "people/<slug:pseudonym>/deactivate/": (NO, (302, 403, 403, 302)),
+    "people/<slug:pseudonym>/reactivate/": (NO, (302, 403, 403, 302)),
+    "people/<slug:pseudonym>/reset-link/": (NO, (302, 403, 403, 200)),
+    "people/<slug:pseudonym>/erase/": (NO, (302, 403, 403, 422)),
+    "jobs/": (SIGNED_IN, NO),  # the own ones
+    "jobs/<uuid:public_id>/": ((302, 404, 404, 200), NO),
+    "jobs/<uuid:public_id>/progress/": ((302, 404, 404, 200), NO),
+    "jobs/<uuid:public_id>/errors/": ((302, 404, 404, 200), NO),
+    "jobs/<uuid:public_id>/cancel/": (NO, (302, 404, 404, 302)),
+    # the own account
+    "me/": (SIGNED_IN, DOOR),
+    "me/tokens/": (SIGNED_IN, (302, 422, 422, 422)),
+    "me/tokens/revoke/": (NO, OWN),
+    "me/sign-out-everywhere/": (NO, DOOR),
+    "invite/<str:token>/": ((404, 403, 403, 403), (404, 403, 403, 403)),
+    "account/login/": ((200, 302, 302, 302), (200, 302, 302, 302)),
+    "account/logout/": (SIGNED_IN, DOOR),
+    "account/inactive/": (ALL, NO),
+    "account/signup/": ((200, 302, 302, 302), (200, 302, 302, 302)),
+    "account/reauthenticate/": (SIGNED_IN, SIGNED_IN),
+    "account/password/change/": (SIGNED_IN, SIGNED_IN),
+    "account/password/set/": (DOOR, DOOR),
+    "account/password/reset/": (ALL, ALL),
+    "account/password/reset/done/": (ALL, NO),
+    "account/password/reset/key/done/": (ALL, NO),
+    RESET_KEY: (ALL, ALL),  # says that the link is none
+    "account/2fa/": (SIGNED_IN, (302, 405, 405, 405)),
+    "account/2fa/authenticate/": (DOOR, DOOR),
+    "account/2fa/reauthenticate/": (DOOR, DOOR),
+    "account/2fa/totp/activate/": (DOOR, DOOR),  # asks for the password first
+    "account/2fa/totp/deactivate/": (OWN, OWN),
+    "account/2fa/recovery-codes/": (OWN, (302, 405, 405, 405)),
+    "account/2fa/recovery-codes/generate/": (DOOR, DOOR),
+    "account/2fa/recovery-codes/download/": (OWN, OWN),
+}
+
+
+def walk(patterns, prefix=""):
+    """Every route below, as it is written in the files of addresses."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from walk(pattern.url_patterns, route)
+
+
+ROUTES = set(walk(get_resolver("arena_site.urls").url_patterns))
+ADMIN = sorted(route for route in ROUTES if route.startswith("admin/") and "(?P" not in route)
+FORMS = [
+    route for route, (_looking, sending) in MATRIX.items() if sending not in (NO, TOKEN, NOWHERE)
+]
+
+
+@pytest.fixture
+def things():
+    """What the addresses name, by their beginning: rows that are somebody else's."""
+    board = BoardFactory(slug="some-board")
+    job = JobFactory(created_by=AnnotatorFactory(), parameters={"dry_run": True})
+    CompetitorFactory(slug="some-model")
+    battle = BattleFactory(item__benchmark__slug="some-benchmark")
+    return {
+        "api/": {"<path:rest>": "nowhere/"},
+        "invite/": {"<str:token>": "no-such-link"},
+        "people/": {"<slug:pseudonym>": UserFactory().annotator.pseudonym},
+        "jobs/": {"<uuid:public_id>": job.public_id},
+        "imports/": {"<uuid:public_id>": job.public_id},
+        "leaderboard/": {
+            "<slug:slug>": board.slug,
+            "<uuid:public_id>": SnapshotFactory(board=board).public_id,
+        },
+        "benchmarks/": {"<slug:slug>": "some-benchmark"},
+        "competitors/": {"<slug:slug>": "some-model"},
+        "items/": {"<uuid:public_id>": ItemFactory().public_id},
+        "answers/": {"<uuid:public_id>": AnswerFactory().public_id},
+        "battles/drawn/": {"<uuid:public_id>": battle.public_id},
+        "battles/<": {"<uuid:public_id>": AssignmentFactory().public_id},
+        "api/boards/": {"<slug:slug>": board.slug},
+        "api/assignments/": {"<uuid:public_id>": AssignmentFactory().public_id},
+        RESET_KEY: {RESET_KEY: "account/password/reset/key/1-x/"},
+        "admin/": {"<path:object_id>": 1, "<path:content_type_id>": 1},
+    }
+
+
+def address(route, things):
+    for beginning, words in things.items():
+        if route.startswith(beginning):
+            for placeholder, word in words.items():
+                route = route.replace(placeholder, str(word))
+    assert "<" not in route, route
+    return f"/{route}"
+
+
+def person(role):
+    user = UserFactory(role=role)
+    user.set_password("a long enough passphrase")
+    user.save()
+    return user
+
+
+@pytest.fixture
+def clients():
+    found = {"anonymous": Client()}
+    for role in Role.values:
+        found[role] = Client()
+        found[role].force_login(person(role))
+    return found
+
+
+def test_every_address_has_its_row_and_every_row_an_address():
+    assert {route for route in ROUTES if not route.startswith("admin/")} == set(MATRIX)
+
+
+@pytest.mark.parametrize("route", MATRIX)
+def test_each_person_gets_the_reply_of_the_table(clients, things, route):
+    path = address(route, things)
+    looking, sending = MATRIX[route]
+    assert tuple(clients[who].get(path).status_code for who in PEOPLE) == looking
+    replies = [clients[who].post(path) for who in PEOPLE]
+    assert tuple(reply.status_code for reply in replies) == sending
+    if sending[0] == 302 and not route.startswith("account/"):
+        assert replies[0].headers["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("route", FORMS)
+def test_no_form_is_taken_without_its_token(things, route):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person(Role.LEAD))
+    assert client.post(address(route, things), {"status": "retired"}).status_code == 403
+
+
+def test_the_admin_is_for_operators_alone(clients, things):
+    assert len(ADMIN) > 6 * len(admin.site._registry)
+    for route in ADMIN:
+        path = address(route, things)
+        for who in PEOPLE:
+            for reply in (clients[who].get(path), clients[who].post(path)):
+                assert reply.status_code in {302, 403}, (path, who)
+                if reply.status_code == 302:
+                    assert reply.headers["Location"].startswith(("/admin/", "/account/")), path
+                assert reply.content == b"" or reply.status_code == 403, path

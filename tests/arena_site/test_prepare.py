@@ -1,0 +1,77 @@
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from arena_site.grants import excess
+from arena_site.management.commands import prepare
+from arena_site.supervisor.preparation import digest
+
+
+@pytest.fixture
+def site(db, settings, tmp_path):
+    """A place for static files, and one file of ours."""
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "look.css").write_text("a { color: red }")
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "static"
+    return source
+
+
+def run() -> str:
+    out = StringIO()
+    call_command("prepare", stdout=out)
+    return out.getvalue()
+
+
+def test_afterwards_rights_files_benchmark_and_first_link_are_there(site, settings):
+    assert "/invite/" in run()
+    assert excess(connection, "arena_app") == []
+    assert (settings.STATIC_ROOT / "look.css").read_text() == "a { color: red }"
+
+
+def test_a_second_time_changes_nothing_and_collects_nothing(site, settings, monkeypatch):
+    run()
+    calls = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **_options: calls.append(name))
+    run()
+    assert calls == ["grant_roles", "load_starter", "welcome"]
+
+
+def test_changed_files_are_collected_again(site, settings):
+    run()
+    (site / "look.css").write_text("a { color: green }")
+    run()
+    assert "green" in (settings.STATIC_ROOT / "look.css").read_text()
+
+
+def test_tables_are_changed_by_their_owner_alone(site, settings):
+    settings.AS_OWNER = False
+    with pytest.raises(CommandError, match="set ARENA_AS_OWNER=true"):
+        run()
+
+
+def test_one_role_for_both_is_refused_before_anything_is_changed(site, settings):
+    settings.DATABASE_OWNER_URL = settings.DATABASE_URL
+    with pytest.raises(CommandError, match="name the same role"):
+        run()
+    assert not Path(settings.STATIC_ROOT).exists()
+
+
+def test_the_start_waits_for_it_whenever_something_can_have_changed(tmp_path):
+    def now() -> str:
+        return digest(tmp_path, "postgresql:///arena")
+
+    before = now()
+    for name in ("catalog/migrations/0002_more.py", "static/css/look.css", "catalog/starter/a"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+        assert now() != before, name
+        before = now()
+    assert now() == before
+    assert digest(tmp_path, "postgresql:///another") != before

@@ -1,0 +1,71 @@
+"""What every test shares. The services are started by tests/settings.py, see tests/throwaway.py."""
+
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
+
+from leaderboard import board_cache
+from tests import throwaway
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the services; workers of pytest-xdist have started none."""
+    if not hasattr(config, "workerinput"):
+        throwaway.stop_services()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """The test database, also when only tests with `own_database` run."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def own_database(django_db_setup, django_db_blocker):
+    """A clone of the test database in which threads commit; dropped when the test is over.
+
+    Facts refuse TRUNCATE, so the usual flush of transactional tests is not to be had.
+    """
+    with django_db_blocker.unblock():
+        settings = connection.settings_dict
+        template = settings["NAME"]
+        clone = f"{template}_{uuid4().hex[:8]}"
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
+        settings["NAME"] = clone
+        try:
+            yield clone
+        finally:
+            connection.close()
+            settings["NAME"] = template
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Limits and cached pages of one test are nobody else's."""
+    cache.clear()
+    board_cache.forget()
+
+
+@pytest.fixture
+def own_savepoint(db):
+    """`with own_savepoint(): ...` undoes what the block wrote."""
+
+    @contextmanager
+    def undone():
+        savepoint = transaction.savepoint()
+        yield
+        transaction.savepoint_rollback(savepoint)
+
+    return undone

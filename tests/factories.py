@@ -1,0 +1,237 @@
+"""One factory for each model: valid and dull; a test states only what matters to it."""
+
+import hashlib
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils.timezone import now
+from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Annotator, Job, Role, User
+from annotations.models import (
+    Assignment,
+    Battle,
+    ImportedVote,
+    LedgerEntry,
+    Seat,
+    Vote,
+)
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, RenderedText
+from leaderboard.models import Board, Rating, Snapshot
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class AnnotatorFactory(DjangoModelFactory):
+    class Meta:
+        model = Annotator
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = Sequence(lambda n: f"person{n}@example.org")
+    role = Role.ANNOTATOR
+    password = "!"
+    annotator = SubFactory(AnnotatorFactory)
+
+
+class JobFactory(DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    kind = "import_items"
+    title = Sequence(lambda n: f"Import {n}")
+
+
+class BenchmarkFactory(DjangoModelFactory):
+    class Meta:
+        model = Benchmark
+
+    name = Sequence(lambda n: f"Benchmark {n}")
+    slug = Sequence(lambda n: f"benchmark-{n}")
+
+
+class ItemFactory(DjangoModelFactory):
+    class Meta:
+        model = BenchmarkItem
+
+    benchmark = SubFactory(BenchmarkFactory)
+    key = Sequence(lambda n: f"item-{n}")
+    messages = LazyAttribute(lambda o: [{"role": "user", "content": f"Write {o.key}."}])
+    content_digest = LazyAttribute(lambda o: sha256(str(o.messages)))
+    prompt_digest = LazyAttribute(lambda o: sha256(o.messages[0]["content"]))
+    main_category = "Development and Programming"
+    sub_category = "Code Debugging"
+    languages = ["python"]
+    difficulty = "medium"
+
+
+class CompetitorFactory(DjangoModelFactory):
+    class Meta:
+        model = Competitor
+
+    name = Sequence(lambda n: f"Competitor Nr{n}")
+    slug = Sequence(lambda n: f"competitor-nr{n}")
+
+
+class AnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    item = SubFactory(ItemFactory)
+    competitor = SubFactory(CompetitorFactory)
+    status = Answer.Status.READY
+    text = Sequence(lambda n: f"Text number {n}.")
+    text_digest = LazyAttribute(lambda o: sha256(o.text) if o.text else "")
+
+
+class RenderedTextFactory(DjangoModelFactory):
+    class Meta:
+        model = RenderedText
+
+    text_digest = Sequence(lambda n: sha256(str(n)))
+    renderer_version = "test"
+    html = "<p>Text.</p>"
+    html_digest = LazyAttribute(lambda o: sha256(o.html))
+    method = "full"
+
+
+class BattleFactory(DjangoModelFactory):
+    """A battle that can be lent: it has its seats, and its texts are rendered."""
+
+    class Meta:
+        model = Battle
+
+    item = SubFactory(ItemFactory)
+    answer_a = SubFactory(AnswerFactory, item=SelfAttribute("..item"))
+    answer_b = SubFactory(AnswerFactory, item=SelfAttribute("..item"))
+    draw_probability = 0.5
+    seed = 7
+    overlap = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        battle = super()._create(model_class, *args, **kwargs)
+        for number in range(1, battle.overlap + 1):
+            SeatFactory(battle=battle, number=number)
+        texts = {battle.item.prompt_digest: battle.item.prompt}
+        texts |= {a.text_digest: a.text for a in (battle.answer_a, battle.answer_b)}
+        for digest, text in texts.items():
+            html = f"<p>{text}</p>"
+            RenderedText.objects.get_or_create(
+                text_digest=digest,
+                renderer_version="test",
+                defaults={"html": html, "html_digest": sha256(html), "method": "full"},
+            )
+        return battle
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    battle = SubFactory(BattleFactory)
+    number = 1
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    battle = SubFactory(BattleFactory)
+    seat = LazyAttribute(lambda o: o.battle.seats.first())
+    annotator = SubFactory(AnnotatorFactory)
+    leased_until = LazyFunction(lambda: now() + timedelta(minutes=30))
+    ui_version = "test"
+
+
+class VoteFactory(DjangoModelFactory):
+    class Meta:
+        model = Vote
+
+    assignment = SubFactory(AssignmentFactory)
+    annotator = SelfAttribute("assignment.annotator")
+    item = SelfAttribute("assignment.battle.item")
+    competitor_a = SelfAttribute("assignment.battle.answer_a.competitor")
+    competitor_b = SelfAttribute("assignment.battle.answer_b.competitor")
+    winner = "model_a"
+    strength = "clear"
+    client_id = LazyFunction(lambda: str(uuid4()))
+    body_digest = "0" * 64
+
+
+class ImportedVoteFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportedVote
+
+    benchmark = SubFactory(BenchmarkFactory)
+    competitor_a = SubFactory(CompetitorFactory)
+    competitor_b = SubFactory(CompetitorFactory)
+    winner = "model_a"
+    file_digest = "0" * 64
+    row_key = Sequence(lambda n: f"row-{n}")
+
+
+class LedgerEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = LedgerEntry
+
+    number = Sequence(lambda n: n + 1)
+
+
+class BoardFactory(DjangoModelFactory):
+    class Meta:
+        model = Board
+
+    title = Sequence(lambda n: f"Board {n}")
+    slug = Sequence(lambda n: f"board-{n}")
+    benchmark = SubFactory(BenchmarkFactory)
+
+
+class SnapshotFactory(DjangoModelFactory):
+    class Meta:
+        model = Snapshot
+
+    board = SubFactory(BoardFactory)
+    ledger_number = 1
+    votes = 1
+    tally_digest = "0" * 64
+    method = "bradley_terry"
+    parameters = LazyFunction(
+        lambda: {
+            "vote_floor": 1,
+            "level": 0.95,
+            "main_category": "",
+            "sub_category": "",
+            "language": "",
+            "difficulty": "",
+        }
+    )
+    seed = 7
+    code_version = "test"
+
+
+class RatingFactory(DjangoModelFactory):
+    class Meta:
+        model = Rating
+
+    snapshot = SubFactory(SnapshotFactory)
+    competitor = SubFactory(CompetitorFactory)
+    rating = 1000.0
+    lower = 950.0
+    upper = 1050.0
+    rank_low = 1
+    rank_high = 1
+    votes = 1
+    wins = 1
+    ties = 0
+    losses = 0
+    both_bad = 0
+    provisional = False
+    reason = "rated"

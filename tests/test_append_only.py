@@ -1,0 +1,63 @@
+"""Facts are written once: the database itself refuses to change or empty their tables."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from annotations.models import Vote
+from tests.factories import VoteFactory
+
+APPEND_ONLY = [m for m in apps.get_models() if getattr(m, "append_only", False)]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_facts_of_the_design_are_append_only():
+    assert {m.__name__ for m in APPEND_ONLY} >= {
+        "AuditEntry",
+        "ImportedVote",
+        "LedgerEntry",
+        "Rating",
+        "Reveal",
+        "Snapshot",
+        "Vote",
+    }
+
+
+@pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m.__name__)
+def test_an_append_only_table_has_both_triggers(model):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+            [model._meta.db_table],
+        )
+        names = {name for (name,) in cursor.fetchall()}
+    table = model._meta.db_table
+    assert {f"{table}_append_only", f"{table}_never_emptied"} <= names
+
+
+def test_a_vote_cannot_be_changed_deleted_or_truncated():
+    vote = VoteFactory()
+    with connection.cursor() as cursor:  # TRUNCATE waits for no deferred foreign key
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for statement in (
+        "UPDATE annotations_vote SET winner = 'model_b'",
+        "UPDATE annotations_vote SET winner = 'model_b', is_current = false",
+        "DELETE FROM annotations_vote",
+        "TRUNCATE annotations_vote CASCADE",
+    ):
+        with (
+            pytest.raises(IntegrityError, match="append_only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+    assert Vote.objects.get().winner == vote.winner
+
+
+def test_is_current_goes_from_true_to_false_and_never_back():
+    VoteFactory()
+    Vote.objects.update(is_current=False)
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+        Vote.objects.update(is_current=True)
+    assert not Vote.objects.get().is_current

@@ -1,0 +1,155 @@
+"""Every page of the site as each kind of person meets it: reachable, strict and accessible."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.whole.visitors import DESK, PASSWORD, PHONE, Taste, Visitors, join, programs, take_battle
+from tests.whole.walk import Walk, own_routes
+
+CROWD = "model_a,model_b,winner\n" + "left,right,model_a\nright,left,tie\n" * 3
+BROKEN = "model_a,model_b,winner\nleft,right,model_c\n"
+LONG_ADDRESS = "somebody.with.a.long.address.that.breaks.nowhere@whole.example.org"
+# What no page links to; everything else must be met by following links and forms.
+UNLINKED = [
+    # for programs, probes and scripts; the page of the API describes them
+    r"api/(assignments/.*|boards/.*|<path:rest>)",
+    r"healthz|readyz",
+    r"leaderboard/<slug:slug>/ratings.csv",
+    # told by script, and only while a job runs
+    r"battles/<uuid:public_id>/activity/",
+    r"jobs/<uuid:public_id>/(progress|cancel)/",
+    r"imports/<uuid:public_id>/progress/",
+    # where a letter, a refusal or a habit leads to
+    r"account/(signup|inactive|reauthenticate)/",
+    r"account/password/(set|reset/done|reset/key/done)/",
+    r"account/\^password/reset/key/.*",
+    r"account/2fa/(authenticate|reauthenticate|trust)/",
+    r"people/<slug:pseudonym>/reactivate/",
+]
+# Refusals are pages too.
+REFUSED = {"nobody": ["/nowhere/"], "annotator": ["/people/"], "lead": []}
+
+
+@pytest.fixture(scope="module")
+def people(application, browser, site):
+    """Somebody who only looks, an annotator and a lead after a morning's work: page and starts."""
+    party = Visitors(browser, site)
+    nobody, annotator, lead = (party.arrive() for _ in range(3))
+    links = {}
+    for role in ("lead", "annotator", "curator"):
+        told = application.manage("invite", f"{role}@whole.example.org", "--role", role)
+        links[role] = told.split()[1]
+    join(annotator, links["annotator"], name="Olu Ade")
+    join(lead, links["lead"], name="Lena Voss")
+    programs(application, site, LONG_ADDRESS)[0].work(10, Taste(seed=3))
+    decide_one(annotator)
+    battle = annotator.url
+    use_second_factor(annotator)
+    make_token(annotator)
+    upload_votes(lead, CROWD)
+    lead.get_by_role("button", name="Import it").click()
+    imports = [upload_votes(lead, text) for text in (CROWD, BROKEN)]
+    yield {
+        "nobody": (nobody, ["/", "/work/", links["curator"]]),
+        "annotator": (annotator, [battle, "/", "/work/"]),
+        "lead": (lead, ["/work/", *imports]),
+    }
+    party.leave()
+
+
+def decide_one(annotator):
+    """One battle is decided, the next one is open."""
+    take_battle(annotator)
+    decided = annotator.url
+    annotator.keyboard.press("1")
+    annotator.keyboard.press("7")
+    annotator.locator("#next").click()
+    annotator.wait_for_url(lambda url: "/battles/" in url and url != decided)
+
+
+def use_second_factor(annotator):
+    """Set up an authenticator, so that its pages exist."""
+    annotator.goto("/account/2fa/totp/activate/")
+    if "reauthenticate" in annotator.url:
+        annotator.get_by_label("Password").fill(PASSWORD)
+        annotator.get_by_role("button", name="Continue").click()
+    secret = annotator.locator("#authenticator-secret").inner_text().strip()
+    counter = next(totp.yield_hotp_counters_from_time())
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    annotator.locator("input[name=code]").fill(code)
+    annotator.get_by_role("button", name="Switch on").click()
+    annotator.wait_for_url(re.compile("recovery-codes"))
+
+
+def make_token(person):
+    person.goto("/me/tokens/")
+    person.get_by_label("Name").fill("laptop")
+    person.get_by_role("button", name="Make a token").click()
+
+
+def upload_votes(lead, text):
+    """Through the page; where the preview is."""
+    lead.goto("/imports/")
+    lead.get_by_label("Votes", exact=True).check()
+    lead.get_by_label("Name of the new benchmark").fill("Crowd")
+    file = {"name": "votes.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    lead.get_by_label("File", exact=True).set_input_files(file)
+    lead.get_by_role("button", name="Look through the file").click()
+    lead.get_by_role("heading", name="What would happen").wait_for()
+    return lead.url
+
+
+@pytest.fixture(scope="module")
+def walks(people, site):
+    """All pages that each of them can reach."""
+    return {
+        name: Walk(site, page.context).through(*starts) for name, (page, starts) in people.items()
+    }
+
+
+def test_every_link_leads_to_a_page_that_is_strict(walks):
+    assert {name: walk.faults for name, walk in walks.items() if walk.faults} == {}
+
+
+def test_every_route_is_met_by_following_links(walks):
+    met = set().union(*(walk.met for walk in walks.values()))
+    unmet = {
+        route
+        for route in own_routes() - met
+        if not any(re.fullmatch(known, route) for known in UNLINKED)
+    }
+    assert unmet == set()
+
+
+def test_axe_finds_nothing_and_nothing_sticks_out(browser, people, walks):
+    faults, seen = [], set()
+    for name, walk in walks.items():
+        session = people[name][0].context.storage_state()
+        context = browser.new_context(
+            base_url=walk.site, storage_state=session, viewport=DESK, bypass_csp=True
+        )
+        page = context.new_page()
+        # A page is looked at once, as the first of these people who may open it sees it.
+        urls = [url for route, url in walk.pages.items() if route not in seen]
+        seen |= set(walk.pages)
+        for url in urls + REFUSED[name]:
+            page.goto(url)
+            faults += [f"{name} {url} {fault}" for fault in look(page)]
+        context.close()
+    assert not faults, "\n".join(faults)
+    assert len(seen) > 35
+
+
+def look(page):
+    """What axe finds, and whether the page can be scrolled sideways; wide and narrow."""
+    for viewport, scheme in ((DESK, "light"), (PHONE, "dark")):
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        for found in Axe().run(page).response["violations"]:
+            for node in found["nodes"]:
+                yield f"at {viewport['width']}, {found['id']}: {node['html'][:200]}"
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            yield f"at {viewport['width']}, scrolls sideways"
