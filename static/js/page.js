@@ -29,6 +29,7 @@
     } catch {
       // No permission or no https: leave the text selected, one key press from copied.
       getSelection().selectAllChildren(source);
+      announce(button.dataset.selected);
       return;
     }
     const before = button.dataset.label ?? button.textContent;

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.chromium import chromium
 
@@ -151,12 +151,11 @@ def test_a_copy_button_copies_and_says_so(visit):
     )
     page.get_by_role("button", name="Copy").click()
     assert page.evaluate("window.copied").startswith("https://arena.example.org/")
-    page.wait_for_function("document.getElementById('announce').textContent !== ''")
-    assert page.locator("#announce").text_content() == "Copied"
+    expect(page.locator("#announce")).to_have_text("Copied")
 
 
 def test_a_copy_button_that_may_not_copy_selects_the_text(visit):
     page = visit("/gallery/")
     page.get_by_role("button", name="Copy").click()
-    page.wait_for_function("getSelection().toString() !== ''")
+    expect(page.locator("#announce")).to_contain_text("Selected")
     assert page.evaluate("getSelection().toString()").startswith("https://arena.example.org/")

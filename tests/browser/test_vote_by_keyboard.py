@@ -61,7 +61,7 @@ def test_several_battles_are_voted_on_with_two_keys_each(open_page, user):
         assert vote.shown_at <= vote.first_key_at <= vote.cast_at
         assert vote.active_ms is not None
         page.keyboard.press("Enter")
-        page.wait_for_function("!document.getElementById('next')")
+        expect(page.locator("#next")).to_have_count(0)
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     assert Vote.objects.count() == 4
 
