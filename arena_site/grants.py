@@ -56,22 +56,37 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
             cursor.execute(statement)
 
 
+# What makes a role stronger than its rights. A member of a role can become that role, and who owns
+# the database owns its schema too (by way of pg_database_owner), with every table in it.
+POWERS = """
+SELECT CASE WHEN role.rolsuper THEN 'is a superuser' END,
+       CASE WHEN role.rolcreaterole THEN 'may make roles' END,
+       CASE WHEN pg_has_role(role.oid, current_user, 'MEMBER')
+            THEN 'is a member of the owner''s role' END,
+       CASE WHEN EXISTS (SELECT FROM pg_database WHERE datname = current_database()
+                         AND pg_has_role(role.oid, datdba, 'MEMBER'))
+            THEN 'owns the database' END,
+       CASE WHEN EXISTS (SELECT FROM pg_namespace WHERE nspname = %(schema)s
+                         AND pg_has_role(role.oid, nspowner, 'MEMBER'))
+              OR EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace(%(schema)s)
+                         AND pg_has_role(role.oid, relowner, 'MEMBER'))
+            THEN 'owns tables' END
+FROM pg_roles role WHERE role.rolname = %(role)s
+"""
+
+
 def _refuse_powerful(cursor: CursorWrapper, role: str) -> None:
-    cursor.execute(
-        "SELECT rolsuper OR pg_has_role(oid, current_user, 'MEMBER') FROM pg_roles "
-        "WHERE rolname = %s",
-        [role],
-    )
+    cursor.execute(POWERS, {"role": role, "schema": SCHEMA})
     row = cursor.fetchone()
     if row is None:
         raise GrantError(
             f"The role {role} of DATABASE_URL does not exist. Create it with "
             f"CREATE ROLE {role} LOGIN PASSWORD '...'."
         )
-    if row[0]:
+    if power := next(filter(None, row), None):
         raise GrantError(
-            f"The role {role} of DATABASE_URL is a superuser or a member of the owner's role, so "
-            "rights mean nothing to it. Take a role that owns nothing."
+            f"The role {role} of DATABASE_URL {power}, so rights mean nothing to it. Take a role "
+            "that owns nothing."
         )
 
 
@@ -97,6 +112,10 @@ def _statements(connection: BaseDatabaseWrapper, role: str) -> list[str]:
 
 def excess(connection: BaseDatabaseWrapper, role: str) -> list[str]:
     """What the role may do to facts although it must not; empty when all is well."""
+    return _rights_too_many(connection, role) + _columns_too_many(connection, role)
+
+
+def _rights_too_many(connection: BaseDatabaseWrapper, role: str) -> list[str]:
     wanted = [(table, right) for table in append_only_tables() for right in _FORBIDDEN]
     wanted += [(MIGRATIONS_TABLE, right) for right in ("INSERT", *_FORBIDDEN)]
     with connection.cursor() as cursor:
@@ -110,4 +129,37 @@ def excess(connection: BaseDatabaseWrapper, role: str) -> list[str]:
         return [f"{right} on {table}" for table, right in cursor.fetchall()]
 
 
+def _columns_too_many(connection: BaseDatabaseWrapper, role: str) -> list[str]:
+    """Columns of facts that were opened one by one."""
+    allowed = [
+        f"{table}.{column}" for table, columns in append_only_tables().items() for column in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fact.name, attname "
+            "FROM unnest(%s::text[]) AS fact (name) "
+            "JOIN pg_attribute ON attrelid = to_regclass(quote_ident(fact.name)) "
+            "WHERE attnum > 0 AND NOT attisdropped "
+            "AND NOT has_table_privilege(%s, attrelid, 'UPDATE') "
+            "AND has_column_privilege(%s, attrelid, attnum, 'UPDATE') "
+            "AND fact.name || '.' || attname <> ALL (%s)",
+            [list(append_only_tables()), role, role, allowed],
+        )
+        return [f"UPDATE of {column} on {table}" for table, column in cursor.fetchall()]
+
+
 _FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
+
+
+def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
+    """Tables of facts that miss a trigger, or whose trigger was switched off."""
+    tables = list(append_only_tables())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fact.name FROM unnest(%s::text[]) AS fact (name) WHERE 2 > ("
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(quote_ident(fact.name)) "
+            "AND tgname IN (fact.name || '_append_only', fact.name || '_never_emptied') "
+            "AND tgenabled IN ('O', 'A'))",
+            [tables],
+        )
+        return [table for (table,) in cursor.fetchall()]

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from annotations.models import Vote
+from arena_site.grants import unguarded
 from tests.factories import VoteFactory
 
 APPEND_ONLY = [m for m in apps.get_models() if getattr(m, "append_only", False)]
@@ -28,12 +29,23 @@ def test_the_facts_of_the_design_are_append_only():
 def test_an_append_only_table_has_both_triggers(model):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal",
+            "SELECT tgname, tgenabled, encode(tgargs, 'escape') FROM pg_trigger "
+            "WHERE tgrelid = %s::regclass AND NOT tgisinternal",
             [model._meta.db_table],
         )
-        names = {name for (name,) in cursor.fetchall()}
+        triggers = {name: rest for name, *rest in cursor.fetchall()}
     table = model._meta.db_table
-    assert {f"{table}_append_only", f"{table}_never_emptied"} <= names
+    flags = "".join(f"{name}\\000" for name in getattr(model, "append_only_except", ()))
+    assert triggers[f"{table}_append_only"] == ["O", flags]
+    assert triggers[f"{table}_never_emptied"] == ["O", ""]
+
+
+@pytest.mark.parametrize("which", ["append_only", "never_emptied"])
+def test_a_trigger_that_was_switched_off_is_seen(which):
+    assert unguarded(connection) == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE annotations_vote DISABLE TRIGGER annotations_vote_{which}")
+    assert unguarded(connection) == ["annotations_vote"]
 
 
 def test_a_vote_cannot_be_changed_deleted_or_truncated():

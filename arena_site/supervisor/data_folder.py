@@ -17,6 +17,7 @@ from arena_site.supervisor.faults import StartError
 from arena_site.supervisor.postgres_files import LENT_TO, reachable
 
 PLACE_FOR_HIDDEN_DATA = Path("/var/lib")
+OTHERS_WALK_THROUGH = 0o711  # set by chmod, for mkdir obeys the umask
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def postgres_home(folder: DataFolder) -> Path:
     pointer = root / "postgres-home"
     if not pointer.exists():
         home = Path(tempfile.mkdtemp(prefix="code-arena-", dir=PLACE_FOR_HIDDEN_DATA))
-        home.chmod(0o711)
+        home.chmod(OTHERS_WALK_THROUGH)
         write_private(pointer, str(home))
     home = Path(pointer.read_text())
     if not home.is_dir():
@@ -135,7 +136,8 @@ def socket_folder(folder: DataFolder) -> Path:
     """A folder for sockets: ours when its path will do, else one for temporary files."""
     ours = folder.root / "run"
     if reachable(folder.root) and _is_suitable(ours):
-        ours.mkdir(mode=0o711, exist_ok=True)
+        ours.mkdir(exist_ok=True)
+        ours.chmod(OTHERS_WALK_THROUGH)
         return ours
     name = hashlib.sha256(str(folder.root).encode()).hexdigest()[:12]
     short = Path(tempfile.gettempdir(), f"arena-{os.geteuid()}-{name}")
@@ -144,13 +146,14 @@ def socket_folder(folder: DataFolder) -> Path:
             f"The path {short} is too long for sockets, or holds more than letters, digits and "
             "./_-. Set TMPDIR or ARENA_DATA to a short and plain path."
         )
-    short.mkdir(mode=0o711, exist_ok=True)
+    short.mkdir(mode=0o700, exist_ok=True)
     status = short.lstat()
     ours_alone = status.st_uid == os.geteuid() and not status.st_mode & (
         stat.S_IWGRP | stat.S_IWOTH
     )
     if not (stat.S_ISDIR(status.st_mode) and ours_alone):
         raise StartError(f"{short} belongs to somebody else. Remove it, or set TMPDIR.")
+    short.chmod(OTHERS_WALK_THROUGH)
     return short
 
 

