@@ -10,3 +10,9 @@ if __name__ == "__main__":
         run()
     except StartError as error:
         sys.exit(f"Code Arena could not start. {error}")
+    except OSError as error:  # a full disk, a file that may not be written
+        place = f"{error.filename}: " if error.filename else ""
+        sys.exit(
+            f"Code Arena stopped. {place}{error.strerror or error}. Make room or repair the "
+            "permissions of the data folder, then start again."
+        )

@@ -69,6 +69,10 @@ def check_broker(url: str) -> None:
     except redis.RedisError as error:
         place = urlsplit(url)
         where = f"{place.hostname}:{place.port or 6379}" if place.hostname else place.path
+        if isinstance(error, redis.AuthenticationError):
+            raise StartError(
+                f"The broker at {where} does not accept the user name or password in REDIS_URL."
+            ) from error
         raise StartError(f"The broker at {where} does not answer. {advice}") from error
 
 

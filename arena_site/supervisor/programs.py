@@ -11,6 +11,9 @@ from arena_site.supervisor.processes import Program
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 WORKER_PROCESSES = 2
+# Only `prepare` works as the owner of the tables, whatever the shell of the operator says. Empty,
+# not left out: the file of addresses in the data folder would put it back.
+NEVER_AS_OWNER = {"ARENA_AS_OWNER": "false", "DATABASE_OWNER_URL": ""}
 # One thread for linear algebra: more of them on few cores only get in each other's way.
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
@@ -32,7 +35,7 @@ def application(
     configuration: Configuration, logs: Path, environment: Mapping[str, str]
 ) -> tuple[Program, ...]:
     """What is started once the database is prepared, in this order."""
-    variables = {**environment, **ONE_THREAD}
+    variables = {**environment, **ONE_THREAD, **NEVER_AS_OWNER}
     return (
         Program("web", _web(configuration), logs / "web.log", variables),
         Program("live", _live(configuration), logs / "live.log", variables),

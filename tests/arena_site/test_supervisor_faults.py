@@ -58,6 +58,16 @@ def test_a_fault_is_one_line_and_exit_status_1(taken_port, tmp_path):
     assert done.stdout == ""
 
 
+def test_a_file_that_cannot_be_written_is_one_line_too(tmp_path):
+    (tmp_path / "environment.part").mkdir()  # where addresses are written before they are renamed
+    (tmp_path / "secrets.json.part").mkdir()
+    done = start(ARENA_DATA=tmp_path)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"Code Arena stopped. {tmp_path}")
+    assert "repair the permissions" in line
+
+
 def test_the_port_of_the_event_streams_is_looked_at_too(taken_port):
     with pytest.raises(StartError, match=r"Choose another with ARENA_LIVE_PORT, for example"):
         checks.check_port(taken_port, "ARENA_LIVE_PORT")
@@ -146,6 +156,13 @@ def test_a_broker_that_does_not_answer_is_named_without_its_password(url, senten
     with pytest.raises(StartError) as fault:
         checks.check_broker(url)
     assert sentence in str(fault.value)
+    assert "hidden-word" not in str(fault.value)
+
+
+def test_a_wrong_password_for_the_broker_is_not_called_silence(settings):
+    address = settings.REDIS_URL.replace("unix://", "unix://somebody:hidden-word@")
+    with pytest.raises(StartError, match="does not accept the user name or password") as fault:
+        checks.check_broker(address)
     assert "hidden-word" not in str(fault.value)
 
 
