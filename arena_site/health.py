@@ -4,11 +4,14 @@
 looking, never a reason to take a web process down, for restarting web repairs no database.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
 import redis
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,6 +21,7 @@ from django.views.decorators.http import require_safe
 from arena_site import marks
 from arena_site.messaging import redis_client
 
+ANSWER_SECONDS = 2  # the shortest that a connection attempt can be told to take
 START = "Start everything with `make run`, and read logs/{name}.log in the data folder."
 
 
@@ -38,10 +42,24 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(loader.graph.nodes)
 
 
-def database() -> Part:
+@contextmanager
+def probe() -> Iterator[BaseDatabaseWrapper]:
+    """A connection that gives up soon; one that was open before may hang with its server."""
+    fresh = connection.copy()
+    fresh.settings_dict["OPTIONS"] |= {
+        "connect_timeout": ANSWER_SECONDS,
+        "options": f"-c statement_timeout={1000 * ANSWER_SECONDS}",
+    }
+    try:
+        yield fresh
+    finally:
+        fresh.close()
+
+
+def database(fresh: BaseDatabaseWrapper) -> Part:
     """Whether Postgres answers."""
     try:
-        with connection.cursor() as cursor:
+        with fresh.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return Part(
@@ -53,14 +71,11 @@ def database() -> Part:
     return Part("database", ok=True, why="answers")
 
 
-def migrations() -> Part:
+def migrations(fresh: BaseDatabaseWrapper) -> Part:
     """Whether the tables are those of this code."""
-    try:
-        applied = set(MigrationRecorder(connection).applied_migrations())
-    except DatabaseError:
-        return Part(
-            "migrations", ok=False, why="cannot be read", repair="Repair the database first."
-        )
+    if fresh.connection is None:
+        return _unknown("migrations", without="database")
+    applied = set(MigrationRecorder(fresh).applied_migrations())
     missing = _known_migrations() - applied
     if not missing:
         return Part("migrations", ok=True, why="all applied")
@@ -96,7 +111,7 @@ def worker(signs: set[str] | None) -> Part:
     """Whether a worker is connected, and whether it carries out what beat sends."""
     repair = START.format(name="worker")
     if signs is None:
-        return _unknown("worker")
+        return _unknown("worker", without="broker")
     if marks.WORKER not in signs:
         return Part("worker", ok=False, why="gives no sign of life", repair=repair)
     if marks.BEAT in signs and marks.ROUND_TRIP not in signs:
@@ -107,21 +122,24 @@ def worker(signs: set[str] | None) -> Part:
 def beat(signs: set[str] | None) -> Part:
     """Whether beat sends what is due."""
     if signs is None:
-        return _unknown("beat")
+        return _unknown("beat", without="broker")
     if marks.BEAT not in signs:
         repair = START.format(name="beat")
         return Part("beat", ok=False, why="gives no sign of life", repair=repair)
     return Part("beat", ok=True, why="sends what is due")
 
 
-def _unknown(name: str) -> Part:
-    return Part(name, ok=False, why="unknown without the broker", repair="Repair the broker first.")
+def _unknown(name: str, *, without: str) -> Part:
+    why, repair = f"unknown without the {without}", f"Repair the {without} first."
+    return Part(name, ok=False, why=why, repair=repair)
 
 
 def parts() -> list[Part]:
     """Everything that must answer before the application is ready."""
+    with probe() as fresh:
+        stored = [database(fresh), migrations(fresh)]
     signs = signs_of_life()
-    return [database(), migrations(), broker(signs), worker(signs), beat(signs)]
+    return [*stored, broker(signs), worker(signs), beat(signs)]
 
 
 @require_safe

@@ -26,11 +26,20 @@ _remembered = DATA_DIR / "environment"
 if _remembered.is_file():
     env.read_env(str(_remembered), overwrite=False)
 
+
+def whole_number(name: str, default: int) -> int:
+    """A number of the environment, or a plain word on what was found there instead."""
+    text = env.str(name, default="") or str(default)
+    if not (text.isascii() and text.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {text!r}; give a whole number.")
+    return int(text)
+
+
 VERSION = re.findall(r"^## \[?([0-9][^\]\s]*)", (BASE_DIR / "CHANGELOG.md").read_text(), re.M)[0]
 DEBUG = env.bool("ARENA_DEBUG", default=False)
-PORT = env.int("ARENA_PORT", default=8000)
+PORT = whole_number("ARENA_PORT", 8000)
 URL = env.str("ARENA_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-LIVE_PORT = env.int("ARENA_LIVE_PORT", default=PORT + 1)
+LIVE_PORT = whole_number("ARENA_LIVE_PORT", PORT + 1)
 _address = urlsplit(URL)
 if _address.scheme not in {"http", "https"} or not _address.hostname:
     raise ImproperlyConfigured(
@@ -107,6 +116,10 @@ TEMPLATES = [
 ]
 
 
+# A server that went away without a word is given up, so that its callers can say so.
+TIME_LIMITS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's settings for a Postgres address; `?host=/folder` means a Unix socket."""
     parts = conninfo_to_dict(url)
@@ -119,7 +132,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.pop("port", "")),
         # Statements are prepared once for each connection: planning the search for a seat takes
         # longer than carrying it out.
-        "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {**TIME_LIMITS, **parts, "server_side_binding": True, "prepare_threshold": 3},
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -127,6 +140,11 @@ def database(url: str) -> dict[str, Any]:
 
 # The application's role owns nothing; only migrations and grants run as the owner.
 DATABASE_URL = env.str("DATABASE_URL", default="")
+if not DATABASE_URL:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. `make run` starts a database and leaves its address in the data "
+        "folder; elsewhere give one such as postgresql://user:password@host:5432/arena"
+    )
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default=DATABASE_URL)
 AS_OWNER = env.bool("ARENA_AS_OWNER", default=False)
 DATABASES = {"default": database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
@@ -164,7 +182,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "leaderboard:home"
 ACCOUNT_RATE_LIMITS = {"login": "10/m/ip", "login_failed": "30/3m/ip,10/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers on request
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the Host header would be in the subject
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ARENA_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("ARENA_PROXIES", 0)
 PASSWORD_RESET_TIMEOUT = 24 * 3600  # a lead's link cannot be revoked otherwise
 SESSION_ENGINE = "accounts.sessions"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -263,8 +281,8 @@ JOB_WORDS = dict.fromkeys(
 )
 # What else goes when a person is erased; called in the same transaction with the annotator's id.
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
-LEASE_MINUTES = env.int("ARENA_LEASE_MINUTES", default=30)
-VOTES_PER_MINUTE = env.int("ARENA_VOTES_PER_MINUTE", default=60)
+LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
+VOTES_PER_MINUTE = whole_number("ARENA_VOTES_PER_MINUTE", 60)
 
 LOGGING = {
     "version": 1,

@@ -1,5 +1,9 @@
+import socket
+import tempfile
+from pathlib import Path
+
 import pytest
-from django.db import DatabaseError
+from django.db import connection
 
 from arena_site import health, marks
 from arena_site.messaging import redis_client
@@ -71,16 +75,26 @@ def test_migrations_that_wait_are_counted(client, db, signs, monkeypatch):
     assert (status, bad(body)) == (503, {"migrations": "1 not applied"})
 
 
-def test_a_silent_database_is_named_and_the_page_still_answers(client, signs, monkeypatch):
-    class Silent:
-        def cursor(self) -> None:
-            raise DatabaseError
+@pytest.fixture
+def deaf_server():
+    """A folder with the socket of a server that accepts connections and never says a word."""
+    with tempfile.TemporaryDirectory(prefix="deaf") as folder, socket.socket(socket.AF_UNIX) as ear:
+        ear.bind(str(Path(folder, ".s.PGSQL.5432")))
+        ear.listen()
+        yield folder
 
-    monkeypatch.setattr(health, "connection", Silent())
-    monkeypatch.setattr(health, "MigrationRecorder", lambda connection: connection.cursor())
-    status, body = readyz(client)
-    assert status == 503
-    assert bad(body) == {"database": "does not answer", "migrations": "cannot be read"}
+
+def test_a_silent_database_is_named_and_the_page_still_answers(
+    client, db, signs, monkeypatch, deaf_server
+):
+    for place in ("/nowhere", deaf_server):
+        monkeypatch.setitem(connection.settings_dict, "HOST", place)
+        status, body = readyz(client)
+        assert status == 503
+        assert bad(body) == {
+            "database": "does not answer",
+            "migrations": "unknown without the database",
+        }
 
 
 def test_marks_fade_unless_they_are_renewed(signs):
