@@ -1,12 +1,17 @@
 """The page about oneself."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
 from accounts.models import User
 from tests.accounts.conftest import PASSWORD, signed_in, with_password
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def test_a_person_changes_the_own_name(as_annotator, annotator):
@@ -65,3 +70,12 @@ def test_a_new_password_ends_the_other_sessions(annotator, as_annotator):
 def test_a_name_is_not_shown_to_other_annotators_on_this_page(as_annotator):
     with_password(name="Somebody Else")
     assert "Somebody Else" not in as_annotator.get("/me/").content.decode()
+
+
+def test_templates_over_those_of_allauth_name_only_addresses_that_exist():
+    files = [TEMPLATES / "account_frame.html"]
+    files += [file for room in ("account", "mfa") for file in (TEMPLATES / room).rglob("*.*")]
+    source = "".join(file.read_text() for file in files)
+    named = set(re.findall(r'(?:% url|nav_link.html" with) (?:name=)?"(\w+)"', source))
+    assert "account_change_password" in named
+    assert named <= set(get_resolver().reverse_dict)

@@ -26,7 +26,7 @@ UNLINKED = [
     r"account/(signup|inactive|reauthenticate)/",
     r"account/password/(set|reset/done|reset/key/done)/",
     r"account/\^password/reset/key/.*",
-    r"account/2fa/(authenticate|reauthenticate|trust)/",
+    r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
 ]
 # Refusals are pages too.
