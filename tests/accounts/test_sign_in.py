@@ -177,7 +177,7 @@ def test_where_no_mail_is_set_up_the_page_leads_to_a_lead(settings):
 
 
 @pytest.mark.django_db
-def test_a_reset_mail_carries_the_configured_address(annotator, settings):
+def test_a_reset_mail_carries_the_configured_address_and_sets_a_password(annotator, settings):
     settings.HAS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.ALLOWED_HOSTS = ["testserver", "elsewhere.example"]
@@ -188,7 +188,12 @@ def test_a_reset_mail_carries_the_configured_address(annotator, settings):
     assert links
     assert all(link.startswith(settings.URL) for link in links)
     path = next(link for link in links if "/reset/key/" in link).removeprefix(settings.URL)
-    assert "password1" in Client().get(path, follow=True).content.decode()
+    client = Client()
+    page = client.get(path, follow=True)
+    new = "a brand new passphrase"
+    client.post(page.request["PATH_INFO"], {"password1": new, "password2": new})
+    assert verdict(try_password(Client(), annotator.email, PASSWORD)) == "wrong"
+    assert verdict(try_password(Client(), annotator.email, new)) == "in"
 
 
 # the second step

@@ -3,12 +3,10 @@
 import re
 
 import pytest
+from django.test import Client
 from django.utils.timezone import now
-from rest_framework.request import Request
-from rest_framework.test import APIRequestFactory
 
 from accounts.actions import create_token, revoke_token
-from accounts.authentication import TokenAuthentication
 from accounts.models import ApiToken, AuditEntry
 from accounts.models.access import digest
 from tests.factories import UserFactory
@@ -18,6 +16,12 @@ pytestmark = pytest.mark.django_db
 
 def make(client, name="laptop"):
     return client.post("/me/tokens/", {"name": name})
+
+
+def ask(secret):
+    """What a program with this key gets when it asks for a battle; there is none."""
+    program = Client(headers={"Authorization": f"Token {secret}"})
+    return program.post("/api/assignments/", {}, content_type="application/json")
 
 
 def test_a_token_is_shown_once_and_kept_as_a_digest_only(as_annotator):
@@ -32,11 +36,11 @@ def test_a_token_is_shown_once_and_kept_as_a_digest_only(as_annotator):
 
 def test_a_token_opens_the_api_until_it_is_revoked(annotator):
     token, secret = create_token(annotator, "laptop")
-    factory = APIRequestFactory(headers={"Authorization": f"Token {secret}"})
-    user, _token = TokenAuthentication().authenticate(Request(factory.get("/")))
-    assert user == annotator
+    assert ask(secret).status_code == 204
     revoke_token(token)
-    assert not ApiToken.objects.usable().exists()
+    refused = ask(secret)
+    assert refused.status_code == 401
+    assert "was revoked" in refused.json()["detail"]
 
 
 def test_the_hint_gives_away_little(annotator):
