@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import write_audit
 from accounts.actions.people import ACTIVE_LEADS
-from accounts.actions.tokens import create_token
+from accounts.actions.tokens import create_token, revoke_token
 from accounts.models import Annotator, Invitation, Role, User
 from accounts.models.access import InvitationQuerySet, digest, new_secret
 
@@ -49,8 +49,9 @@ def invite(addresses: Iterable[str], role: str, *, actor: Annotator | None) -> l
 def invite_with_token(address: str, role: str, *, actor: Annotator | None) -> TokenLink:
     """Make the account at once, with a key for programs and a link that sets its password.
 
-    Asked again before the password is set, it gives a new link and one more key. Raises
-    `ValidationError` when the address has an account of another kind.
+    Asked again before the password is set, it gives a new link and a new key, and the older ones
+    of this kind end; keys of other names stay. Raises `ValidationError` when the address has an
+    account of another kind.
     """
     user = User.objects.filter(email=address).first() or User.objects.create_user(
         address, role=role
@@ -58,7 +59,10 @@ def invite_with_token(address: str, role: str, *, actor: Annotator | None) -> To
     if user.has_usable_password() or user.role != role or not user.is_active:
         raise ValidationError(_("%s has an account already.") % address)
     Invitation.objects.usable().filter(email=address).update(revoked_at=now())
-    _token, secret = create_token(user, _("Made with the invitation"))
+    name = _("Made with the invitation")
+    for older in user.api_tokens.usable().filter(name=name):
+        revoke_token(older)
+    _token, secret = create_token(user, name)
     return _new_link(address, role, actor=actor, user=user), secret
 
 

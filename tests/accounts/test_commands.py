@@ -46,13 +46,15 @@ def test_invite_with_token_prints_a_third_word_and_makes_the_account(run, settin
     assert "Your account is ready" in open_page(link, settings).content.decode()
 
 
-def test_invite_with_token_again_gives_a_new_link_while_there_is_no_password(run, settings):
-    first = run("invite", "ada@example.org", "--role", "lead", "--token").split(" ")
-    second = run("invite", "ada@example.org", "--role", "lead", "--token").split(" ")
+def test_invite_with_token_again_ends_the_older_link_and_token(run, settings):
+    first = run("invite", "ada@example.org", "--role", "lead", "--token").split()
+    _own, elsewhere = actions.create_token(User.objects.get(), "laptop")
+    second = run("invite", "ada@example.org", "--role", "lead", "--token").split()
     assert User.objects.count() == 1
     assert open_page(first[1], settings).status_code == 404
     assert open_page(second[1], settings).status_code == 200
-    assert ApiToken.objects.usable().count() == 2
+    usable = set(ApiToken.objects.usable().values_list("token_digest", flat=True))
+    assert usable == {digest(second[2]), digest(elsewhere)}
 
 
 @pytest.mark.parametrize("more", [[], ["--token"]])

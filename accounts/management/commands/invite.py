@@ -19,7 +19,8 @@ class Command(BaseCommand):
             "--token",
             action="store_true",
             help="make the account at once, with an API token; it has no password until the "
-            "link is used",
+            "link is used. Asked again before that, it prints a new link and token and ends the "
+            "older ones",
         )
 
     def handle(self, *, emails: list[str], role: str, token: bool, **_options: Any) -> None:
