@@ -1,9 +1,11 @@
 """The commands that scripts rely on."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.test import Client
 
 from accounts import actions
@@ -70,6 +72,29 @@ def test_invite_names_the_address_that_is_none(run, capsys):
     with pytest.raises(CommandError, match=r"not-an-address: .*valid"):
         run("invite", "ada@example.org", "not-an-address", "--role", "annotator")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("invite", "ada@example.org", "--role", "lead"),
+        ("invite", "ada@example.org", "--role", "lead", "--token"),
+        ("welcome",),
+        ("pair_up", "--benchmark", "starter"),
+    ],
+    ids=" ".join,
+)
+def test_without_its_database_a_command_says_so_in_a_sentence(run, words):
+    down = OperationalError("connection failed: Connection refused\nIs the server running?")
+    with (
+        mock.patch.object(connection, "cursor", side_effect=down),
+        pytest.raises(CommandError) as said,
+    ):
+        run(*words)
+    assert str(said.value) == (
+        "The database does not answer (connection failed: Connection refused). "
+        "`manage.py doctor` says how to repair it."
+    )
 
 
 def test_invite_knows_the_three_roles_only(run):

@@ -2,14 +2,15 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts import actions
 from accounts.addresses import clean_address
+from accounts.command import PlainCommand
 from accounts.models import Role
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Prints for each address a line EMAIL LINK [TOKEN]; the link sets the password, once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

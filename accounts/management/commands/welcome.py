@@ -1,11 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from accounts import actions
+from accounts.command import PlainCommand
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "While there is no active lead, prints a one-time link that makes the first one."
 
     def handle(self, **_options: Any) -> None:

@@ -1,8 +1,9 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from accounts.command import PlainCommand
 from annotations.actions.pair_up import (
     LARGEST_SEED,
     MOST_PAIRS,
@@ -15,7 +16,7 @@ from catalog.models import Benchmark
 LIMITS = {"pairs": (1, MOST_PAIRS), "overlap": (1, MOST_VOTES), "seed": (0, LARGEST_SEED)}
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Draw battles of a benchmark; each keeps the probability with which it was drawn."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
