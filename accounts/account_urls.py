@@ -6,7 +6,7 @@ An address is the account's name, given by an invitation: there is no page to ch
 from allauth.account import views
 from django.urls import include, path, re_path
 
-from accounts.views.account import activate_totp, reset_password
+from accounts.views.account import activate_totp, change_password, reset_password
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", views.password_change, name="account_change_password"),
+    path("password/change/", change_password, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", reset_password, name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),

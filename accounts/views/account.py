@@ -1,3 +1,4 @@
+from allauth.account.views import password_change as allauth_password_change
 from allauth.account.views import password_reset as send_reset_link
 from allauth.mfa.totp.views import activate_totp as allauth_activate_totp
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,9 +13,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, sign_in_limits
 from accounts.adapter import SIGNED_IN
 from accounts.forms import NameForm, TokenForm, sent
+from accounts.limits import LimitExceededError
 from accounts.models import User
 from accounts.roles import SignedInRequest, signed_in_required
 
@@ -91,8 +93,22 @@ def revoke_token(request: SignedInRequest) -> HttpResponseBase:
     return redirect("accounts:tokens")
 
 
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "POST" and request.user.is_authenticated:
+        try:
+            sign_in_limits.count_old_password(request.user)
+        except LimitExceededError as error:
+            return sign_in_limits.too_many(request, error)
+    return allauth_password_change(request)  # type: ignore[no-any-return]
+
+
 def reset_password(request: HttpRequest) -> HttpResponseBase:
     """A link by mail; where no mail is set up, the way to a lead, who can make one."""
-    if settings.HAS_MAIL:
-        return send_reset_link(request)  # type: ignore[no-any-return]
-    return render(request, "accounts/ask_a_lead.html")
+    if not settings.HAS_MAIL:
+        return render(request, "accounts/ask_a_lead.html")
+    if request.method == "POST":
+        try:
+            sign_in_limits.count_letter(request, request.POST.get("email", ""))
+        except LimitExceededError as error:
+            return sign_in_limits.too_many(request, error)
+    return send_reset_link(request)  # type: ignore[no-any-return]

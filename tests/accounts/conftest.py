@@ -14,7 +14,7 @@ def room_alone(settings):
     settings.ON_ERASE = []
     settings.JOB_TASKS = {"import_items": "catalog.run_import"}
     settings.JOB_WORDS = {}
-    settings.ACCOUNT_RATE_LIMITS = {"login": "10/m/ip", "login_failed": "30/3m/ip,10/5m/key"}
+    settings.ACCOUNT_RATE_LIMITS = False
 
 
 def with_password(**fields):
