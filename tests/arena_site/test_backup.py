@@ -11,72 +11,16 @@ from django.db import DatabaseError, connection, transaction
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
-from annotations.actions.number_facts import number_facts
 from annotations.models import Vote
-from arena_site.backup import BackupError, back_up, contents, restore, tables_of
+from arena_site.backup import BackupError, back_up
+from arena_site.contents import tables_of
 from arena_site.grants import application_role, excess
 from arena_site.postgres_tools import ToolError, owner_address, run_tool
+from arena_site.restore import restore
 from leaderboard.actions.rebuild_board import rebuild_board
-from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.models import Snapshot
-from tests.factories import (
-    AnnotatorFactory,
-    AnswerFactory,
-    BattleFactory,
-    BoardFactory,
-    CompetitorFactory,
-    ItemFactory,
-)
-
-BALLOTS = (Ballot("model_a", "clear"), Ballot("model_b", "slight"), Ballot("tie"))
-
-
-@pytest.fixture
-def voted(own_database):
-    """A board with votes on it."""
-    board = BoardFactory(vote_floor=1)
-    rivals = CompetitorFactory.create_batch(3)
-    for _ in range(12):
-        item = ItemFactory(benchmark=board.benchmark)
-        answers = [AnswerFactory(item=item, competitor=rival) for rival in rivals]
-        for a, b in ((0, 1), (1, 2), (2, 0)):
-            BattleFactory(item=item, answer_a=answers[a], answer_b=answers[b])
-    vote_on_everything()
-    refresh_board(board, as_of=number_facts())
-    return board
-
-
-@pytest.fixture
-def elsewhere(voted):
-    """Call it to go on in a database without tables; dropped when the test is over."""
-    settings = connection.settings_dict
-    before, empty = settings["NAME"], f"empty_{uuid4().hex[:8]}"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{empty}" TEMPLATE template0')
-
-    def move():
-        connection.close()
-        settings["NAME"] = empty
-
-    yield move
-    connection.close()
-    settings["NAME"] = before
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
-
-
-def vote_on_everything():
-    annotators = [annotator.pk for annotator in AnnotatorFactory.create_batch(4)]
-    for n in range(1000):
-        assignment = claim_battle(annotators[n % 4])
-        if assignment is None:
-            return
-        cast_vote(assignment, BALLOTS[n % 3], client_id=str(n))
-
-
-def everything():
-    with psycopg.connect(owner_address()) as database:
-        return contents(database)
+from tests.arena_site.conftest import everything
+from tests.factories import AnnotatorFactory, BattleFactory, ItemFactory
 
 
 def test_a_backup_comes_back_with_every_row_the_triggers_and_the_same_board(
@@ -170,45 +114,6 @@ def test_half_a_file_and_any_other_file_are_no_backups(voted, elsewhere, tmp_pat
     for file in (half, other, tmp_path / "missing"):
         with pytest.raises(BackupError, match=r"damaged|no backup|cannot be read"):
             restore(file)
-
-
-def test_votes_are_never_replaced(voted, tmp_path):
-    file = tmp_path / "file"
-    back_up(file)
-    before = everything()
-    with pytest.raises(CommandError, match="holds votes"):
-        call_command("restore", str(file))
-    assert everything() == before
-
-
-def test_a_first_start_is_replaced_unless_the_place_has_to_be_empty(voted, elsewhere, tmp_path):
-    file = tmp_path / "file"
-    before = back_up(file).tables
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
-    ItemFactory()
-    connection.close()
-    with pytest.raises(BackupError, match="not empty"):
-        restore(file, into_empty=True)
-    restore(file)
-    assert everything() == before
-
-
-def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monkeypatch):
-    file = tmp_path / "file"
-    back_up(file)
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
-    item = ItemFactory()
-    connection.close()
-    before = everything()
-    monkeypatch.setattr(
-        "arena_site.backup.compare", lambda *_: (_ for _ in ()).throw(BackupError("differ"))
-    )
-    with pytest.raises(BackupError, match="differ"):
-        restore(file)
-    assert everything() == before
-    assert type(item).objects.get() == item
 
 
 def test_a_backup_never_writes_over_another_and_is_for_its_owner_alone(voted, tmp_path):

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from redis.exceptions import RedisError
 
-from arena_site.backup import BackupError, restore
+from arena_site.backup import BackupError
 from arena_site.postgres_tools import ToolError
+from arena_site.restore import restore
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
 

@@ -1,0 +1,72 @@
+"""A database worth a backup, and an empty one to restore it into."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+
+from annotations.actions.cast_vote import Ballot, cast_vote
+from annotations.actions.claim_battle import claim_battle
+from annotations.actions.number_facts import number_facts
+from arena_site.contents import contents
+from arena_site.postgres_tools import owner_address
+from leaderboard.actions.refresh_board import refresh_board
+from tests.factories import (
+    AnnotatorFactory,
+    AnswerFactory,
+    BattleFactory,
+    BoardFactory,
+    CompetitorFactory,
+    ItemFactory,
+)
+
+BALLOTS = (Ballot("model_a", "clear"), Ballot("model_b", "slight"), Ballot("tie"))
+
+
+@pytest.fixture
+def voted(own_database):
+    """A board with votes on it."""
+    board = BoardFactory(vote_floor=1)
+    rivals = CompetitorFactory.create_batch(3)
+    for _ in range(12):
+        item = ItemFactory(benchmark=board.benchmark)
+        answers = [AnswerFactory(item=item, competitor=rival) for rival in rivals]
+        for a, b in ((0, 1), (1, 2), (2, 0)):
+            BattleFactory(item=item, answer_a=answers[a], answer_b=answers[b])
+    vote_on_everything()
+    refresh_board(board, as_of=number_facts())
+    return board
+
+
+@pytest.fixture
+def elsewhere(voted):
+    """Call it to go on in a database without tables; dropped when the test is over."""
+    settings = connection.settings_dict
+    before, empty = settings["NAME"], f"empty_{uuid4().hex[:8]}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{empty}" TEMPLATE template0')
+
+    def move():
+        connection.close()
+        settings["NAME"] = empty
+
+    yield move
+    connection.close()
+    settings["NAME"] = before
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
+
+
+def vote_on_everything():
+    annotators = [annotator.pk for annotator in AnnotatorFactory.create_batch(4)]
+    for n in range(1000):
+        assignment = claim_battle(annotators[n % 4])
+        if assignment is None:
+            return
+        cast_vote(assignment, BALLOTS[n % 3], client_id=str(n))
+
+
+def everything():
+    with psycopg.connect(owner_address()) as database:
+        return contents(database)

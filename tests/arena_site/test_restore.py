@@ -1,0 +1,49 @@
+"""A restore replaces no vote, and whatever ends it, nothing is lost."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from arena_site.backup import BackupError, back_up
+from arena_site.restore import restore
+from tests.arena_site.conftest import everything
+from tests.factories import ItemFactory
+
+
+def test_votes_are_never_replaced(voted, tmp_path):
+    file = tmp_path / "file"
+    back_up(file)
+    before = everything()
+    with pytest.raises(CommandError, match="holds votes"):
+        call_command("restore", str(file))
+    assert everything() == before
+
+
+def test_a_first_start_is_replaced_unless_the_place_has_to_be_empty(voted, elsewhere, tmp_path):
+    file = tmp_path / "file"
+    before = back_up(file).tables
+    elsewhere()
+    call_command("migrate", interactive=False, verbosity=0)
+    ItemFactory()
+    connection.close()
+    with pytest.raises(BackupError, match="not empty"):
+        restore(file, into_empty=True)
+    restore(file)
+    assert everything() == before
+
+
+def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    back_up(file)
+    elsewhere()
+    call_command("migrate", interactive=False, verbosity=0)
+    item = ItemFactory()
+    connection.close()
+    before = everything()
+    monkeypatch.setattr(
+        "arena_site.restore.compare", lambda *_: (_ for _ in ()).throw(BackupError("differ"))
+    )
+    with pytest.raises(BackupError, match="differ"):
+        restore(file)
+    assert everything() == before
+    assert type(item).objects.get() == item
