@@ -5,7 +5,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from arena_site.settings import database
 from arena_site.supervisor.postgres_files import INSTALLED, PACKAGE
 
 CHUNK = 1 << 20
@@ -30,6 +32,20 @@ def owner_address() -> str:
     address = conninfo_to_dict(settings.DATABASE_OWNER_URL)
     address["dbname"] = str(connection.settings_dict["NAME"])
     return make_conninfo(**cast("dict[str, Any]", address))
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Let Django work as the role that owns the tables, and afterwards as before."""
+    before = dict(connection.settings_dict)
+    owner = database(settings.DATABASE_OWNER_URL) | {"NAME": before["NAME"]}
+    connection.close()
+    connection.settings_dict.update(owner)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
 
 
 def run_tool(name: str, *arguments: str) -> None:

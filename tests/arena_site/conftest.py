@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
@@ -42,20 +44,33 @@ def voted(own_database):
 @pytest.fixture
 def elsewhere(voted):
     """Call it to go on in a database without tables; dropped when the test is over."""
-    settings = connection.settings_dict
-    before, empty = settings["NAME"], f"empty_{uuid4().hex[:8]}"
+    address = connection.settings_dict
+    before, empty = address["NAME"], f"empty_{uuid4().hex[:8]}"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{empty}" TEMPLATE template0')
 
     def move():
         connection.close()
-        settings["NAME"] = empty
+        address["NAME"] = empty
 
     yield move
     connection.close()
-    settings["NAME"] = before
+    address["NAME"] = before
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
+
+
+@pytest.fixture
+def as_application():
+    """Django's connection is that of the running application, which owns nothing."""
+    connection.close()
+    role = conninfo_to_dict(settings.DATABASE_URL)
+    names = {"USER": role["user"], "PASSWORD": role["password"]}
+    before = {name: connection.settings_dict[name] for name in names}
+    connection.settings_dict.update(names)
+    yield
+    connection.close()
+    connection.settings_dict.update(before)
 
 
 def vote_on_everything():

@@ -5,9 +5,28 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from arena_site.backup import BackupError, back_up
+from arena_site.grants import application_role
 from arena_site.restore import restore
 from tests.arena_site.conftest import everything
 from tests.factories import ItemFactory
+
+
+def test_both_commands_work_as_they_are_written(voted, elsewhere, as_application, tmp_path):
+    file = tmp_path / "file"
+    call_command("backup", str(file))
+    before = everything()
+    elsewhere()
+    call_command("restore", str(file))
+    assert everything() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone() == (application_role(),)
+
+
+def test_one_role_for_both_is_refused_before_anything_is_changed(own_database, settings, tmp_path):
+    settings.DATABASE_OWNER_URL = settings.DATABASE_URL
+    with pytest.raises(CommandError, match="name the same role"):
+        call_command("restore", str(tmp_path / "file"))
 
 
 def test_votes_are_never_replaced(voted, tmp_path):

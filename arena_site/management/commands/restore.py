@@ -2,15 +2,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from redis.exceptions import RedisError
 
 from arena_site.backup import BackupError
-from arena_site.postgres_tools import ToolError
+from arena_site.grants import application_role
+from arena_site.postgres_tools import ToolError, as_owner
 from arena_site.restore import restore
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
@@ -27,19 +26,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.AS_OWNER:
-            raise CommandError(
-                "Tables are made by their owner alone: set ARENA_AS_OWNER=true for this command."
-            )
-        connection.close()  # its plans and types belong to the tables that go
+        application_role()  # refused before anything is changed
         try:
-            manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
+            with as_owner():
+                manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
+                call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
+                call_command("grant_roles")
+                self._forget_cached_pages()
+                self._rebuild_boards()
         except (BackupError, ToolError) as error:
             raise CommandError(str(error)) from error
-        call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
-        call_command("grant_roles")
-        self._forget_cached_pages()
-        self._rebuild_boards()
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(
             f"Restored {rows:,} rows of {manifest.made_at}, made by version {manifest.version}; "
