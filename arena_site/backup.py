@@ -11,6 +11,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +72,7 @@ def back_up(path: Path) -> Manifest:
             tables=tables,
         )
         pack(whole, dump, manifest)
-        os.link(whole, path)  # unlike a rename it never writes over another file
+        publish(whole, path)
     return manifest
 
 
@@ -102,6 +103,31 @@ def pack(whole: Path, dump: Path, manifest: Manifest) -> None:
                 archive.add(folder / member, arcname=member)
         file.flush()
         os.fsync(file.fileno())
+
+
+def publish(whole: Path, path: Path) -> None:
+    """Give the finished file its name; unlike a rename this never writes over another file."""
+    try:
+        os.link(whole, path)
+    except FileExistsError as error:
+        raise BackupError(f"{path} came into being meanwhile; choose another name.") from error
+    except OSError:  # there are file systems without links
+        copy_to_new(whole, path)
+
+
+def copy_to_new(whole: Path, path: Path) -> None:
+    """Copy into a file that is not there yet, for its owner alone; half a copy does not stay."""
+    with ExitStack() as on_failure:
+        with whole.open("rb") as source, open(path, "xb", opener=open_privately) as target:
+            on_failure.callback(path.unlink)
+            shutil.copyfileobj(source, target, CHUNK)
+            target.flush()
+            os.fsync(target.fileno())
+        on_failure.pop_all()
+
+
+def open_privately(name: str, flags: int) -> int:
+    return os.open(name, flags, mode=0o600)
 
 
 def unpack(path: Path, dump: Path) -> Manifest:

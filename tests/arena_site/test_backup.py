@@ -1,7 +1,11 @@
 """A backup holds every fact, is known to be whole, and comes back to the same bytes."""
 
+import errno
+import os
+import shutil
 import tarfile
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -12,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.models import Vote
-from arena_site.backup import BackupError, back_up
+from arena_site.backup import BackupError, back_up, copy_to_new, publish, unpack
 from arena_site.contents import tables_of
 from arena_site.grants import application_role, excess
 from arena_site.postgres_tools import ToolError, owner_address, run_tool
@@ -125,6 +129,73 @@ def test_a_backup_never_writes_over_another_and_is_for_its_owner_alone(voted, tm
     with pytest.raises(BackupError, match="does not exist"):
         back_up(tmp_path / "no" / "file")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def without_links(monkeypatch):
+    """A file system that knows no links, such as that of a memory stick."""
+
+    def refuse(*_args):
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+
+def test_a_file_system_without_links_gets_a_copy(voted, without_links, tmp_path):
+    file = tmp_path / "file"
+    back_up(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    unpack(file, tmp_path / "dump")  # it is whole
+    with pytest.raises(FileExistsError):
+        copy_to_new(file, file)
+
+
+def test_half_a_copy_does_not_stay(monkeypatch, tmp_path):
+    def fill_the_disk(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfileobj", fill_the_disk)
+    with pytest.raises(OSError, match="No space left"):
+        copy_to_new(Path(__file__), tmp_path / "copy")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_taken_meanwhile_is_kept(tmp_path):
+    file, other = tmp_path / "file", tmp_path / "other"
+    for name in (file, other):
+        name.write_text(name.name)
+    with pytest.raises(BackupError, match="meanwhile"):
+        publish(file, other)
+    assert other.read_text() == "other"
+
+
+def test_a_folder_that_cannot_be_written_is_named(own_database):
+    with pytest.raises(CommandError, match=r"/proc/self/\S+ cannot be written: .* choose another"):
+        call_command("backup", "/proc/self/file")  # not even root may
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_without_a_database_both_say_so_in_one_sentence(voted, tmp_path, settings, command):
+    file = tmp_path / "file"
+    back_up(file)
+    settings.DATABASE_OWNER_URL = "postgresql://arena_owner:secret@127.0.0.1:1/arena"
+    arguments = [str(tmp_path / "new")] if command == "backup" else [str(file)]
+    with pytest.raises(CommandError, match=r"cannot be used: .*Connection refused. Start") as said:
+        call_command(command, *arguments)
+    assert "\n" not in str(said.value)
+    assert "secret" not in str(said.value)
+
+
+def test_a_role_that_owns_nothing_is_told_what_is_missing(voted, elsewhere, tmp_path, settings):
+    file = tmp_path / "file"
+    back_up(file)
+    elsewhere()
+    settings.DATABASE_OWNER_URL, settings.DATABASE_URL = (
+        settings.DATABASE_URL,
+        settings.DATABASE_OWNER_URL,
+    )
+    with pytest.raises(CommandError, match="DATABASE_OWNER_URL must name the owner"):
+        call_command("restore", str(file))
 
 
 def test_a_program_that_fails_says_why_and_shows_no_password(own_database):

@@ -2,10 +2,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from arena_site.backup import BackupError, back_up
-from arena_site.postgres_tools import ToolError
+from arena_site.backup import back_up
+from arena_site.command_faults import in_one_sentence
 
 
 class Command(BaseCommand):
@@ -17,10 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"].absolute()
-        try:
+        with in_one_sentence():
             manifest = back_up(path)
-        except (BackupError, ToolError) as error:
-            raise CommandError(str(error)) from error
         rows = sum(table.rows for table in manifest.tables.values())
         votes = manifest.tables["annotations_vote"]
         self.stdout.write(

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from redis.exceptions import RedisError
 
-from arena_site.backup import BackupError
+from arena_site.command_faults import in_one_sentence
 from arena_site.grants import application_role
-from arena_site.postgres_tools import ToolError, as_owner
+from arena_site.postgres_tools import as_owner
 from arena_site.restore import restore
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
@@ -27,15 +27,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         application_role()  # refused before anything is changed
-        try:
-            with as_owner():
-                manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
-                call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
-                call_command("grant_roles")
-                self._forget_cached_pages()
-                self._rebuild_boards()
-        except (BackupError, ToolError) as error:
-            raise CommandError(str(error)) from error
+        with in_one_sentence(), as_owner():
+            manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
+            call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
+            call_command("grant_roles")
+            self._forget_cached_pages()
+            self._rebuild_boards()
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(
             f"Restored {rows:,} rows of {manifest.made_at}, made by version {manifest.version}; "
