@@ -57,13 +57,11 @@ def run_tool(name: str, *arguments: str) -> None:
 
 
 def load_dump(dump: Path) -> None:
-    """Carry out a dump in one transaction.
+    """Carry out a dump whole or not at all.
 
     By way of psql and not of pg_restore alone, which sets a limit that servers before 17 refuse.
     """
-    command, environment = command_of(
-        "psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"
-    )
+    command, environment = command_of("psql", "--quiet", "--no-psqlrc", "--set=ON_ERROR_STOP=1")
     reading = ["--no-owner", "--no-privileges", "--schema=public", "--file=-", str(dump)]
     with (
         tempfile.TemporaryFile() as errors,
@@ -78,7 +76,7 @@ def load_dump(dump: Path) -> None:
             env=environment,
         ) as target,
     ):
-        copy_script(cast("IO[bytes]", source.stdout), cast("IO[bytes]", target.stdin))
+        copy_script(source, cast("IO[bytes]", target.stdin))
         target.wait()
         source.wait()
         errors.seek(0)
@@ -86,13 +84,21 @@ def load_dump(dump: Path) -> None:
             raise ToolError(f"The dump could not be loaded: {errors.read().decode().strip()}")
 
 
-def copy_script(source: IO[bytes], target: IO[bytes]) -> None:
-    """Pass a script on, without the setting that old servers do not know."""
+def copy_script(source: subprocess.Popen[bytes], target: IO[bytes]) -> None:
+    """Pass a script on as one transaction, without the setting that old servers do not know.
+
+    To psql the end of its input is a good end, also when we or pg_restore were killed: so the
+    word to commit comes last, and only when pg_restore has succeeded.
+    """
+    script = cast("IO[bytes]", source.stdout)
     with suppress(BrokenPipeError), target:  # psql says why it has stopped
-        for line in islice(source, HEADER_LINES):
+        target.write(b"BEGIN;\n")
+        for line in islice(script, HEADER_LINES):
             if line.strip() != NOT_BEFORE_17:
                 target.write(line)
-        shutil.copyfileobj(source, target, CHUNK)
+        shutil.copyfileobj(script, target, CHUNK)
+        if source.wait() == 0:
+            target.write(b"COMMIT;\n")
 
 
 def command_of(name: str, *arguments: str) -> tuple[list[str], dict[str, str]]:

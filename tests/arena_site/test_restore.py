@@ -1,11 +1,15 @@
 """A restore replaces no vote, and whatever ends it, nothing is lost."""
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from arena_site import postgres_tools
 from arena_site.backup import BackupError, back_up
+from arena_site.contents import tables_of
 from arena_site.grants import application_role
+from arena_site.postgres_tools import ToolError, load_dump, owner_address, tool
 from arena_site.restore import restore
 from tests.arena_site.conftest import everything
 from tests.factories import ItemFactory
@@ -66,3 +70,17 @@ def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monk
         restore(file)
     assert everything() == before
     assert type(item).objects.get() == item
+
+
+def test_a_script_that_breaks_off_leaves_no_table_behind(elsewhere, tmp_path, monkeypatch):
+    killed = tmp_path / "pg_restore"
+    killed.write_text("#!/bin/sh\necho 'CREATE TABLE public.half ();'\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr(
+        postgres_tools, "tool", lambda name: killed if name == "pg_restore" else tool(name)
+    )
+    elsewhere()
+    with pytest.raises(ToolError, match="could not be loaded"):
+        load_dump(tmp_path / "dump")
+    with psycopg.connect(owner_address()) as database:
+        assert tables_of(database) == []
