@@ -1,8 +1,17 @@
-import pytest
+"""People, a battle and the words of a vote, as the tests of this room share them."""
 
-from accounts.models import ApiToken
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import ApiToken, Role
 from accounts.models.access import digest
-from tests.factories import UserFactory
+from annotations.actions.claim_battle import claim_battle
+from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFactory
+
+HTMX = {"HX-Request": "true"}
 
 
 class ApiClient:
@@ -44,3 +53,78 @@ def annotator(db):
 @pytest.fixture
 def api(client, annotator):
     return with_token(client, annotator)
+
+
+@pytest.fixture
+def benchmark_(db):
+    return BenchmarkFactory(shows_names=True)
+
+
+@pytest.fixture
+def assignment(annotator, benchmark_):
+    BattleFactory(item=ItemFactory(benchmark=benchmark_))
+    return claim_battle(annotator.annotator_id)
+
+
+@pytest.fixture
+def person(client, annotator):
+    client.force_login(annotator)
+    return client
+
+
+def page_of(assignment, name="battle"):
+    return reverse(f"annotations:{name}", args=[assignment.public_id])
+
+
+def ballot(**words):
+    said = {"choice": "model_a-clear", "difficulty": "medium", "client_id": "key-1"} | words
+    return {name: value for name, value in said.items() if value is not ...}
+
+
+def cast(client, assignment, headers=HTMX, **words):
+    return client.post(page_of(assignment, "cast_vote"), ballot(**words), headers=headers)
+
+
+def without_a_script(client, assignment, **words):
+    return cast(client, assignment, headers={}, **words)
+
+
+def names(assignment):
+    return dict(assignment.sides.values_list("letter", "answer__competitor__name"))
+
+
+def masked(text):
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "TOKEN", text)
+    text = re.sub(r'data-seconds-left="\d+"', "SECONDS", text)
+    return re.sub(r'name="client_id" value="[0-9a-f-]+"', "KEY", text)
+
+
+def signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def curator():
+    return UserFactory(role=Role.CURATOR)
+
+
+@pytest.fixture
+def lead():
+    return UserFactory(role=Role.LEAD)
+
+
+@pytest.fixture
+def as_curator(curator):
+    return signed_in(curator)
+
+
+@pytest.fixture
+def as_lead(lead):
+    return signed_in(lead)
+
+
+def text(reply):
+    assert reply.status_code == 200, reply.status_code
+    return reply.content.decode()

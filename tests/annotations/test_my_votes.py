@@ -14,12 +14,6 @@ from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFa
 PAGE, CSV, JSON = "annotations:my_votes", "annotations:my_votes_csv", "annotations:my_votes_json"
 
 
-@pytest.fixture
-def person(client, annotator):
-    client.force_login(annotator)
-    return client
-
-
 def vote(user, ballot, *, shows_names=False, **item):
     benchmark = BenchmarkFactory(shows_names=shows_names)
     BattleFactory(item=ItemFactory(benchmark=benchmark, **item))

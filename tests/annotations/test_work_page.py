@@ -17,12 +17,6 @@ from tests.factories import AnswerFactory, BattleFactory, BenchmarkFactory, Item
 WORK, CLAIM = "annotations:work", "annotations:claim"
 
 
-@pytest.fixture
-def person(client, annotator):
-    client.force_login(annotator)
-    return client
-
-
 def vote_once(annotator_id):
     assignment = claim_battle(annotator_id)
     cast_vote(assignment, Ballot("tie"), client_id=str(assignment.pk))

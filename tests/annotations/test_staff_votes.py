@@ -1,0 +1,133 @@
+"""All votes for those who run the work: as a list, and as a file."""
+
+import csv
+import io
+
+import pytest
+
+from annotations.models import Vote
+from catalog.models import Answer
+from tests.annotations.conftest import text
+from tests.factories import (
+    BenchmarkFactory,
+    ImportedVoteFactory,
+    VoteFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+FILES = ("/votes/all.csv", "/votes/imported.csv")
+
+
+@pytest.fixture
+def two_votes():
+    benchmark = BenchmarkFactory(slug="one")
+    first = VoteFactory(
+        assignment__battle__item__benchmark=benchmark,
+        assignment__battle__item__key="alpha",
+        difficulty="hard",
+        active_ms=5400,
+    )
+    second = VoteFactory(
+        assignment__battle__item__key="beta", winner="tie", strength="", surplus=True
+    )
+    return first, second
+
+
+def test_a_vote_is_shown_as_it_was_cast(as_curator, two_votes):
+    page = text(as_curator.get("/votes/"))
+    for vote in two_votes:
+        for word in (vote.annotator, vote.competitor_a, vote.competitor_b, vote.item.key):
+            assert str(word) in page
+    assert "A clearly" in page
+    assert "too late" in page
+    assert "Hard" in page
+    assert ">5<" in page
+
+
+def test_votes_are_found_by_each_filter(as_curator, two_votes):
+    first, second = two_votes
+    queries = {
+        f"annotator={first.annotator}": {"alpha"},
+        f"annotator=+{first.annotator}+": {"alpha"},
+        "annotator=nobody": set(),
+        f"competitor={first.competitor_a.slug}": {"alpha"},
+        f"competitor={second.competitor_b.slug}": {"beta"},
+        "benchmark=one": {"alpha"},
+        "winner=tie": {"beta"},
+        "state=surplus": {"beta"},
+        "state=current": {"alpha"},
+        "state=replaced": set(),
+        "q=et": {"beta"},
+        "q=et&winner=model_a": set(),
+    }
+    for query, keys in queries.items():
+        page = text(as_curator.get(f"/votes/?{query}"))
+        assert {key for key in ("alpha", "beta") if f">{key}<" in page} == keys, query
+
+
+def rows_of(reply):
+    assert reply.status_code == 200
+    assert reply.streaming
+    body = b"".join(reply.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+def test_the_file_holds_what_the_filters_leave(as_lead, two_votes):
+    assert [row["item"] for row in rows_of(as_lead.get("/votes/all.csv"))] == ["alpha", "beta"]
+    (row,) = rows_of(as_lead.get("/votes/all.csv?winner=model_a"))
+    first = two_votes[0]
+    told = {
+        "annotator": first.annotator.pseudonym,
+        "model_a": first.competitor_a.name,
+        "model_b": first.competitor_b.name,
+        "winner": "model_a",
+        "strength": "clear",
+        "difficulty": "hard",
+        "surplus": "False",
+    }
+    assert told.items() <= row.items()
+
+
+def test_the_link_to_the_file_carries_the_filters(as_lead, two_votes):
+    page = text(as_lead.get("/votes/?winner=tie&sort=added"))
+    link = page.split('href="/votes/all.csv')[1].split('"')[0]
+    assert link == "?winner=tie"
+    assert len(rows_of(as_lead.get(f"/votes/all.csv{link}"))) == 1
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_files_are_for_leads(as_curator, path):
+    assert as_curator.get(path).status_code == 403
+    assert path not in text(as_curator.get("/votes/"))
+
+
+def test_a_cell_that_a_spreadsheet_would_calculate_is_defused(as_lead):
+    ImportedVoteFactory(judge='=HYPERLINK("http://x")')
+    (row,) = rows_of(as_lead.get("/votes/imported.csv"))
+    assert row["judge"].startswith("'=")
+
+
+def test_imported_votes_have_a_list_and_filters_of_their_own(as_curator):
+    one = ImportedVoteFactory(judge="judge-1", item_key="k1", benchmark__slug="one")
+    ImportedVoteFactory(judge="judge-2", item_key="k2", winner="both_bad")
+    assert not Vote.objects.exists()
+    queries = {
+        "": {"k1", "k2"},
+        "q=judge-2": {"k2"},
+        "q=k1": {"k1"},
+        "winner=both_bad": {"k2"},
+        "benchmark=one": {"k1"},
+        f"competitor={one.competitor_b.slug}": {"k1"},
+    }
+    for query, keys in queries.items():
+        page = text(as_curator.get(f"/votes/imported/?{query}"))
+        assert {key for key in ("k1", "k2") if f">{key}<" in page} == keys, query
+
+
+def test_hostile_words_are_shown_and_not_run(as_curator):
+    hostile = "<img src=x onerror=alert(1)>"
+    ImportedVoteFactory(judge=hostile, item_key=hostile, competitor_a__name=hostile)
+    assert hostile not in text(as_curator.get("/votes/imported/"))
+    assert Answer.objects.count() == 0
