@@ -7,20 +7,23 @@ from uuid import uuid4
 
 import numpy as np
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
+from django.db.models import Exists
 from django.utils.timezone import now
 
+from accounts.models import Annotator
 from annotations.models import Assignment
+from annotations.models.battle import AssignmentQuerySet
 from stats.pairing import draw_sides
 
 FIRST_WINDOW = 64
-ATTEMPTS = 5
 
 # Free seats from a random place on, in one window of the partial index `free_seats`; of those the
 # first that this person may get. OFFSET 0 keeps the window a window whatever the planner thinks,
 # and the size is part of the text, so that a prepared plan knows it. Nothing of a battle is lent
 # before all three texts have their HTML. `NOT repeats` lets a unique index answer: who holds an
-# answer twice holds it once without that mark.
+# answer twice holds it once without that mark. Nobody who holds a battle gets another one: the
+# look before this one may have waited for a claim that it could not see (`lock_and_look`).
 FIND_SEAT = """
 WITH window_ AS (
     SELECT id, battle_id, position FROM annotations_seat
@@ -53,6 +56,13 @@ WHERE benchmark.is_open AND item.status = 'active' AND item.is_latest
   AND NOT EXISTS (SELECT FROM annotations_reveal shown
                   WHERE shown.annotator_id = %(annotator)s
                     AND shown.answer_id IN (battle.answer_a_id, battle.answer_b_id))
+  AND NOT EXISTS (SELECT FROM annotations_assignment held
+                  JOIN annotations_battle fought ON fought.id = held.battle_id
+                  JOIN catalog_benchmarkitem about ON about.id = fought.item_id
+                  JOIN catalog_benchmark named ON named.id = about.benchmark_id
+                  WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
+                    AND held.leased_until > %(moment)s
+                    AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
 ORDER BY window_.position
 LIMIT 1
 FOR NO KEY UPDATE OF seat SKIP LOCKED
@@ -110,6 +120,7 @@ class Candidate:
     rendered: tuple[int, int]
 
 
+@transaction.atomic
 def claim_battle(
     annotator_id: int, *, benchmark: str = "", generator: np.random.Generator | None = None
 ) -> Assignment | None:
@@ -117,28 +128,36 @@ def claim_battle(
 
     The seat is taken at random among those whose answers this person never held or saw named.
     """
-    held = open_assignment(annotator_id, benchmark=benchmark)
-    if held:
-        return held
+    if lock_and_look(annotator_id, benchmark):
+        held = open_assignment(annotator_id, benchmark=benchmark)
+        if held:
+            return held
     generator = generator or np.random.default_rng()
-    for _ in range(ATTEMPTS):
-        try:
-            with transaction.atomic():
-                candidate = find_seat(annotator_id, benchmark, start=draw_start(generator))
-                if candidate is None:
-                    return None
-                return lend(candidate, annotator_id, generator)
-        except IntegrityError:  # a second tab of the same person was lent one of the answers
-            continue
-    return None
+    candidate = find_seat(annotator_id, benchmark, start=draw_start(generator))
+    if candidate is None:
+        return open_assignment(annotator_id, benchmark=benchmark)
+    return lend(candidate, annotator_id, generator)
+
+
+def lock_and_look(annotator_id: int, benchmark: str) -> bool:
+    """Whether this person holds a battle; their other claims and `show_author` wait from here on.
+
+    The row of the person is locked, so that people who claim at once do not wait for each other.
+    What is done while this waits for the lock, only the next statements see.
+    """
+    holds_one = Exists(open_assignments(annotator_id, benchmark))
+    person = Annotator.objects.select_for_update(no_key=True).filter(pk=annotator_id)
+    return bool(person.values_list(holds_one, flat=True).get())
 
 
 def open_assignment(annotator_id: int, *, benchmark: str = "") -> Assignment | None:
     """The battle that this person still holds, if the lease has not run out."""
+    return open_assignments(annotator_id, benchmark).order_by("opened_at").first()
+
+
+def open_assignments(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
     held = Assignment.objects.of(annotator_id).open().filter(leased_until__gt=now())
-    if benchmark:
-        held = held.filter(battle__item__benchmark__slug=benchmark)
-    return held.order_by("opened_at").first()
+    return held.filter(battle__item__benchmark__slug=benchmark) if benchmark else held
 
 
 def draw_start(generator: np.random.Generator) -> float:
@@ -151,10 +170,11 @@ def find_seat(annotator_id: int, benchmark: str, *, start: float) -> Candidate |
     for low, high in ((start, 1.0), (-1.0, start)):
         size = FIRST_WINDOW
         while low < high:
-            values: dict[str, float | str] = {
+            values: dict[str, Any] = {
                 "start": low,
                 "annotator": annotator_id,
                 "benchmark": benchmark,
+                "moment": now(),
             }
             with connection.cursor() as cursor:
                 cursor.execute(FIND_SEAT.format(size=size), values)

@@ -27,11 +27,8 @@ def knows_author(annotator_id: int, answer_id: int) -> bool:
 
 @transaction.atomic
 def show_author(answer: Answer, annotator_id: int) -> None:
-    """Record that this person is shown who wrote the answer; they are never lent it from now on.
-
-    The page asks `knows_author` afterwards, for a battle may be claimed at the same moment.
-    """
-    Annotator.objects.select_for_update().get(pk=annotator_id)  # claims of this person wait
+    """Record that this person is shown who wrote the answer; they are never lent it from now on."""
+    Annotator.objects.select_for_update().get(pk=annotator_id)  # claims lock the same row
     if holds(annotator_id, answer.pk):
         raise BattleHeldError(
             _("You hold a battle with this answer. Vote on it or skip it, then come back.")

@@ -4,11 +4,15 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connection
+import pytest
+from django.db import OperationalError, connection, transaction
 
+from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
-from annotations.models import Assignment, Seat, Vote
+from annotations.actions.show_author import BattleHeldError, show_author
+from annotations.models import Assignment, Reveal, Seat, Vote
+from tests.arena_site.waiting import until
 from tests.factories import AnnotatorFactory, BattleFactory
 
 
@@ -58,12 +62,84 @@ def test_the_same_vote_sent_by_50_at_once_is_one_vote(own_database):
     assert len({r.vote.pk for r in results}) == 1
 
 
-def test_two_tabs_of_one_person_are_never_lent_the_same_answer(own_database):
+def test_two_tabs_of_one_person_are_lent_the_same_battle(own_database):
     first = BattleFactory()
     for _ in range(5):
         BattleFactory(item=first.item, answer_a=first.answer_a)
+    BattleFactory.create_batch(5)
     me = AnnotatorFactory().pk
-    in_threads(lambda _: claim_battle(me), [None] * 8)
-    lent = Assignment.objects.filter(annotator=me).values_list("sides__answer", flat=True)
-    assert len(lent) == len(set(lent))
-    assert Seat.objects.filter(is_free=False).count() == Assignment.objects.count()
+    lent = in_threads(lambda _: claim_battle(me), [None] * 8)
+    assert {assignment.pk for assignment in lent} == {Assignment.objects.get().pk}
+    assert Seat.objects.filter(is_free=False).count() == 1
+
+
+def test_a_second_click_on_the_last_battle_does_not_say_that_there_is_none(own_database):
+    BattleFactory()
+    me = AnnotatorFactory().pk
+    lent = in_threads(lambda _: claim_battle(me), [None] * 8)
+    assert {assignment.pk for assignment in lent} == {Assignment.objects.get().pk}
+
+
+def test_nobody_is_shown_an_author_while_the_answer_is_being_lent_to_them(
+    own_database, monkeypatch
+):
+    """The claim has found its seat and not yet written it down."""
+    battle, me = BattleFactory(), AnnotatorFactory().pk
+    asked = []
+
+    def ask_for_the_author(*_arguments):
+        asked.extend(in_threads(lambda answer: impatiently(show_author, answer, me), answers))
+        return False
+
+    answers = [battle.answer_a]
+    monkeypatch.setattr(claiming, "draw_swap", ask_for_the_author)
+    assert claim_battle(me).battle == battle
+    assert "lock timeout" in asked[0]
+    assert not Reveal.objects.exists()
+    with pytest.raises(BattleHeldError):
+        show_author(battle.answer_a, me)
+
+
+def impatiently(work, *arguments):
+    """Try, and give up as soon as somebody else has locked what is needed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    try:
+        return work(*arguments)
+    except OperationalError as error:
+        return str(error)
+
+
+def test_a_claim_waits_for_an_author_who_is_being_shown_and_lends_another_battle(own_database):
+    named, other = BattleFactory(), BattleFactory()
+    other.seats.update(is_free=False)
+    me = AnnotatorFactory().pk
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            show_author(named.answer_a, me)
+            claim = pool.submit(in_threads, claim_battle, [me])
+            until(somebody_waits)
+            assert not claim.done()
+            other.seats.update(is_free=True)
+        assert claim.result()[0].battle == other
+
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
+def test_claims_of_different_people_do_not_wait_for_each_other(own_database, monkeypatch):
+    BattleFactory.create_batch(2)
+    me, other = (annotator.pk for annotator in AnnotatorFactory.create_batch(2))
+    lent = []
+
+    def claim_for_the_other(*_arguments):
+        monkeypatch.setattr(claiming, "draw_swap", lambda *_: False)
+        lent.extend(in_threads(lambda who: impatiently(claim_battle, who), [other]))
+        return False
+
+    monkeypatch.setattr(claiming, "draw_swap", claim_for_the_other)
+    lent.append(claim_battle(me))
+    assert {assignment.annotator_id for assignment in lent} == {me, other}
