@@ -12,6 +12,7 @@ from django.db.models import Exists
 from django.utils.timezone import now
 
 from accounts.models import Annotator
+from annotations.actions.keep_lease import AssignmentClosedError, extend_lease
 from annotations.models import Assignment
 from annotations.models.battle import AssignmentQuerySet
 from stats.pairing import draw_sides
@@ -129,13 +130,13 @@ def claim_battle(
     The seat is taken at random among those whose answers this person never held or saw named.
     """
     if lock_and_look(annotator_id, benchmark):
-        held = open_assignment(annotator_id, benchmark=benchmark)
+        held = give_again(annotator_id, benchmark)
         if held:
             return held
     generator = generator or np.random.default_rng()
     candidate = find_seat(annotator_id, benchmark, start=draw_start(generator))
     if candidate is None:
-        return open_assignment(annotator_id, benchmark=benchmark)
+        return give_again(annotator_id, benchmark)
     return lend(candidate, annotator_id, generator)
 
 
@@ -148,6 +149,18 @@ def lock_and_look(annotator_id: int, benchmark: str) -> bool:
     holds_one = Exists(open_assignments(annotator_id, benchmark))
     person = Annotator.objects.select_for_update(no_key=True).filter(pk=annotator_id)
     return bool(person.values_list(holds_one, flat=True).get())
+
+
+def give_again(annotator_id: int, benchmark: str) -> Assignment | None:
+    """The battle that this person holds, with all the time of a new one."""
+    held = open_assignment(annotator_id, benchmark=benchmark)
+    if held is None:
+        return None
+    try:
+        held.leased_until = extend_lease(held)
+    except AssignmentClosedError:  # voted on or skipped in another tab, an instant ago
+        return None
+    return held
 
 
 def open_assignment(annotator_id: int, *, benchmark: str = "") -> Assignment | None:

@@ -1,11 +1,12 @@
 """Claiming: an open seat, at random, never the same answers twice to one person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 from django.utils.timezone import now
 
+from annotations.actions import claim_battle as claiming
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import expire_leases, skip
 from annotations.actions.why_nothing import why_nothing
@@ -160,3 +161,24 @@ def test_the_order_of_sides_is_stable_on_reload(client):
     first, second = api.claim().json(), api.claim().json()
     assert first["battle"] == second["battle"]
     assert first["id"] == second["id"]
+
+
+def test_a_battle_that_is_given_again_has_all_the_time_of_a_new_one(client):
+    BattleFactory()
+    api = with_token(client, UserFactory())
+    api.claim()
+    Assignment.objects.update(leased_until=now() + timedelta(seconds=2))
+    told = datetime.fromisoformat(api.claim().json()["expires_at"])
+    kept = Assignment.objects.get().leased_until
+    assert told == kept
+    assert kept > now() + timedelta(minutes=25)
+
+
+def test_a_battle_that_was_decided_an_instant_ago_is_not_given_again(monkeypatch):
+    BattleFactory()
+    me = AnnotatorFactory()
+    held = claim(me)
+    looked = claiming.open_assignment(me.pk)
+    monkeypatch.setattr(claiming, "open_assignment", lambda *_, **__: looked)
+    skip(held, reason="other")
+    assert claim(me) is None
