@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from annotations.models import Assignment, Seat
+from annotations.models import Assignment, AssignmentSide, Reveal, Seat
+from annotations.models.battle import SeatQuerySet
+from catalog.models import RenderedText
 
 
 @dataclass(frozen=True)
@@ -25,17 +27,42 @@ def why_nothing(annotator_id: int, *, benchmark: str = "") -> NothingToDo:
         seats = seats.filter(battle__item__benchmark__slug=benchmark)
     if not seats.exists():
         return NothingToDo("no_battles", _("No battles have been drawn yet."))
-    mine = Assignment.objects.of(annotator_id).values("battle__item")
-    free_elsewhere = seats.filter(is_free=True).exclude(battle__item__in=mine)
-    if free_elsewhere.exists():
+    possible = allowed(seats, annotator_id)
+    free = possible.filter(is_free=True)
+    if free.filter(~all_rendered()).exists():
         return NothingToDo(
             "being_prepared", _("The next answers are being prepared; try again in a minute.")
         )
     lent = Assignment.objects.open().exclude(annotator_id=annotator_id)
-    lent = lent.filter(seat__in=seats).exclude(battle__item__in=mine)
-    next_at = lent.aggregate(at=Min("leased_until"))["at"]
+    next_at = lent.filter(seat__in=possible).aggregate(at=Min("leased_until"))["at"]
     if next_at:
         clock = date_format(localtime(next_at), "H:i")
         words = _("All battles are lent at the moment; the next may come back at {clock} (UTC).")
         return NothingToDo("all_lent", words.format(clock=clock), next_at)
+    if free.exists():  # somebody was about to take it, or has just given it back
+        return NothingToDo("all_lent", _("All battles are lent at the moment; try again."))
     return NothingToDo("all_done", _("You have done everything there is for you. Thank you!"))
+
+
+def allowed(seats: SeatQuerySet, annotator_id: int) -> SeatQuerySet:
+    """Those whose answers this person never held or saw named, as a claim asks (FIND_SEAT)."""
+    held = AssignmentSide.objects.filter(annotator_id=annotator_id).values_list(
+        "answer_id", flat=True
+    )
+    shown = Reveal.objects.filter(annotator_id=annotator_id).values_list("answer_id", flat=True)
+    for known in (held, shown):
+        seats = seats.exclude(battle__answer_a__in=known).exclude(battle__answer_b__in=known)
+    return seats
+
+
+def all_rendered() -> Q:
+    """Whether the HTML of all three texts of a seat's battle is there."""
+    task, one, other = (
+        Exists(RenderedText.objects.filter(text_digest=OuterRef(digest)))
+        for digest in (
+            "battle__item__prompt_digest",
+            "battle__answer_a__text_digest",
+            "battle__answer_b__text_digest",
+        )
+    )
+    return Q(task, one, other)

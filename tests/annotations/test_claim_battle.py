@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from annotations.actions import claim_battle as claiming
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import expire_leases, skip
+from annotations.actions.show_author import show_author
 from annotations.actions.why_nothing import why_nothing
 from annotations.models import Assignment, AssignmentSide, Reveal, Seat
 from catalog.models import RenderedText
@@ -182,3 +183,39 @@ def test_a_battle_that_was_decided_an_instant_ago_is_not_given_again(monkeypatch
     monkeypatch.setattr(claiming, "open_assignment", lambda *_, **__: looked)
     skip(held, reason="other")
     assert claim(me) is None
+
+
+def why(annotator):
+    return why_nothing(annotator.pk).code
+
+
+def test_who_was_shown_the_authors_of_the_last_battle_is_told_that_all_is_done():
+    battle = BattleFactory()
+    me = AnnotatorFactory()
+    show_author(battle.answer_b, me.pk)
+    assert claim(me) is None
+    assert why(me) == "all_done"
+    assert claim() is not None  # and a lent battle is no hope either
+    assert why(me) == "all_done"
+
+
+@pytest.mark.parametrize("which", ["answer_a", "answer_b", "prompt"])
+def test_only_a_text_that_is_missing_is_being_prepared(which):
+    battle = BattleFactory()
+    me = AnnotatorFactory()
+    skip(claim(me), reason="other")
+    assert why(me) == "all_done"
+    other = BattleFactory(
+        item=battle.item,
+        answer_a=AnswerFactory(item=battle.item),
+        answer_b=AnswerFactory(item=battle.item),
+    )
+    missing = other.item.prompt_digest if which == "prompt" else getattr(other, which).text_digest
+    RenderedText.objects.filter(text_digest=missing).delete()
+    assert claim(me) is None
+    assert why(me) == "being_prepared"
+
+
+def test_a_battle_that_somebody_is_taking_just_now_is_lent():
+    BattleFactory()
+    assert why(AnnotatorFactory()) == "all_lent"
