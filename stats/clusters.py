@@ -12,9 +12,8 @@ from scipy.sparse import csr_array
 
 from stats.arrays import Codes, Floats, Integers
 from stats.bradley_terry import BoardRatings, with_covariance
-from stats.newton import information, laplacian
 from stats.ranks import DRAWS
-from stats.sandwich import DECISIVE_FLOOR, inverse_hessian, squared_residuals, thin_pairs
+from stats.sandwich import DECISIVE_FLOOR, from_middle
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import Votes
 
@@ -93,7 +92,7 @@ def cluster(
     middle = _middle(kept, strength, ways)[np.ix_(members, members)]
     wins, draws = kept.tally().wins(), kept.tally().draws()
     inside = np.ix_(members, members)
-    found = _bread(strength[members], middle, wins[inside], draws[inside], decisive_floor)
+    found = from_middle(strength[members], wins[inside], draws[inside], middle, decisive_floor)
     covariance = np.full_like(board.covariance, np.nan)
     covariance[inside] = POINTS_PER_LOGIT**2 * found
     freedom = (min(annotators, items) if len(ways) == 2 else annotators) - 1
@@ -162,16 +161,3 @@ def _shared(votes: Votes, strength: Floats, one: Codes, other: Codes) -> Floats:
         (np.concatenate([miss, -miss]), (rows, columns)), shape=(clusters, votes.competitors)
     )
     return np.asarray((scores.T @ scores).toarray() * clusters / max(clusters - 1, 1))
-
-
-def _bread(
-    strength: Floats, middle: Floats, wins: Floats, draws: Floats, decisive_floor: int
-) -> Floats:
-    """Return the covariance, with the floor of thin data added to the middle."""
-    scores = wins + draws / 2
-    missing = information(strength, scores) - squared_residuals(strength, wins, draws)
-    thin = thin_pairs(wins, decisive_floor) if decisive_floor else False
-    middle = middle + laplacian(np.where(thin, np.maximum(missing, 0.0), 0.0))
-    inverse = inverse_hessian(strength, scores)
-    covariance = inverse @ middle @ inverse
-    return np.asarray((covariance + covariance.T) / 2)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from stats.arrays import Booleans, Floats
+from stats.arrays import Floats
 from stats.newton import information, laplacian, pinned, win_chances
 
 DECISIVE_FLOOR = 30  # votes with a winner, below which the spread seen is not trusted alone
@@ -25,8 +25,7 @@ def inverse_hessian(strength: Floats, scores: Floats) -> Floats:
         Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
     """
     inverse = np.linalg.inv(pinned(laplacian(information(strength, scores))))
-    inverse = (inverse + inverse.T) / 2
-    return np.asarray(_centred(inverse))
+    return _centred((inverse + inverse.T) / 2)
 
 
 def squared_residuals(strength: Floats, wins: Floats, draws: Floats) -> Floats:
@@ -58,10 +57,10 @@ def sandwich(
         strength: Shape (K,). The fitted strengths, natural-log units.
         wins: Shape (K, K). Votes for row against column.
         draws: Shape (K, K), symmetric. Ties and both-bad votes.
-        decisive_floor: Where one of a pair has fewer votes with a winner than this, or
-            where only ties join two parts of the board, the pair's middle term is at least
-            the model's, so that no variance (of a strength or a difference) falls below
-            the inverse Hessian's there. Zero switches the first rule off; both if zero.
+        decisive_floor: No variance of the strength of a competitor with fewer votes with a
+            winner than this, nor of its difference from any other, is below the inverse
+            Hessian's. Where only ties join two parts of the board, their part of the spread
+            is at least the model's too. Zero switches both rules off.
 
     Returns:
         Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
@@ -72,30 +71,44 @@ def sandwich(
     """
     if not strength.size:
         return np.zeros((0, 0))
-    scores = wins + draws / 2
-    middle = squared_residuals(strength, wins, draws)
-    if decisive_floor:
-        thin = thin_pairs(wins, decisive_floor)
-        middle = np.where(thin, np.maximum(middle, information(strength, scores)), middle)
-    inverse = inverse_hessian(strength, scores)
-    covariance = inverse @ laplacian(middle) @ inverse
-    return np.asarray((covariance + covariance.T) / 2)
+    seen = laplacian(squared_residuals(strength, wins, draws))
+    return from_middle(strength, wins, draws, seen, decisive_floor)
 
 
-def thin_pairs(wins: Floats, decisive_floor: int) -> Booleans:
-    """Return the pairs whose observed spread says too little to be used alone.
+def from_middle(
+    strength: Floats, wins: Floats, draws: Floats, middle: Floats, decisive_floor: int
+) -> Floats:
+    """Return the sandwich with any middle, wide enough where the votes are few.
+
+    First the middle gets what the squared misses of thin pairs lack of the model's spread.
+    That is not enough: a thin competitor's rating hangs on its neighbours', whose votes may
+    be spread less than the model says. So what its variances still lack, in its worst
+    comparison, is added as a miss of its own, independent of all others. Hence differences
+    of two others stay as they were, and nothing becomes narrower.
 
     Args:
+        strength: Shape (K,). The fitted strengths, natural-log units.
         wins: Shape (K, K). Votes for row against column.
-        decisive_floor: Votes with a winner that a competitor needs.
+        draws: Shape (K, K), symmetric. Ties and both-bad votes.
+        middle: Shape (K, K). What stands for the variance of the misses, rows sum to zero.
+        decisive_floor: As in `sandwich`.
 
     Returns:
-        Shape (K, K), symmetric.
+        Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
     """
+    scores = wins + draws / 2
+    inverse = inverse_hessian(strength, scores)
+    if not decisive_floor:
+        return _symmetric(inverse @ middle @ inverse)
     decisive = wins + wins.T
-    rare = decisive.sum(axis=1) < decisive_floor
+    thin = decisive.sum(axis=1) < decisive_floor
     _, part = connected_components(csr_array(decisive > 0), directed=False)
-    return np.asarray(rare[:, None] | rare | (part[:, None] != part))
+    pairs = thin[:, None] | thin | (part[:, None] != part)
+    missing = information(strength, scores) - squared_residuals(strength, wins, draws)
+    middle = middle + laplacian(np.where(pairs, np.maximum(missing, 0.0), 0.0))
+    covariance = _symmetric(inverse @ middle @ inverse)
+    own = np.where(thin, _lacking(covariance, inverse), 0.0)
+    return _symmetric(covariance + _centred(np.diag(own)))
 
 
 def difference_variances(covariance: Floats) -> Floats:
@@ -111,6 +124,28 @@ def difference_variances(covariance: Floats) -> Floats:
     variances = np.maximum(own[:, None] + own - 2 * covariance, 0.0)
     np.fill_diagonal(variances, 0.0)
     return np.asarray(variances)
+
+
+def _lacking(covariance: Floats, least: Floats) -> Floats:
+    """Return the variance of an own miss that lifts all of a competitor's variances.
+
+    Args:
+        covariance: Shape (K, K). Rows sum to zero.
+        least: Shape (K, K). The covariance below which no variance should be.
+
+    Returns:
+        Shape (K,), not negative. A miss of variance v adds v to every difference from the
+        competitor and v (1 - 1/K)^2 to the variance of its strength.
+    """
+    size = len(covariance)
+    differences = difference_variances(least) - difference_variances(covariance)
+    strengths = np.diag(least - covariance) * (size / max(size - 1, 1)) ** 2
+    return np.asarray(np.maximum(strengths, differences.max(axis=1)))
+
+
+def _symmetric(matrix: Floats) -> Floats:
+    """Return the matrix without what rounding made of its symmetry."""
+    return np.asarray((matrix + matrix.T) / 2)
 
 
 def _centred(matrix: Floats) -> Floats:

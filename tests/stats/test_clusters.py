@@ -4,8 +4,9 @@ import pytest
 from stats.bradley_terry import rate
 from stats.clusters import Clustering, cluster, cluster_scores
 from stats.newton import fit
-from stats.sandwich import difference_variances
+from stats.sandwich import difference_variances, inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
+from stats.tally import Outcome
 from stats.votes import Votes
 from tests.stats.votes import draw_outcomes, draw_pairs, draw_votes
 
@@ -128,6 +129,21 @@ def test_the_floor_of_thin_data_holds_here_too():
     floored = cluster(board, votes).board.covariance
     assert np.linalg.eigvalsh(floored - bare).min() > -1e-8
     assert (np.diag(floored) > np.diag(bare)).all()
+
+
+def test_a_rare_competitor_among_busy_ones_is_not_narrower_than_the_model_says():
+    drawn = draw_votes(np.random.default_rng(7), STRENGTH[:5], 900)
+    first = np.append(drawn.first, np.repeat(5, 18))
+    second = np.append(drawn.second, np.repeat([0, 4], 9))
+    seen = [Outcome.FIRST] * 2 + [Outcome.SECOND] + [Outcome.TIE] * 6
+    outcome = np.append(drawn.outcome, seen * 2)
+    votes = Votes(6, first, second, outcome, np.arange(918) % 60, np.zeros(918, dtype=np.int64))
+    board = plain(votes)
+    scores = votes.tally().wins() + votes.tally().draws() / 2
+    model = POINTS_PER_LOGIT**2 * inverse_hessian(board.rating / POINTS_PER_LOGIT, scores)
+    found = cluster(board, votes).board.covariance
+    assert found[5, 5] >= model[5, 5] - 1e-6
+    assert (difference_variances(found)[5] >= difference_variances(model)[5] - 1e-6).all()
 
 
 def test_an_anchored_board_keeps_its_anchor():

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from stats.comparability import rateable
 from stats.newton import fit
 from stats.sandwich import difference_variances, inverse_hessian, sandwich
 from tests.stats.votes import CHAIN, CYCLE, PAIR, TRIPLE, draw_votes, tally
@@ -58,6 +59,55 @@ def test_with_few_decisive_votes_no_variance_is_below_the_models_nor_below_the_s
         assert np.linalg.eigvalsh(floored - below).min() > -1e-12
         assert (difference_variances(floored) >= difference_variances(below) - 1e-12).all()
     np.testing.assert_allclose(floored.sum(axis=0), 0, atol=1e-12)
+
+
+def mixed_boards(number):
+    """Boards of busy and rare competitors, some with hardly a tie, some with little else."""
+    generator = np.random.default_rng(7)
+    for _ in range(number):
+        size = int(generator.integers(3, 9))
+        rare = generator.random(size) < 0.3
+        usual = np.where(rare[:, None] | rare, generator.uniform(0.5, 3), generator.uniform(20, 60))
+        strength = generator.normal(0, 0.8, size)
+        chance = 1 / (1 + np.exp(strength - strength[:, None]))
+        battles = np.triu(generator.poisson(usual), 1)
+        ties = generator.binomial(battles, generator.uniform(0, 0.8))
+        won = generator.binomial(battles - ties, chance)
+        wins, draws = won + (battles - ties - won).T, ties + ties.T
+        if rateable(wins + draws / 2).all():
+            yield wins.astype(float), draws.astype(float)
+
+
+def test_among_busy_ones_no_variance_of_a_rare_competitor_is_below_the_models():
+    looked_at = 0
+    for wins, draws in mixed_boards(1000):
+        strength = fit(wins + draws / 2).strength
+        model = inverse_hessian(strength, wins + draws / 2)
+        floored = sandwich(strength, wins, draws)
+        plain = sandwich(strength, wins, draws, decisive_floor=0)
+        rare = (wins + wins.T).sum(axis=1) < 30
+        for below in (model, plain):
+            enough = 1 - 1e-9
+            assert (np.diag(floored) >= enough * np.diag(below))[rare].all()
+            least = difference_variances(below)
+            assert (difference_variances(floored) >= enough * least)[rare].all()
+        looked_at += np.count_nonzero(rare)
+        assert (np.diag(floored) >= np.diag(plain) - 1e-12).all()
+        largest = np.abs(floored).max()
+        assert np.linalg.eigvalsh(floored).min() > -1e-12 * largest
+        np.testing.assert_allclose(floored.sum(axis=0) / largest, 0, atol=1e-11)
+        np.testing.assert_array_equal(floored, floored.T)
+    assert looked_at > 1000
+
+
+def test_a_rare_competitor_hardly_widens_the_differences_of_busy_ones():
+    busy = [(0, 1, 60, 50, 90, 0), (1, 2, 55, 50, 90, 0), (0, 2, 70, 40, 90, 0)]
+    counted = tally(4, *busy, (3, 0, 1, 0, 4, 0), (3, 1, 0, 1, 4, 0))
+    floored, model = map(difference_variances, covariances(counted, decisive_floor=30))
+    plain = difference_variances(covariances(counted)[0])
+    np.testing.assert_allclose(floored[:3, :3], plain[:3, :3], rtol=0.02)
+    assert (floored[:3, :3] <= model[:3, :3]).all()
+    assert (floored[3, :3] >= model[3, :3] - 1e-12).all()
 
 
 def test_two_busy_groups_joined_by_ties_alone_are_not_claimed_to_be_equal():
