@@ -1,22 +1,19 @@
 """Boards for programs: public, the same for everybody, cheap to ask often."""
 
 import json
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import parse_etags
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from leaderboard.api_types import BoardListReply, BoardReply
-from leaderboard.board_cache import CachedPage, board_version, cached_page
-from leaderboard.models import Board, Snapshot
+from leaderboard.board_cache import CachedPage
+from leaderboard.models import Board
 from leaderboard.presentation import board_reply, latest_board, whole_reply
-
-NO_SNAPSHOT = "none"
+from leaderboard.public_pages import board_page, public_reply, uncached_page
 
 
 class PublicView(APIView):
@@ -31,7 +28,7 @@ class BoardListView(PublicView):
     def get(self, request: Request) -> HttpResponse:
         """All boards."""
         boards = [board_reply(b) for b in Board.objects.select_related("benchmark")]
-        return public_json(json.dumps({"boards": boards}).encode())
+        return public_json(request, uncached_page(json.dumps({"boards": boards}).encode()))
 
 
 class BoardView(PublicView):
@@ -43,28 +40,11 @@ class BoardView(PublicView):
             board = get_object_or_404(Board.objects.select_related("benchmark"), slug=slug)
             return json.dumps(whole_reply(latest_board(board))).encode()
 
-        version = board_version(slug, lambda: newest_version(slug))
-        page = cached_page("api", slug, version, make)
-        return unchanged(request, page) or public_json(page.body, page.etag)
+        return public_json(request, board_page("api", slug, make))
 
 
-def newest_version(slug: str) -> str:
-    """The id of the newest snapshot, or that there is none yet."""
-    newest = Snapshot.objects.filter(board__slug=slug).order_by("-id")
-    found = newest.values_list("public_id", flat=True).first()
-    return str(found) if found else NO_SNAPSHOT
-
-
-def unchanged(request: HttpRequest | Request, page: CachedPage) -> HttpResponse | None:
-    """304 for a reader who has these bytes already."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
-    if page.etag not in {tag.removeprefix("W/") for tag in known}:  # a proxy may have weakened it
-        return None
-    return HttpResponse(status=304, headers={"ETag": page.etag})
-
-
-def public_json(body: bytes, etag: str = "") -> HttpResponse:
-    headers: dict[str, Any] = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
-    if etag:
-        headers["ETag"] = etag
-    return HttpResponse(body, content_type="application/json", headers=headers)
+def public_json(request: Request, page: CachedPage) -> HttpResponse:
+    """Pages of other sites may read it too."""
+    reply = public_reply(request, page, "application/json")
+    reply.headers["Access-Control-Allow-Origin"] = "*"
+    return reply

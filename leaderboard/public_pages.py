@@ -11,12 +11,15 @@ from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import parse_etags
 from django.utils.safestring import SafeString
+from rest_framework.request import Request
 
-from leaderboard.api import NO_SNAPSHOT, newest_version, unchanged
 from leaderboard.board_cache import CachedPage, board_version, cached_page
+from leaderboard.models import Snapshot
 
-# What a page shows besides its snapshot (other boards, waiting models) may be this old.
+NO_SNAPSHOT = "none"
+# What a page shows besides its snapshot (titles, other boards, waiting models) may be this old.
 FRESH_SECONDS = 30
 
 
@@ -26,7 +29,7 @@ def render_public(template: str, context: Mapping[str, Any], *, path: str) -> Sa
 
 
 def public_reply(
-    request: HttpRequest, page: CachedPage, content_type: str = "text/html; charset=utf-8"
+    request: HttpRequest | Request, page: CachedPage, content_type: str = "text/html; charset=utf-8"
 ) -> HttpResponse:
     """The bytes, or 304 for a reader who has them; kept by readers, but always asked again."""
     headers = {"Cache-Control": "no-cache", "ETag": page.etag}
@@ -34,6 +37,21 @@ def public_reply(
     for name, value in headers.items():
         reply.headers[name] = value
     return reply
+
+
+def unchanged(request: HttpRequest | Request, page: CachedPage) -> HttpResponse | None:
+    """304 for a reader who has these bytes already."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if page.etag not in {tag.removeprefix("W/") for tag in known}:  # a proxy may have weakened it
+        return None
+    return HttpResponse(status=304)
+
+
+def newest_version(slug: str) -> str:
+    """The id of the newest snapshot, or that there is none yet."""
+    newest = Snapshot.objects.filter(board__slug=slug).order_by("-id")
+    found = newest.values_list("public_id", flat=True).first()
+    return str(found) if found else NO_SNAPSHOT
 
 
 def board_page(name: str, slug: str, make: Callable[[], bytes]) -> CachedPage:
