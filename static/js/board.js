@@ -1,8 +1,11 @@
 // Keeps an open board up to date: an event says that there is a newer snapshot, htmx fetches the
-// table. Without events it asks every 15 seconds. What a reader opened or focused stays.
+// table. Until there are events it asks every 15 seconds, and with them once a minute, because a
+// stream can die without a word. What a reader opened or focused stays.
 (() => {
   "use strict";
   const POLL_MS = 15_000;
+  const LIVE_MS = 60_000;
+  const SPREAD_MS = 5_000; // over which readers spread who are all told at once to look again
   const MOVE_MS = 180;
   const RETRIES = 4;
   const RETRY_MS = 100;
@@ -14,14 +17,24 @@
   let shown = board.dataset.etag;
   let announced = null; // the snapshot of the newest event
   let retries = 0;
-  let polling = 0;
+  let every = 0; // how often the table is asked for, whatever events say
+  let timer = 0;
   let spokenAt = 0;
   let before = null;
 
-  // The live process is another origin and wants no cookies; the extension would send them.
-  htmx.createEventSource = (url) => new EventSource(url);
-
   const look = () => htmx.trigger(board, "look");
+
+  // The live process is another origin and wants no cookies; the extension would send them.
+  htmx.createEventSource = (url) => {
+    const source = new EventSource(url);
+    source.addEventListener("snapshot", (event) => {
+      if (event.data !== "again") return;
+      event.stopImmediatePropagation(); // it names no snapshot, and htmx would fetch at once
+      setTimeout(look, Math.random() * SPREAD_MS);
+    });
+    return source;
+  };
+
   const strong = (etag) => (etag ?? "").replace(/^W\//, "");
 
   function say(state) {
@@ -30,15 +43,24 @@
     live.className = `status ${state === "live" ? "good" : "wait"}`;
   }
 
+  // Errors come at each try to connect, and must not put the next look off.
+  function ask(milliseconds) {
+    if (every === milliseconds) return;
+    every = milliseconds;
+    clearInterval(timer);
+    timer = setInterval(() => {
+      if (every === POLL_MS) say("polling");
+      look();
+    }, every);
+  }
+
   board.addEventListener("htmx:sseOpen", () => {
-    clearInterval(polling);
-    polling = 0;
+    ask(LIVE_MS);
     say("live");
     look(); // whatever was missed while there was no connection
   });
   board.addEventListener("htmx:sseError", () => {
-    if (polling) return;
-    polling = setInterval(look, POLL_MS);
+    ask(POLL_MS);
     say("polling");
   });
   board.addEventListener("sse:snapshot", (event) => {
@@ -110,6 +132,7 @@
     }
   }
 
+  ask(POLL_MS);
   setInterval(tellAge, 5000);
   tellAge();
 })();
