@@ -108,6 +108,28 @@ class BenchmarkItem(models.Model):
         return lines[0] if len(lines[0]) <= 100 else lines[0][:99].rstrip() + "…"
 
 
+class EarlierDescription(models.Model):
+    """How an item was described before a change; the database writes it, by trigger.
+
+    The item's row says how it is described now. The ledger numbers these rows, so a board of a
+    slice can be made again as it was when an item was still in another slice.
+    """
+
+    append_only = True
+
+    item = models.ForeignKey(
+        BenchmarkItem, on_delete=models.PROTECT, related_name="earlier_descriptions"
+    )
+    main_category = models.CharField(max_length=80, blank=True)
+    sub_category = models.CharField(max_length=80, blank=True)
+    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    difficulty = models.CharField(max_length=10, blank=True)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"description {self.pk} of item {self.item_id}"
+
+
 class Competitor(models.Model):
     """A language model with its revision and generation settings, as ranked."""
 

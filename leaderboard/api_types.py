@@ -28,6 +28,8 @@ class SnapshotReply(BaseModel):
     seed: int
     ledger_number: int
     code_version: str
+    is_complete: bool
+    findings: dict[str, object]
 
 
 class RatingReply(BaseModel):
@@ -45,6 +47,10 @@ class RatingReply(BaseModel):
     provisional: bool
     reason: str
     estimate_with_prior: float | None
+    is_settled: bool | None
+    votes_to_settle: float | None
+    votes_to_swap: int | None
+    annotators_to_swap: int | None
 
 
 class BoardReply(BaseModel):

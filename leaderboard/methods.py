@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from leaderboard.actions.refresh_board import LEVEL
+from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
+from stats.clusters import ENOUGH_CLUSTERS
+from stats.elo import STEP
 from stats.ranks import DRAWS
 from stats.sandwich import DECISIVE_FLOOR
 from stats.scale import CENTRE, POINTS_PER_DECADE
+from stats.sequential import ERROR, FIRST_LOOK
 
 SHOWN_GAPS = (0, 50, 100, 200, 400)
 
@@ -34,4 +37,9 @@ def method_facts() -> dict[str, Any]:
         "decisive_floor": DECISIVE_FLOOR,
         "draws": DRAWS,
         "phantom": int(PHANTOM),
+        "enough_clusters": ENOUGH_CLUSTERS,
+        "first_look": FIRST_LOOK,
+        "error": f"{100 * ERROR:g}\N{NO-BREAK SPACE}%",
+        "elo_step": f"{STEP:g}",
+        "elo_orders": ELO_ORDERS,
     }

@@ -13,6 +13,7 @@ class Board(models.Model):
 
     class Method(models.TextChoices):
         BRADLEY_TERRY = "bradley_terry", _("Bradley-Terry")
+        ELO = "elo", _("Elo")
 
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
@@ -48,6 +49,8 @@ class Snapshot(models.Model):
     parameters = models.JSONField()
     seed = models.BigIntegerField()
     code_version = models.CharField(max_length=40)
+    is_complete = models.BooleanField()  # a big board is rated in two steps; this is the second
+    findings = models.JSONField()  # what was found of the board as a whole
 
     class Meta:
         get_latest_by = "id"
@@ -77,6 +80,11 @@ class Rating(models.Model):
     provisional = models.BooleanField()
     reason = models.CharField(max_length=20)  # why it is provisional; "rated" if it is not
     estimate = models.FloatField(null=True)  # with a prior; never shown as a rating
+    # About the lead over the next rated competitor; empty while nothing can be said.
+    is_settled = models.BooleanField(null=True)
+    votes_to_settle = models.FloatField(null=True)  # more votes on the board
+    votes_to_swap = models.PositiveIntegerField(null=True)  # whose removal swaps the two
+    annotators_to_swap = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -54,6 +54,10 @@ def rating_reply(rating: Rating) -> dict[str, Any]:
         "provisional": rating.provisional,
         "reason": rating.reason,
         "estimate_with_prior": rating.estimate,
+        "is_settled": rating.is_settled,
+        "votes_to_settle": rating.votes_to_settle,
+        "votes_to_swap": rating.votes_to_swap,
+        "annotators_to_swap": rating.annotators_to_swap,
     }
 
 
@@ -68,6 +72,8 @@ def snapshot_reply(snapshot: Snapshot) -> dict[str, Any]:
         "seed": snapshot.seed,
         "ledger_number": snapshot.ledger_number,
         "code_version": snapshot.code_version,
+        "is_complete": snapshot.is_complete,
+        "findings": snapshot.findings,
     }
 
 
@@ -95,6 +101,7 @@ def canonical_bytes(snapshot: Snapshot, ratings: Iterable[Rating]) -> bytes:
     content = {
         "digest": snapshot.tally_digest,
         "votes": snapshot.votes,
+        "findings": snapshot.findings,
         "ratings": [rating_reply(r) for r in in_order(ratings)],
     }
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -7,14 +7,19 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from catalog.languages import LANGUAGES
 from catalog.models import Answer, Competitor, Difficulty
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
-from leaderboard.tallies import item_filter
+from leaderboard.slices import Slice
+from leaderboard.standing_words import (
+    interval_words,
+    language_words,
+    missing_words,
+    votes_needed,
+    words_of_lead,
+)
 from stats.bradley_terry import Reason
 
 
@@ -56,6 +61,8 @@ class RatedRow(Row):
     @property
     def rank(self) -> str:
         low, high = self.rating.rank_low, self.rating.rank_high
+        if low is None:
+            return "\N{EN DASH}"
         return str(low) if low == high else f"{low}\N{EN DASH}{high}"
 
     @property
@@ -63,9 +70,18 @@ class RatedRow(Row):
         return f"{self.rating.rating:.0f}"
 
     @property
+    def has_interval(self) -> bool:
+        return self.rating.lower is not None
+
+    @property
     def half(self) -> str:
-        """Half the width of the interval; intervals are symmetric."""
+        """Half the width of the interval."""
         return f"{((self.rating.upper or 0.0) - (self.rating.lower or 0.0)) / 2:.0f}"
+
+    @property
+    def lead_words(self) -> list[str]:
+        """How firm the lead over the next one is, as far as the votes say."""
+        return list(words_of_lead(self.rating))
 
     @property
     def lower(self) -> str:
@@ -114,19 +130,6 @@ class ProvisionalRow(Row):
     @property
     def estimate(self) -> str:
         return "" if self.rating.estimate is None else f"{self.rating.estimate:.0f}"
-
-
-def language_words(key: str) -> str:
-    """The language's name; a key that we do not know is shown as it is."""
-    return LANGUAGES[key].name if key in LANGUAGES else key
-
-
-def votes_needed(missing: int) -> str:
-    """How many votes are missing; none are when they were cast against unrated models."""
-    if missing < 1:
-        return _("more votes against rated models needed")
-    words = ngettext("%(count)d more vote needed", "%(count)d more votes needed", missing)
-    return words % {"count": missing}
 
 
 @dataclass(frozen=True)
@@ -192,7 +195,7 @@ class Standing:
     @property
     def lead(self) -> str:
         """Who is first, in words that claim no more than the votes do."""
-        if len(self.rows) < 2:
+        if len(self.rows) < 2 or not self.has_ranks:
             return ""
         first, leaders = self.rows[0], sum(row.rating.rank_low == 1 for row in self.rows)
         name = {"name": first.rating.competitor.name, "count": leaders, "level": self.level}
@@ -209,45 +212,26 @@ class Standing:
         return f"{100 * float(self.parameters.get('level', 0.95)):g}\N{NO-BREAK SPACE}%"
 
     @property
+    def bars(self) -> str:
+        """What the bars are; empty before there are any."""
+        return interval_words(self.snapshot, self.level) if self.snapshot else ""
+
+    @property
+    def has_ranks(self) -> bool:
+        return any(row.rating.rank_low for row in self.rows)
+
+    @property
     def missing(self) -> list[str]:
         """Why nobody is rated, one sentence for each reason that occurs."""
         numbers = Counter(row.reason for row in self.provisional)
         return [missing_words(reason, n, self.floor) for reason, n in sorted(numbers.items())]
 
 
-def missing_words(reason: Reason, models: int, floor: int) -> str:
-    """What keeps some models from being rated."""
-    words = {
-        Reason.NO_VOTES: ngettext(
-            "%(count)d model has no votes.", "%(count)d models have no votes.", models
-        ),
-        Reason.TOO_FEW_VOTES: ngettext(
-            "%(count)d model has fewer than %(floor)d votes against models that can be compared.",
-            "%(count)d models have fewer than %(floor)d votes against models that can be compared.",
-            models,
-        ),
-        Reason.UNDEFEATED: ngettext(
-            "%(count)d model has only won so far.", "%(count)d models have only won so far.", models
-        ),
-        Reason.WINLESS: ngettext(
-            "%(count)d model has only lost so far.",
-            "%(count)d models have only lost so far.",
-            models,
-        ),
-        Reason.UNCONNECTED: ngettext(
-            "%(count)d model is not linked to the others by wins and losses.",
-            "%(count)d models are not linked to the others by wins and losses.",
-            models,
-        ),
-    }
-    return words[reason] % {"count": models, "floor": floor}
-
-
 def waiting_names(shown: ShownBoard) -> list[str]:
     """Competitors with answers that the board could count, but without a vote."""
     board = shown.board
     answers = Answer.objects.ready().filter(
-        item_filter(board),
+        Slice.of(board).condition(),
         competitor=OuterRef("pk"),
         item__benchmark=board.benchmark_id,
         item__is_latest=True,

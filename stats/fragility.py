@@ -3,20 +3,26 @@
 An interval says what chance may do; this says what a few people could have done.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
-from stats.arrays import Booleans, Floats, Integers
+from stats.arrays import Floats, Integers
 from stats.bradley_terry import BoardRatings
 from stats.comparability import rateable
 from stats.newton import fit
 from stats.sandwich import inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
-from stats.votes import Votes
+from stats.votes import SCORES, Votes
 
-TRACE = 1e-6  # ties with a phantom that keep a refit finite when somebody becomes undefeated
+HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Outcome`
+LEAST_INFLUENCE = 9  # decimals; what is left below them is rounding
+MOST_STEPS = 1000  # a chain of which every link has broken needs hundreds
+CLEARLY = 1e-9  # log units; equals are not swapped, whatever rounding says
+TRACE = 1e-4  # ties with a phantom that keep a refit finite when somebody becomes undefeated
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +50,9 @@ class Swap:
 def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
     """Find for each two neighbours of the board what their order hangs on.
 
+    Votes of one pair with one outcome are interchangeable for the ratings, so the work is done
+    on these cells: its time hardly depends on the number of votes.
+
     Args:
         board: From `stats.bradley_terry.rate` on just these votes.
         votes: The votes behind it.
@@ -70,21 +79,24 @@ def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
     )
     strength = board.rating[members] / POINTS_PER_LOGIT
     order = np.argsort(-strength, kind="stable")
-    scores = _scores(inside)
-    inverse = inverse_hessian(strength, scores) if members.size else scores
+    cells = _Cells.of(inside)
+    if not members.size:
+        return []
+    inverse = inverse_hessian(strength, cells.scores())
     found = []
     for above, below in pairwise(order):
-        influence = _influence(inside, strength, inverse[above] - inverse[below])
-        dropped = _smallest_drop(inside, scores, influence, int(above), int(below), strength)
-        who, number = np.unique(inside.annotator[dropped], return_counts=True)
+        influence = cells.influence(strength, inverse[above] - inverse[below])
+        dropped = _smallest_drop(cells, influence, int(above), int(below), strength)
+        chosen = _choose(inside, cells, influence, dropped)
+        who, number = np.unique(inside.annotator[chosen], return_counts=True)
         found.append(
             Swap(
                 above=int(members[above]),
                 below=int(members[below]),
                 gap=float(POINTS_PER_LOGIT * (strength[above] - strength[below])),
-                votes=kept[dropped],
+                votes=kept[chosen],
                 annotators=who[np.argsort(-number, kind="stable")].astype(np.int64),
-                possible=bool(dropped.size),
+                possible=bool(chosen.size),
             )
         )
     return found
@@ -127,33 +139,113 @@ def _scores(votes: Votes) -> Floats:
     return counted.wins() + counted.draws() / 2
 
 
-def _influence(votes: Votes, strength: Floats, reach: Floats) -> Floats:
-    """Return by how much each vote widens the gap, to first order, log units."""
-    gap = strength[votes.second] - strength[votes.first]
-    miss = votes.scores() - 1 / (1 + np.exp(gap))
-    return np.asarray(miss * (reach[votes.first] - reach[votes.second]))
+@dataclass(frozen=True, eq=False)
+class _Cells:
+    """Votes of one pair with one outcome each, which any refit takes as alike.
+
+    Attributes:
+        competitors: K.
+        first: Shape (C,). Competitor of the lower index, whatever its side was.
+        second: Shape (C,). The other one.
+        score: Shape (C,). What the first one got of each vote.
+        number: Shape (C,). Votes in the cell.
+        of_vote: Shape (n,). The cell of each vote.
+    """
+
+    competitors: int
+    first: Integers
+    second: Integers
+    score: Floats
+    number: Integers
+    of_vote: Integers
+
+    @classmethod
+    def of(cls, votes: Votes) -> Self:
+        """Return the cells that occur, in the order of the pairs."""
+        turned = votes.first > votes.second
+        first = np.where(turned, votes.second, votes.first).astype(np.int64)
+        second = np.where(turned, votes.first, votes.second)
+        halves = np.where(turned, 2 - HALVES[votes.outcome], HALVES[votes.outcome])
+        key = (first * votes.competitors + second) * 3 + halves
+        number = np.bincount(key, minlength=votes.competitors**2 * 3)
+        filled = np.flatnonzero(number)
+        place = np.zeros(number.size, dtype=np.int64)
+        place[filled] = np.arange(filled.size)
+        pair, half = np.divmod(filled, 3)
+        low, high = np.divmod(pair, max(votes.competitors, 1))
+        return cls(votes.competitors, low, high, half / 2, number[filled], place[key])
+
+    def scores(self, without: Integers | int = 0) -> Floats:
+        """Return the (K, K) wins plus half the ties, without so many votes of each cell."""
+        size, number = self.competitors, self.number - without
+        won, lost = number * self.score, number * (1 - self.score)
+        forward, back = self.first * size + self.second, self.second * size + self.first
+        table = np.bincount(forward, weights=won, minlength=size * size)
+        table += np.bincount(back, weights=lost, minlength=size * size)
+        return np.asarray(table.reshape(size, size))
+
+    def influence(self, strength: Floats, reach: Floats) -> Floats:
+        """Return by how much one vote of each cell widens the gap, to first order, log units."""
+        gap = strength[self.second] - strength[self.first]
+        miss = self.score - 1 / (1 + np.exp(gap))
+        influence = miss * (reach[self.first] - reach[self.second])
+        return np.asarray(np.round(influence, LEAST_INFLUENCE))
 
 
 def _smallest_drop(
-    votes: Votes, scores: Floats, influence: Floats, above: int, below: int, strength: Floats
+    cells: _Cells, influence: Floats, above: int, below: int, strength: Floats
 ) -> Integers:
-    """Return the most helpful votes, as few as swap the two; none when all do not."""
-    helpful = influence > 0
-    support = np.bincount(votes.annotator, weights=np.where(helpful, influence, 0.0))
-    order = np.lexsort((-support[votes.annotator], -np.round(influence, 12)))
-    order = order[: int(helpful.sum())]
+    """Return how many votes of each cell to drop, the most helpful first; none if none do."""
+    order = np.argsort(-influence, kind="stable")
+    order = order[: int((influence > 0).sum())]
+    ends = np.cumsum(cells.number[order])
+    start = strength - strength.mean()
+
+    def drop(number: int) -> Integers:
+        dropped = np.zeros(len(cells.number), dtype=np.int64)
+        dropped[order] = np.clip(number - (ends - cells.number[order]), 0, cells.number[order])
+        return dropped
 
     def swapped(number: int) -> bool:
-        left: Booleans = np.ones(len(votes), dtype=np.bool_)
-        left[order[:number]] = False
-        rest = scores - _scores(votes.where(~left))
-        refitted = fit(rest, phantom=TRACE, start=strength - strength.mean()).strength
-        return bool(refitted[above] < refitted[below])
+        rest = cells.scores(drop(number))
+        refit = fit(rest, phantom=TRACE, start=start, max_steps=MOST_STEPS).strength
+        return bool(refit[below] - refit[above] > CLEARLY)
 
-    low, high = 0, int(order.size)
-    if not high or not swapped(high):
-        return np.zeros(0, dtype=np.int64)
+    most = int(ends[-1]) if ends.size else 0
+    if not most or not swapped(most):
+        return drop(0)
+    gained = np.cumsum(influence[order] * cells.number[order])
+    likely = int(np.searchsorted(gained, strength[above] - strength[below]))
+    return drop(_first_true(swapped, most, int(ends[min(likely, len(ends) - 1)])))
+
+
+def _first_true(is_true: Callable[[int], bool], most: int, guess: int) -> int:
+    """Return the smallest number up to ``most`` that is true, when larger ones are too.
+
+    Looks around the guess first, in steps that double: a good guess costs few looks.
+    """
+    low, high = 0, most
+    step = max(guess // 16, 1)
+    place = min(max(guess, 1), most - 1)
+    while low < place < high:
+        if is_true(place):
+            high, place = place, place - step
+        else:
+            low, place = place, place + step
+        step *= 2
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if swapped(middle) else (middle, high)
-    return order[:high]
+        low, high = (low, middle) if is_true(middle) else (middle, high)
+    return high
+
+
+def _choose(votes: Votes, cells: _Cells, influence: Floats, dropped: Integers) -> Integers:
+    """Return places of as many votes of each cell, of those whose votes help most in all."""
+    candidates = np.flatnonzero(dropped[cells.of_vote])
+    helpful = np.maximum(influence, 0.0)[cells.of_vote]
+    support = np.bincount(votes.annotator, weights=helpful)
+    cell = cells.of_vote[candidates]
+    order = np.lexsort((candidates, -support[votes.annotator[candidates]], cell))
+    candidates, cell = candidates[order], cell[order]
+    start = np.searchsorted(cell, cell)  # of each one's cell among the candidates
+    return np.sort(candidates[np.arange(len(cell)) - start < dropped[cell]])

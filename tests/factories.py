@@ -215,6 +215,8 @@ class SnapshotFactory(DjangoModelFactory):
     )
     seed = 7
     code_version = "test"
+    is_complete = True
+    findings = LazyFunction(dict)
 
 
 class RatingFactory(DjangoModelFactory):

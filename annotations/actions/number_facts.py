@@ -1,4 +1,4 @@
-"""The ledger: committed votes and imported votes get numbers, one after the other."""
+"""The ledger: committed facts that boards rest on get numbers, one after the other."""
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -32,6 +32,7 @@ def number_facts(*, everything: bool = False) -> int:
         for table, column in (
             ("annotations_vote", "vote_id"),
             ("annotations_importedvote", "imported_vote_id"),
+            ("catalog_earlierdescription", "earlier_description_id"),
         ):
             seen = LedgerEntry.objects.aggregate(last=Max(column))["last"] or 0
             start = 0 if everything else seen - LOOK_BACK

@@ -3,6 +3,18 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from annotations.models.vote import ImportedVote, Vote
+from catalog.models import EarlierDescription
+
+FACTS = ("vote", "imported_vote", "earlier_description")
+
+
+def numbers_one_of(facts: tuple[str, ...]) -> Q:
+    """Exactly one of the columns is filled."""
+    condition = Q()
+    for fact in facts:
+        others = {other: None for other in facts if other != fact}
+        condition |= Q(**{f"{fact}__isnull": False}, **others)
+    return condition
 
 
 class LedgerEntry(models.Model):
@@ -17,13 +29,16 @@ class LedgerEntry(models.Model):
     imported_vote = models.OneToOneField(
         ImportedVote, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
     )
+    earlier_description = models.OneToOneField(
+        EarlierDescription, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
+    )
     at = models.DateTimeField(default=now)
 
     class Meta:
         verbose_name_plural = "ledger entries"
         constraints = [
             models.CheckConstraint(
-                condition=Q(vote=None) ^ Q(imported_vote=None), name="an_entry_numbers_one_fact"
+                condition=numbers_one_of(FACTS), name="an_entry_numbers_one_fact"
             ),
         ]
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from leaderboard.actions.refresh_board import ratings_of
-from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.counted_votes import CountedVotes
+from leaderboard.models import Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
-from leaderboard.tallies import count_board
+from leaderboard.ratings import compute
+from leaderboard.slices import Slice
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,27 @@ class Rebuilt:
 
 
 def rebuild_board(snapshot: Snapshot) -> Rebuilt:
-    """Count and rate again as of the snapshot's ledger number, with its own parameters."""
+    """Read, count and rate again as of the snapshot's ledger number, with its own parameters."""
     ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
-    counted = count_board(board_as_it_was(snapshot), as_of=snapshot.ledger_number)
+    votes = CountedVotes(snapshot.board.benchmark_id, snapshot.ledger_number)
+    counted = votes.of(slice_of(snapshot))
     again = Snapshot(
         votes=counted.tally.votes,
         tally_digest=counted.digest,
+        method=snapshot.method,
         parameters=snapshot.parameters,
         seed=snapshot.seed,
+        is_complete=snapshot.is_complete,
     )
+    computed = compute(again, counted)
+    again.findings = computed.findings
     return Rebuilt(
         stored=canonical_bytes(snapshot, ratings),
-        again=canonical_bytes(again, ratings_of(again, counted)),
+        again=canonical_bytes(again, computed.ratings),
     )
 
 
-def board_as_it_was(snapshot: Snapshot) -> Board:
-    """The board with the filters that the snapshot recorded, whatever it says today."""
+def slice_of(snapshot: Snapshot) -> Slice:
+    """What the snapshot recorded that it counted, whatever the board says today."""
     fields = ("main_category", "sub_category", "language", "difficulty")
-    kept = {name: snapshot.parameters[name] for name in fields}
-    return Board(benchmark_id=snapshot.board.benchmark_id, **kept)
+    return Slice(**{name: snapshot.parameters[name] for name in fields})

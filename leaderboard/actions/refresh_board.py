@@ -1,56 +1,73 @@
 """From counted votes to a snapshot of ratings, once for each state of the votes."""
 
 import json
-import math
 from typing import Any
 
-import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
 from leaderboard.board_cache import publish_version
+from leaderboard.counted_votes import counted_votes
 from leaderboard.models import Board, Rating, Snapshot
-from leaderboard.tallies import BoardTally, count_board
-from stats.bradley_terry import BoardRatings, rate
+from leaderboard.ratings import compute
+from leaderboard.slices import Slice
+from stats.elo import STEP
+from stats.scale import CENTRE
 
 BOARD_LOCK = 0xB0A2D  # first half of the advisory lock; the board's id is the second
 LEVEL = 0.95
 SEED = 20_240_607
 CHANNEL = "board_changed"
+ELO_ORDERS = 100  # random orders of the votes behind the interval of an Elo rating
 
 
-def refresh_board(board: Board, *, as_of: int) -> Snapshot | None:
-    """Rate a board from the ledger up to `as_of`; None when the last snapshot still holds."""
+def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapshot | None:
+    """Rate a board from the ledger up to `as_of`; None when the last snapshot still holds.
+
+    `quickly` makes the first of two steps alone: ratings at once, for big boards, with
+    intervals that take votes as independent. The second step is due within seconds.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOARD_LOCK, board.pk])
         latest = Snapshot.objects.filter(board=board).order_by("-id").first()
         if latest and latest.ledger_number > as_of:
             return None
-        counted = count_board(board, as_of=as_of)
-        parameters = parameters_of(board)
-        if latest and (latest.tally_digest, latest.parameters) == (counted.digest, parameters):
-            return None
-        snapshot = Snapshot.objects.create(
+        counted = counted_votes(board.benchmark_id, as_of=as_of).of(Slice.of(board))
+        snapshot = Snapshot(
             board=board,
             ledger_number=as_of,
             votes=counted.tally.votes,
             tally_digest=counted.digest,
             method=board.method,
-            parameters=parameters,
+            parameters=parameters_of(board),
             seed=SEED,
             code_version=settings.VERSION,
+            is_complete=not quickly,
         )
-        Rating.objects.bulk_create(ratings_of(snapshot, counted))
+        if latest and says_as_much(latest, snapshot):
+            return None
+        computed = compute(snapshot, counted)
+        snapshot.findings = computed.findings
+        snapshot.save()
+        Rating.objects.bulk_create(computed.ratings)
         notify(board, snapshot)
         version = str(snapshot.public_id)
         transaction.on_commit(lambda: publish_version(board.slug, version), robust=True)
     return snapshot
 
 
+def says_as_much(latest: Snapshot, new: Snapshot) -> bool:
+    """Whether the newer snapshot would say the same as the one there is, or less."""
+    same = ("tally_digest", "method", "parameters")
+    return all(getattr(latest, name) == getattr(new, name) for name in same) and (
+        latest.is_complete or not new.is_complete
+    )
+
+
 def parameters_of(board: Board) -> dict[str, Any]:
-    """Everything besides the votes that decides the numbers."""
-    return {
+    """Everything besides the votes and the method that decides the numbers."""
+    found = {
         "vote_floor": board.vote_floor,
         "level": LEVEL,
         "main_category": board.main_category,
@@ -58,47 +75,9 @@ def parameters_of(board: Board) -> dict[str, Any]:
         "language": board.language,
         "difficulty": board.difficulty,
     }
-
-
-def ratings_of(snapshot: Snapshot, counted: BoardTally) -> list[Rating]:
-    """One row for each competitor; computed from the snapshot's own parameters and seed."""
-    parameters = snapshot.parameters
-    board = rate(
-        counted.tally,
-        floor=parameters["vote_floor"],
-        level=parameters["level"],
-        seed=snapshot.seed,
-    )
-    return [
-        Rating(
-            snapshot=snapshot,
-            competitor=competitor,
-            rating=number(board.rating, i),
-            lower=number(board.lower, i),
-            upper=number(board.upper, i),
-            rank_low=int(board.rank_low[i]) or None,
-            rank_high=int(board.rank_high[i]) or None,
-            votes=int(board.votes[i]),
-            wins=int(board.wins[i]),
-            ties=int(board.ties[i]),
-            losses=int(board.losses[i]),
-            both_bad=int(board.both_bad[i]),
-            provisional=bool(board.provisional[i]),
-            reason=board.reason[i].value,
-            estimate=estimate(board, i),
-        )
-        for i, competitor in enumerate(counted.competitors)
-    ]
-
-
-def number(values: np.ndarray[Any, np.dtype[np.float64]], i: int) -> float | None:
-    """A number for the database: six decimals, far below any uncertainty; None for NaN."""
-    value = float(values[i])
-    return None if math.isnan(value) else round(value, 6)
-
-
-def estimate(board: BoardRatings, i: int) -> float | None:
-    return number(board.estimate, i) if board.provisional[i] else None
+    if board.method == Board.Method.ELO:
+        found |= {"elo_step": STEP, "elo_start": CENTRE, "elo_orders": ELO_ORDERS}
+    return found
 
 
 def notify(board: Board, snapshot: Snapshot) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 BOARD = {"slug", "title", "benchmark", "method", "vote_floor"}
 SNAPSHOT = {
     *("id", "created_at", "votes", "digest", "method"),
-    *("parameters", "seed", "ledger_number", "code_version"),
+    *("parameters", "seed", "ledger_number", "code_version", "is_complete", "findings"),
 }
 MEASURED = {"rating", "lower", "upper", "rank_low", "rank_high"}
 COUNTED = {"votes", "wins", "ties", "losses"}
@@ -24,6 +24,7 @@ RATING = {
     *MEASURED,
     *COUNTED,
     *("competitor", "both_bad", "provisional", "reason", "estimate_with_prior"),
+    *("is_settled", "votes_to_settle", "votes_to_swap", "annotators_to_swap"),
 }
 
 

@@ -19,7 +19,8 @@ from leaderboard.actions.refresh_board import LEVEL, refresh_board
 from leaderboard.board_files import COLUMNS, bibtex_text
 from leaderboard.methods import chance
 from leaderboard.models import Rating, Snapshot
-from leaderboard.standing import Standing, votes_needed
+from leaderboard.standing import Standing
+from leaderboard.standing_words import votes_needed
 from stats.bradley_terry import FLOOR
 from tests.factories import (
     AnswerFactory,

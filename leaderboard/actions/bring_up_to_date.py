@@ -1,0 +1,72 @@
+"""All boards up to date, the quick numbers of big ones first."""
+
+import logging
+from collections import defaultdict
+from datetime import timedelta
+
+from django.utils.timezone import now
+
+from leaderboard.actions.refresh_board import parameters_of, refresh_board
+from leaderboard.counted_votes import has_new_facts
+from leaderboard.models import Board, Snapshot
+from stats.newton import NotConvergedError
+
+logger = logging.getLogger(__name__)
+
+BIG = 200_000  # votes of a board; below, all its numbers are there in a tenth of a second
+REST = timedelta(seconds=10)
+
+
+def bring_up_to_date(*, as_of: int) -> None:
+    """Rate every board that may have changed up to ledger entry `as_of`.
+
+    Big boards are rated in two steps, so that nobody waits for the slow numbers of another
+    board. While votes keep coming in they are rated in one: readers would else see little but
+    first steps.
+    """
+    due = boards_due(as_of)
+    for board, newest in due:
+        if newest and newest.votes >= BIG and newest.created_at < now() - REST:
+            try_to_refresh(board, as_of=as_of, quickly=True)
+    for board, _newest in due:
+        try_to_refresh(board, as_of=as_of)
+
+
+def boards_due(as_of: int) -> list[tuple[Board, Snapshot | None]]:
+    """Boards whose newest snapshot may not say what the facts say, with that snapshot."""
+    newest = {
+        snapshot.board_id: snapshot
+        for snapshot in Snapshot.objects.order_by("board_id", "-id").distinct("board_id")
+    }
+    found: list[tuple[Board, Snapshot | None]] = []
+    for boards in by_benchmark().values():
+        known = [newest.get(board.pk) for board in boards]
+        oldest = min((snapshot.ledger_number if snapshot else 0) for snapshot in known)
+        news = has_new_facts(boards[0].benchmark_id, since=oldest, as_of=as_of)
+        pairs = zip(boards, known, strict=True)
+        found += [pair for pair in pairs if news or not still_holds(*pair)]
+    return found
+
+
+def by_benchmark() -> dict[int, list[Board]]:
+    found: dict[int, list[Board]] = defaultdict(list)
+    for board in Board.objects.all():
+        found[board.benchmark_id].append(board)
+    return found
+
+
+def still_holds(board: Board, newest: Snapshot | None) -> bool:
+    """Whether the newest snapshot was made whole and as the board is defined today."""
+    return bool(
+        newest
+        and newest.is_complete
+        and (newest.method, newest.parameters) == (board.method, parameters_of(board))
+    )
+
+
+def try_to_refresh(board: Board, *, as_of: int, quickly: bool = False) -> None:
+    """One board that cannot be computed keeps no other from being up to date."""
+    try:
+        refresh_board(board, as_of=as_of, quickly=quickly)
+    except NotConvergedError:
+        logger.exception("Board %s could not be rated as of entry %d", board.slug, as_of)

@@ -1,0 +1,178 @@
+"""The counted votes of a benchmark, kept in memory and caught up by the ledger.
+
+Votes are only added, so a worker that has read them once needs the new ones alone; all boards
+of the benchmark are counted from these arrays. They hold nothing that is not in the database,
+and nothing depends on how they came to be: read at once or in many steps, they are the same.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from django.db.models import Q
+from numpy.typing import NDArray
+
+from annotations.models import LedgerEntry
+from catalog.models import Competitor
+from leaderboard.slices import Description, Slice, describe, described_anew
+from leaderboard.tallies import BoardVotes
+from leaderboard.vote_columns import Columns, new_votes, replaced_votes
+from stats.arrays import Booleans, Integers
+from stats.votes import Votes
+
+KEPT = 4  # benchmarks in memory: about 25 bytes for each vote
+_kept: "OrderedDict[int, CountedVotes]" = OrderedDict()
+_lock = Lock()
+WORDS: tuple[tuple[str, type[np.generic]], ...] = (
+    ("vote", np.int64),
+    ("first", np.int16),
+    ("second", np.int16),
+    ("outcome", np.int8),
+    ("annotator", np.int32),
+    ("item", np.int32),
+)
+
+
+def counted_votes(benchmark_id: int, *, as_of: int) -> "CountedVotes":
+    """The votes of a benchmark as the ledger stood at entry `as_of`."""
+    with _lock:
+        known = _kept.get(benchmark_id)
+        if known and known.as_of > as_of:  # the past is asked for now and then, and not kept
+            return CountedVotes(benchmark_id, as_of)
+        if known is None or not known.still_holds():
+            known = CountedVotes(benchmark_id, as_of)
+        known.catch_up(as_of)
+        _kept[benchmark_id] = known
+        _kept.move_to_end(benchmark_id)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return known
+
+
+class CountedVotes:
+    """One element of each array for one vote, in the order of the ledger."""
+
+    def __init__(self, benchmark_id: int, as_of: int) -> None:
+        self.benchmark_id = benchmark_id
+        self.as_of = 0
+        self.arrays: dict[str, NDArray[Any]] = {name: np.zeros(0, kind) for name, kind in WORDS}
+        self.counts: Booleans = np.zeros(0, dtype=np.bool_)  # False once replaced
+        self.competitors, self.annotators, self.items = Codes(), Codes(), Codes()
+        self.descriptions: dict[int, Description] = {}
+        self.wanted: dict[Slice, Booleans] = {}  # by item code
+        self.mark = entry(0)
+        self.catch_up(as_of)
+
+    def still_holds(self) -> bool:
+        """Whether the ledger is still the one that was read; a restored backup is another."""
+        return self.mark == entry(self.as_of)
+
+    def catch_up(self, as_of: int) -> None:
+        """Add what was numbered since, and mark what it replaces."""
+        since = self.as_of
+        if as_of <= since:
+            return
+        self.add(new_votes(self.benchmark_id, since=since, as_of=as_of))
+        if since:
+            replaced = replaced_votes(self.benchmark_id, since=since, as_of=as_of)
+            if replaced:
+                self.counts &= ~np.isin(self.arrays["vote"], replaced)
+            for item in described_anew(self.benchmark_id, since=since, as_of=as_of):
+                self.descriptions.pop(item, None)
+        missing = [item for item in self.items.known if item not in self.descriptions]
+        if missing:
+            self.descriptions |= dict.fromkeys(missing, Description())  # of no known item
+            self.descriptions |= describe(missing, as_of=as_of)
+            self.wanted.clear()
+        self.as_of, self.mark = as_of, entry(as_of)
+
+    def add(self, columns: Columns) -> None:
+        if not columns.size:
+            return
+        pairs = np.stack([columns["competitor_a"], columns["competitor_b"]], axis=1)
+        competitors = self.competitors.of(pairs.ravel()).reshape(-1, 2)
+        fresh = {
+            "vote": columns["vote"],
+            "first": competitors[:, 0],
+            "second": competitors[:, 1],
+            "outcome": columns["outcome"],
+            "annotator": self.annotators.of(columns["annotator"]),
+            "item": self.items.of(columns["group"]),
+        }
+        for name, kind in WORDS:
+            new = fresh[name].astype(kind)
+            self.arrays[name] = np.concatenate([self.arrays[name], new])
+        self.counts = np.concatenate([self.counts, np.ones(columns.size, dtype=np.bool_)])
+
+    def of(self, part: Slice) -> BoardVotes:
+        """The votes of a part of the benchmark, competitors in the order of their slugs."""
+        kept = self.counts if part.is_whole else self.counts & self.inside(part)
+        chosen = {name: self.arrays[name][kept] for name, _kind in WORDS}
+        present = np.union1d(chosen["first"], chosen["second"])
+        keys = list(self.competitors.known)
+        rows = Competitor.objects.filter(pk__in=[keys[code] for code in present])
+        competitors = list(rows.order_by("slug"))
+        place = np.zeros(len(keys), dtype=np.int16)
+        for index, competitor in enumerate(competitors):
+            place[self.competitors.known[competitor.pk]] = index
+        return BoardVotes.counted(
+            competitors,
+            Votes(
+                len(competitors),
+                place[chosen["first"]],
+                place[chosen["second"]],
+                chosen["outcome"],
+                renumbered(chosen["annotator"], len(self.annotators.known)),
+                renumbered(chosen["item"], len(self.items.known)),
+            ),
+        )
+
+    def inside(self, part: Slice) -> Booleans:
+        """Which votes are on items of the slice."""
+        if part not in self.wanted:
+            held = [part.holds(self.descriptions[item]) for item in self.items.known]
+            self.wanted[part] = np.array(held, dtype=np.bool_)
+        return np.asarray(self.wanted[part][self.arrays["item"]])
+
+
+class Codes:
+    """Small numbers for keys, in the order in which the keys first came."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, int] = {}
+
+    def of(self, keys: Integers) -> Integers:
+        unique, first, place = np.unique(keys, return_index=True, return_inverse=True)
+        for position in np.argsort(first):
+            self.known.setdefault(int(unique[position]), len(self.known))
+        codes = np.array([self.known[int(key)] for key in unique], dtype=np.int64)
+        return np.asarray(codes[place])
+
+
+def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:
+    """The codes without gaps, in the order of their first occurrence.
+
+    So that sums over people are added up in the same order, whatever else the arrays hold.
+    """
+    first = np.full(number, codes.size, dtype=np.int64)
+    first[codes[::-1]] = np.arange(codes.size)[::-1]  # the earliest place is written last
+    names = np.empty(number, dtype=codes.dtype)
+    names[np.argsort(first, kind="stable")] = np.arange(number, dtype=codes.dtype)
+    return np.asarray(names[codes])
+
+
+def entry(number: int) -> tuple[Any, ...] | None:
+    """What the ledger numbered so, to recognise the ledger again."""
+    rows = LedgerEntry.objects.filter(number=number)
+    return rows.values_list("vote", "imported_vote", "earlier_description", "at").first()
+
+
+def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
+    """Whether the ledger numbered anything of the benchmark in between."""
+    entries = LedgerEntry.objects.filter(number__gt=since, number__lte=as_of)
+    return entries.filter(
+        Q(vote__item__benchmark=benchmark_id)
+        | Q(imported_vote__benchmark=benchmark_id)
+        | Q(earlier_description__item__benchmark=benchmark_id)
+    ).exists()

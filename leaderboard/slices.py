@@ -1,0 +1,88 @@
+"""Which items a board looks at, and how items were described when the ledger stood at a number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from catalog.models import BenchmarkItem, EarlierDescription
+from leaderboard.models import Board
+
+DESCRIPTION = ("main_category", "sub_category", "languages", "difficulty")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an item is about, as far as boards care."""
+
+    main_category: str = ""
+    sub_category: str = ""
+    languages: tuple[str, ...] = ()
+    difficulty: str = ""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The part of a benchmark that a board counts; every empty field means all of it."""
+
+    main_category: str = ""
+    sub_category: str = ""
+    language: str = ""
+    difficulty: str = ""
+
+    @classmethod
+    def of(cls, board: Board) -> "Slice":
+        return cls(board.main_category, board.sub_category, board.language, board.difficulty)
+
+    @property
+    def is_whole(self) -> bool:
+        return self == Slice()
+
+    def holds(self, item: Description) -> bool:
+        return (
+            self.main_category in ("", item.main_category)
+            and self.sub_category in ("", item.sub_category)
+            and self.difficulty in ("", item.difficulty)
+            and (not self.language or self.language in item.languages)
+        )
+
+    def condition(self) -> Q:
+        """The same for rows that have an `item`, as items are described now."""
+        condition = Q()
+        for field in ("main_category", "sub_category", "difficulty"):
+            if getattr(self, field):
+                condition &= Q(**{f"item__{field}": getattr(self, field)})
+        if self.language:
+            condition &= Q(item__languages__contains=[self.language])
+        return condition
+
+
+def describe(items: Iterable[int], *, as_of: int) -> dict[int, Description]:
+    """How the items of these ids were described when the ledger stood at entry `as_of`.
+
+    The rows are read before what they said earlier: a change in between is then found as one
+    that has no number yet, and undone.
+    """
+    wanted = list(items)
+    rows = BenchmarkItem.objects.filter(pk__in=wanted).values_list("pk", *DESCRIPTION)
+    found = {pk: described(*values) for pk, *values in rows}
+    later = EarlierDescription.objects.filter(item__in=wanted).exclude(
+        ledger_entry__number__lte=as_of
+    )
+    for pk, *values in later.order_by("-pk").values_list("item", *DESCRIPTION):
+        found[pk] = described(*values)  # the earliest change comes last and says what it was
+    return found
+
+
+def described(main: str, sub: str, languages: list[str], difficulty: str) -> Description:
+    return Description(main, sub, tuple(languages), difficulty)
+
+
+def described_anew(benchmark_id: int, *, since: int, as_of: int) -> list[int]:
+    """Items whose change of description was numbered in between."""
+    changes = EarlierDescription.objects.filter(
+        item__benchmark=benchmark_id,
+        ledger_entry__number__gt=since,
+        ledger_entry__number__lte=as_of,
+    )
+    return list(changes.values_list("item", flat=True))

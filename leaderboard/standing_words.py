@@ -1,0 +1,122 @@
+"""What a board says in sentences: why, how firmly, of what, and how the intervals were made."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalog.languages import LANGUAGES
+from leaderboard.models import Board, Rating, Snapshot
+from stats.bradley_terry import Reason
+from stats.clusters import ENOUGH_CLUSTERS, Clustering
+
+
+def words_of_lead(rating: Rating) -> Iterator[str]:
+    """Sentences about the lead over the next one; none before the board is complete."""
+    if rating.is_settled:
+        yield _("Settled: it stays so however often one looks.")
+    elif rating.is_settled is not None and rating.votes_to_settle is None:
+        yield _("Not settled; the two are as good as equal.")
+    elif rating.votes_to_settle is not None:
+        needed = ngettext(
+            "Not settled; about %(count)s more vote on the board would.",
+            "Not settled; about %(count)s more votes on the board would.",
+            round_up(rating.votes_to_settle),
+        )
+        yield needed % {"count": number_format(round_up(rating.votes_to_settle), use_l10n=True)}
+    if rating.votes_to_swap and rating.annotators_to_swap:
+        votes = ngettext("%(count)d vote", "%(count)d votes", rating.votes_to_swap)
+        people = ngettext("%(count)d person", "%(count)d people", rating.annotators_to_swap)
+        yield _("Without %(votes)s of %(people)s the two would change places.") % {
+            "votes": votes % {"count": rating.votes_to_swap},
+            "people": people % {"count": rating.annotators_to_swap},
+        }
+
+
+def round_up(votes: float) -> int:
+    """Two digits are all that such a forecast is worth."""
+    step = 10 ** max(len(str(int(votes))) - 2, 0)
+    return int(-(-votes // step) * step)
+
+
+def language_words(key: str) -> str:
+    """The language's name; a key that we do not know is shown as it is."""
+    return LANGUAGES[key].name if key in LANGUAGES else key
+
+
+def votes_needed(missing: int) -> str:
+    """How many votes are missing; none are when they were cast against unrated models."""
+    if missing < 1:
+        return _("more votes against rated models needed")
+    words = ngettext("%(count)d more vote needed", "%(count)d more votes needed", missing)
+    return words % {"count": missing}
+
+
+def missing_words(reason: Reason, models: int, floor: int) -> str:
+    """What keeps some models from being rated."""
+    words = {
+        Reason.NO_VOTES: ngettext(
+            "%(count)d model has no votes.", "%(count)d models have no votes.", models
+        ),
+        Reason.TOO_FEW_VOTES: ngettext(
+            "%(count)d model has fewer than %(floor)d votes against models that can be compared.",
+            "%(count)d models have fewer than %(floor)d votes against models that can be compared.",
+            models,
+        ),
+        Reason.UNDEFEATED: ngettext(
+            "%(count)d model has only won so far.", "%(count)d models have only won so far.", models
+        ),
+        Reason.WINLESS: ngettext(
+            "%(count)d model has only lost so far.",
+            "%(count)d models have only lost so far.",
+            models,
+        ),
+        Reason.UNCONNECTED: ngettext(
+            "%(count)d model is not linked to the others by wins and losses.",
+            "%(count)d models are not linked to the others by wins and losses.",
+            models,
+        ),
+    }
+    return words[reason] % {"count": models, "floor": floor}
+
+
+def interval_words(snapshot: Snapshot, level: str) -> str:
+    """What the bars are."""
+    if snapshot.method == Board.Method.ELO:
+        return elo_words(snapshot.parameters, level)
+    found = snapshot.findings
+    start = _("Bars: %(level)s interval of the rating.") % {"level": level}
+    return f"{start} {clustering_words(found)}" if snapshot.is_complete else start
+
+
+def elo_words(parameters: dict[str, Any], level: str) -> str:
+    return _(
+        "Bars: where %(level)s of %(orders)d random orders of the same votes would have ended. "
+        "They say what the order did, not how certain the rating is."
+    ) % {"level": level, "orders": parameters["elo_orders"]}
+
+
+def clustering_words(found: dict[str, Any]) -> str:
+    """What the intervals take as independent of each other."""
+    if found["clustering"] == Clustering.VOTES:
+        return _(
+            "Fewer than %(enough)d people are known to have voted, so votes are taken as "
+            "independent; the real uncertainty is larger."
+        ) % {"enough": ENOUGH_CLUSTERS}
+    people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
+    items = ngettext("%(count)d item", "%(count)d items", found["items"])
+    words = {
+        "people": people % {"count": found["annotators"]},
+        "items": items % {"count": found["items"]},
+    }
+    if found["clustering"] == Clustering.ANNOTATORS:
+        return _("They allow for the votes of one person hanging together (%(people)s).") % words
+    return (
+        _(
+            "They allow for votes of one person, and votes on one item, hanging together "
+            "(%(people)s, %(items)s)."
+        )
+        % words
+    )

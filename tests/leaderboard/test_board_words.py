@@ -1,0 +1,85 @@
+"""What a board says of its leads, bars and steps."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from annotations.actions.number_facts import number_facts
+from leaderboard import board_cache
+from leaderboard.actions.refresh_board import refresh_board
+from leaderboard.models import Rating
+from leaderboard.standing_words import clustering_words, round_up, words_of_lead
+from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def board():
+    return BoardFactory(vote_floor=2)
+
+
+def said(client, board, winners, **how):
+    """The words of the board's page after votes between two models."""
+    pair = CompetitorFactory.create_batch(2)
+    for winner in winners:
+        ImportedVoteFactory(
+            benchmark=board.benchmark, competitor_a=pair[0], competitor_b=pair[1], winner=winner
+        )
+    refresh_board(board, as_of=number_facts(), **how)
+    return words(client, board)
+
+
+def words(client, board):
+    board_cache.forget()
+    html = client.get(reverse("leaderboard:board", args=[board.slug])).text
+    return re.sub(r"\s+", " ", strip_tags(html))
+
+
+def test_a_lead_says_how_firm_it_is(client, board):
+    found = said(client, board, ["model_a"] * 180 + ["model_b"] * 20)
+    assert "Settled: it stays so however often one looks." in found
+    assert "Without 161 votes of 1 person the two would change places." in found
+    assert "Fewer than 5 people are known to have voted" in found
+
+
+def test_a_lead_that_is_not_settled_says_what_would_settle_it(client, board):
+    found = said(client, board, ["model_a"] * 3 + ["model_b", "tie", "both_bad"])
+    assert "more votes on the board would." in found
+
+
+def test_a_first_step_says_that_more_follows(client, board):
+    found = said(client, board, ["model_a", "model_b"] * 5, quickly=True)
+    assert "The final ones follow within seconds." in found
+    refresh_board(board, as_of=number_facts())
+    assert "The final ones follow" not in words(client, board)
+
+
+def test_an_elo_board_claims_no_ranks(client, board):
+    board.method = "elo"
+    board.save()
+    found = said(client, board, ["model_a", "model_b", "tie"] * 5)
+    assert "random orders of the same votes would have ended" in found
+    assert "Certainly above it" not in found
+    assert "Rank: from" not in found
+
+
+def test_what_votes_hang_together_by():
+    assert "(12 people)" in clustering_words({"clustering": "annotators", "annotators": 12} | ITEMS)
+    both = {"clustering": "annotators_and_items", "annotators": 12} | ITEMS
+    assert "(12 people, 1 item)" in clustering_words(both)
+
+
+ITEMS = {"items": 1}
+
+
+def test_equals_need_no_number_of_votes():
+    found = list(words_of_lead(Rating(is_settled=False, votes_to_settle=None)))
+    assert found == ["Not settled; the two are as good as equal."]
+    assert list(words_of_lead(Rating())) == []
+
+
+def test_a_forecast_has_two_digits():
+    assert [round_up(votes) for votes in (7, 99, 101, 12345)] == [7, 99, 110, 13000]
