@@ -19,6 +19,7 @@ from leaderboard.slices import Description, Slice, describe, described_anew
 from leaderboard.tallies import BoardVotes
 from leaderboard.vote_columns import Columns, new_votes, replaced_votes
 from stats.arrays import Booleans, Integers
+from stats.tally import Tally, count_votes
 from stats.votes import Votes
 
 KEPT = 4  # benchmarks in memory: about 25 bytes for each vote
@@ -108,25 +109,28 @@ class CountedVotes:
     def of(self, part: Slice) -> BoardVotes:
         """The votes of a part of the benchmark, competitors in the order of their slugs."""
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
-        chosen = {name: self.arrays[name][kept] for name, _kind in WORDS}
-        present = np.union1d(chosen["first"], chosen["second"])
+        arrays = {n: a if kept.all() else a[kept] for n, a in self.arrays.items()}
         keys = list(self.competitors.known)
-        rows = Competitor.objects.filter(pk__in=[keys[code] for code in present])
+        counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["outcome"])
+        rows = Competitor.objects.filter(
+            pk__in=[keys[code] for code in np.union1d(counts.first, counts.second)]
+        )
         competitors = list(rows.order_by("slug"))
         place = np.zeros(len(keys), dtype=np.int16)
         for index, competitor in enumerate(competitors):
             place[self.competitors.known[competitor.pk]] = index
-        return BoardVotes.counted(
-            competitors,
-            Votes(
+
+        def one_by_one() -> Votes:
+            return Votes(
                 len(competitors),
-                place[chosen["first"]],
-                place[chosen["second"]],
-                chosen["outcome"],
-                renumbered(chosen["annotator"], len(self.annotators.known)),
-                renumbered(chosen["item"], len(self.items.known)),
-            ),
-        )
+                place[arrays["first"]],
+                place[arrays["second"]],
+                arrays["outcome"],
+                renumbered(arrays["annotator"], len(self.annotators.known)),
+                renumbered(arrays["item"], len(self.items.known)),
+            )
+
+        return BoardVotes(competitors, rearranged(counts, place, len(competitors)), one_by_one)
 
     def inside(self, part: Slice) -> Booleans:
         """Which votes are on items of the slice."""
@@ -148,6 +152,14 @@ class Codes:
             self.known.setdefault(int(unique[position]), len(self.known))
         codes = np.array([self.known[int(key)] for key in unique], dtype=np.int64)
         return np.asarray(codes[place])
+
+
+def rearranged(tally: Tally, place: NDArray[Any], competitors: int) -> Tally:
+    """The same counts with other numbers for the competitors, cells in the order of the pairs."""
+    first, second = place[tally.first], place[tally.second]
+    order = np.lexsort((second, first))
+    counts = (tally.first_wins, tally.second_wins, tally.ties, tally.both_bad)
+    return Tally(competitors, first[order], second[order], *(count[order] for count in counts))
 
 
 def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:

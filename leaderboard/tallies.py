@@ -2,28 +2,29 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Callable
+from functools import cached_property
 
 from catalog.models import Competitor
 from stats.tally import Tally
 from stats.votes import Votes
 
+OneByOne = Callable[[], Votes]
 
-@dataclass(frozen=True, eq=False)
+
 class BoardVotes:
-    """What a board counts, with the competitors in the order of the arrays."""
+    """What a board counts, with the competitors in the order of their slugs."""
 
-    competitors: list[Competitor]
-    votes: Votes
-    tally: Tally
-    digest: str
+    def __init__(self, competitors: list[Competitor], tally: Tally, one_by_one: OneByOne) -> None:
+        self.competitors = competitors
+        self.tally = tally
+        self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
+        self._one_by_one = one_by_one
 
-    @classmethod
-    def counted(cls, competitors: list[Competitor], votes: Votes) -> Self:
-        tally = votes.tally()
-        slugs = [competitor.slug for competitor in competitors]
-        return cls(competitors, votes, tally, digest_of(tally, slugs))
+    @cached_property
+    def votes(self) -> Votes:
+        """The single votes, cut out when somebody asks: ratings need the counts alone."""
+        return self._one_by_one()
 
 
 def digest_of(tally: Tally, slugs: list[str]) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Self
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from stats.arrays import Floats, Integers
 from stats.bradley_terry import BoardRatings
@@ -22,7 +23,9 @@ HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor go
 LEAST_INFLUENCE = 9  # decimals; what is left below them is rounding
 MOST_STEPS = 1000  # a chain of which every link has broken needs hundreds
 CLEARLY = 1e-9  # log units; equals are not swapped, whatever rounding says
-TRACE = 1e-4  # ties with a phantom that keep a refit finite when somebody becomes undefeated
+TRACE = (
+    1e-6  # ties of everybody with everybody that keep a refit finite when one becomes undefeated
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,12 +85,12 @@ def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
     cells = _Cells.of(inside)
     if not members.size:
         return []
-    inverse = inverse_hessian(strength, cells.scores())
+    inverse, chooser = inverse_hessian(strength, cells.scores()), _Chooser(inside, cells)
     found = []
     for above, below in pairwise(order):
         influence = cells.influence(strength, inverse[above] - inverse[below])
         dropped = _smallest_drop(cells, influence, int(above), int(below), strength)
-        chosen = _choose(inside, cells, influence, dropped)
+        chosen = chooser.choose(influence, dropped)
         who, number = np.unique(inside.annotator[chosen], return_counts=True)
         found.append(
             Swap(
@@ -200,6 +203,7 @@ def _smallest_drop(
     order = order[: int((influence > 0).sum())]
     ends = np.cumsum(cells.number[order])
     start = strength - strength.mean()
+    trace = TRACE * (1 - np.eye(cells.competitors))
 
     def drop(number: int) -> Integers:
         dropped = np.zeros(len(cells.number), dtype=np.int64)
@@ -207,45 +211,58 @@ def _smallest_drop(
         return dropped
 
     def swapped(number: int) -> bool:
-        rest = cells.scores(drop(number))
-        refit = fit(rest, phantom=TRACE, start=start, max_steps=MOST_STEPS).strength
+        rest = cells.scores(drop(number)) + trace
+        refit = fit(rest, start=start, max_steps=MOST_STEPS).strength
         return bool(refit[below] - refit[above] > CLEARLY)
 
-    most = int(ends[-1]) if ends.size else 0
-    if not most or not swapped(most):
+    if not ends.size:
         return drop(0)
     gained = np.cumsum(influence[order] * cells.number[order])
     likely = int(np.searchsorted(gained, strength[above] - strength[below]))
-    return drop(_first_true(swapped, most, int(ends[min(likely, len(ends) - 1)])))
+    return drop(_first_true(swapped, int(ends[-1]), int(ends[min(likely, len(ends) - 1)])))
 
 
 def _first_true(is_true: Callable[[int], bool], most: int, guess: int) -> int:
-    """Return the smallest number up to ``most`` that is true, when larger ones are too.
+    """Return the smallest number from 1 to ``most`` that is true, or 0 when none is.
 
-    Looks around the guess first, in steps that double: a good guess costs few looks.
+    What is true of a number must be true of larger ones. Looks around the guess first, in steps
+    that double: a good guess costs few looks, and large numbers are looked at last.
     """
-    low, high = 0, most
-    step = max(guess // 16, 1)
-    place = min(max(guess, 1), most - 1)
+    low, high = 0, most + 1
+    place, step = max(min(guess, most), 1), max(guess // 16, 1)
     while low < place < high:
         if is_true(place):
-            high, place = place, place - step
+            high, place = place, max(place - step, low + 1)
         else:
-            low, place = place, place + step
+            low, place = place, min(place + step, most)
         step *= 2
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_true(middle) else (middle, high)
-    return high
+    return high if high <= most else 0
 
 
-def _choose(votes: Votes, cells: _Cells, influence: Floats, dropped: Integers) -> Integers:
-    """Return places of as many votes of each cell, of those whose votes help most in all."""
-    candidates = np.flatnonzero(dropped[cells.of_vote])
-    helpful = np.maximum(influence, 0.0)[cells.of_vote]
-    support = np.bincount(votes.annotator, weights=helpful)
-    cell = cells.of_vote[candidates]
-    order = np.lexsort((candidates, -support[votes.annotator[candidates]], cell))
-    candidates, cell = candidates[order], cell[order]
-    start = np.searchsorted(cell, cell)  # of each one's cell among the candidates
-    return np.sort(candidates[np.arange(len(cell)) - start < dropped[cell]])
+class _Chooser:
+    """Picks the votes to drop: of a cell that is dropped in part, those of the most involved."""
+
+    def __init__(self, votes: Votes, cells: _Cells) -> None:
+        """Sort the votes by cell, and count those of each annotator in each cell."""
+        self.annotator = votes.annotator
+        self.by_cell = np.argsort(cells.of_vote, kind="stable")
+        self.ends = np.cumsum(cells.number)
+        self.number = cells.number
+        people = int(votes.annotator.max(initial=-1)) + 1
+        ones = np.ones(len(votes))
+        where = (votes.annotator, cells.of_vote)
+        self.cast = csr_array((ones, where), shape=(people, len(cells.number)))
+
+    def choose(self, influence: Floats, dropped: Integers) -> Integers:
+        """Return the places of so many votes of each cell, rising."""
+        chosen = [np.zeros(0, dtype=np.int64)]
+        support = self.cast @ np.maximum(influence, 0.0)
+        for cell in np.flatnonzero(dropped):
+            own = self.by_cell[self.ends[cell] - self.number[cell] : self.ends[cell]]
+            if dropped[cell] < len(own):
+                own = own[np.argsort(-support[self.annotator[own]], kind="stable")]
+            chosen.append(own[: dropped[cell]])
+        return np.sort(np.concatenate(chosen))

@@ -13,21 +13,22 @@ from stats.newton import NotConvergedError
 
 logger = logging.getLogger(__name__)
 
-BIG = 200_000  # votes of a board; below, all its numbers are there in a tenth of a second
+BIG = 200_000  # votes of all boards that are due; below, all numbers are there in a moment
 REST = timedelta(seconds=10)
 
 
 def bring_up_to_date(*, as_of: int) -> None:
     """Rate every board that may have changed up to ledger entry `as_of`.
 
-    Big boards are rated in two steps, so that nobody waits for the slow numbers of another
-    board. While votes keep coming in they are rated in one: readers would else see little but
-    first steps.
+    Where there are many votes, boards are rated in two steps: ratings of all of them first, what
+    takes long afterwards. While votes keep coming in they are rated in one: readers would else
+    see little but first steps.
     """
     due = boards_due(as_of)
-    for board, newest in due:
-        if newest and newest.votes >= BIG and newest.created_at < now() - REST:
-            try_to_refresh(board, as_of=as_of, quickly=True)
+    if sum(newest.votes for _board, newest in due if newest) >= BIG:
+        for board, newest in due:
+            if newest and newest.created_at < now() - REST:
+                try_to_refresh(board, as_of=as_of, quickly=True)
     for board, _newest in due:
         try_to_refresh(board, as_of=as_of)
 
