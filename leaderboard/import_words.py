@@ -24,6 +24,7 @@ WORDS: Final = {
     "votes_with_item": _("of these, on items of the benchmark"),
     "votes_without_item": _("of these, on no item of the benchmark"),
     "votes_unchanged": _("Votes as they were"),
+    "votes_of_other_files": _("of these, equal rows of other files"),
     "models_created": _("New models"),
     "new_models": _("Names of the new models"),
     "unknown_languages": _("Unknown languages"),

@@ -1,13 +1,15 @@
 """Votes that came in a file become facts of a benchmark; the file's order is kept."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Job
 from annotations.importers import ColumnMapping, VoteRow, WinnerMapping, read_votes
 from annotations.models import ImportedVote
-from catalog.importers import Options, Reading
+from catalog.importers import Fault, Options, Reading
+from catalog.importers.problems import WHOLE_FILE
 from catalog.intake.competitors import Competitors
 from catalog.intake.items import latest_items
 from catalog.intake.report import Report
@@ -15,6 +17,11 @@ from catalog.intake.run import ImportFile, write_files
 from catalog.models import Benchmark
 
 BATCH = 1000
+_OTHER_VOTES = (
+    "The file was imported before, and as stated now its rows are other votes. Votes are never "
+    "changed or removed, so each would count twice. State columns and words as the first time, "
+    "or import the file into another benchmark."
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class VoteChoices:
 
 
 class VoteWriter:
-    """Adds the votes that are not there yet; nothing is ever said of those that are."""
+    """Adds the votes that are not there yet. A file brings its votes once, read in one way."""
 
     def __init__(self, benchmark: Benchmark, report: Report, digests: dict[str, str]) -> None:
         self._benchmark = benchmark
@@ -36,22 +43,39 @@ class VoteWriter:
         self._digests = digests
         self._competitors = Competitors(report)
         self._items = latest_items(benchmark)
-        for label in ("created", "unchanged", "with_item", "without_item"):
+        self._refused: set[str] = set()
+        before = benchmark.imported_votes.filter(file_digest__in=digests.values())
+        self._before = Counter(before.values_list("file_digest", flat=True))
+        for label in ("created", "unchanged", "of_other_files", "with_item", "without_item"):
             report.counts[f"votes_{label}"] = 0
 
     def write(self, file: str, rows: Sequence[VoteRow]) -> None:
         """Write the new votes of a batch in the order of the file."""
         keys = {row.row_key: row for row in rows}
         of_batch = ImportedVote.objects.filter(benchmark=self._benchmark, row_key__in=keys)
-        known = set(of_batch.values_list("row_key", flat=True))
+        known = dict(of_batch.values_list("row_key", "file_digest"))
+        if self._refuse_other_votes(file, are_there=len(known) < len(keys)):
+            return
         new = [self._vote(key, row, file) for key, row in keys.items() if key not in known]
         self._competitors.write()
         ImportedVote.objects.bulk_create(new, batch_size=BATCH)
         linked = sum(vote.item is not None for vote in new)
+        elsewhere = sum(digest != self._digests[file] for digest in known.values())
         self._report.counts["votes_created"] += len(new)
         self._report.counts["votes_unchanged"] += len(known)
+        self._report.counts["votes_of_other_files"] += elsewhere
         self._report.counts["votes_with_item"] += linked
         self._report.counts["votes_without_item"] += len(new) - linked
+
+    def _refuse_other_votes(self, file: str, *, are_there: bool) -> bool:
+        """Say once that a file which brought its votes before would bring others now."""
+        digest = self._digests[file]
+        if are_there and self._before[digest]:
+            found = f"a file that brought {self._before[digest]:,} votes before"
+            self._report.refuse_file(file, Fault(WHOLE_FILE, found, _OTHER_VOTES))
+            self._before[digest] = 0
+            self._refused.add(file)
+        return file in self._refused
 
     def _vote(self, key: str, row: VoteRow, file: str) -> ImportedVote:
         return ImportedVote(

@@ -53,6 +53,11 @@ class Report:
         if len(self.errors) + len(self._waiting) < KEPT_ERRORS:
             self._waiting.append(RowError(file, line, fault.field, fault.found, fault.fix))
 
+    def refuse_file(self, file: str, fault: Fault) -> None:
+        """Note what is wrong with a file as a whole, though each of its rows could be taken."""
+        self.error_count += 1
+        self._waiting.append(RowError(file, 1, fault.field, fault.found, fault.fix))
+
     def close_file(self, errors: list[RowError], error_count: int) -> None:
         """Put the errors of one file together, in the order of its lines."""
         room = KEPT_ERRORS - len(self.errors)

@@ -1,6 +1,7 @@
 """Votes from files: on the board at once, once each, and never without their benchmark."""
 
 import hashlib
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -69,6 +70,40 @@ def test_more_votes_of_a_known_benchmark_are_added_and_rated(votes: ImportFile, 
     import_votes([jsonl(tmp_path / "more.jsonl", vote(judge="late"))], "past-votes")
     assert Benchmark.objects.count() == 1
     assert Snapshot.objects.latest().votes == 41
+
+
+@pytest.mark.parametrize("rows", [3, 1_200])
+def test_a_file_read_in_another_way_is_refused_and_says_how_to_go_on(tmp_path: Path, rows: int):
+    row = {"left": "red", "right": "blue", "winner": "model_a", "model_a": "x", "model_b": "y"}
+    file = jsonl(tmp_path / "a.jsonl", *(row | {"judge": str(n)} for n in range(rows)))
+    import_votes([file], "Past votes", VoteChoices(ignore=frozenset({"left", "right"})))
+    before = tables()
+    corrected = VoteChoices(columns=ColumnMapping.parse("model_a=left,model_b=right"))
+    report = import_votes([file], "Past votes", corrected)
+    assert tables() == before
+    assert faults(report) == [("a.jsonl", 1, "(file)")]
+    assert report.errors[0].found == f"a file that brought {rows:,} votes before"
+    assert "into another benchmark" in report.errors[0].fix
+    assert not import_votes([file], "Corrected", corrected).is_refused
+    assert Benchmark.objects.get(name="Corrected").imported_votes.count() == rows
+
+
+def test_a_file_that_grew_brings_its_new_votes(votes: ImportFile):
+    import_votes([votes], "Past votes")
+    with votes.path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(vote(judge="late")) + "\n")
+    report = import_votes([votes], "Past votes")
+    assert (report.counts["votes_created"], report.counts["votes_unchanged"]) == (1, 40)
+
+
+def test_equal_rows_of_other_files_are_one_vote_and_counted(tmp_path: Path):
+    first = jsonl(tmp_path / "a.jsonl", vote(judge="one"), vote(judge="two"))
+    second = jsonl(tmp_path / "b.jsonl", vote(judge="two"), vote(judge="three"))
+    report = import_votes([first, second], "Past votes")
+    assert ImportedVote.objects.count() == 3
+    assert (report.counts["votes_unchanged"], report.counts["votes_of_other_files"]) == (1, 1)
+    report = import_votes([first], "Past votes")
+    assert (report.counts["votes_unchanged"], report.counts["votes_of_other_files"]) == (2, 0)
 
 
 def test_equal_rows_are_different_votes(tmp_path: Path):
