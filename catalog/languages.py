@@ -11,6 +11,7 @@ import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,19 @@ class Language:
 class UnknownLanguageError(ValueError):
     """A label that names no language we know."""
 
-    def __init__(self, label: str, nearest: list[str]) -> None:
+    def __init__(self, label: str, word: str) -> None:
+        super().__init__(label, word)
         self.label = label
-        self.nearest = tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(f"unknown programming language {label[:80]!r}{hint}")
+        self.word = word
+
+    def __str__(self) -> str:
+        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
+        return f"unknown programming language {self.label[:80]!r}{hint}"
+
+    @property
+    def nearest(self) -> tuple[str, ...]:
+        """The known words that look most like the unknown one; looked for only when asked."""
+        return _nearest(self.word[:80])
 
 
 # key | name | Pygments lexer | other words, separated by commas
@@ -256,14 +265,9 @@ def normalise(label: str) -> tuple[str, ...]:
     for part in _SEPARATOR.split(spelled):
         keys = _lookup(part)
         if keys is None or not part:
-            raise UnknownLanguageError(label, difflib.get_close_matches(part[:80], _known_words()))
+            raise UnknownLanguageError(label, part)
         found += keys
     return tuple(dict.fromkeys(found))
-
-
-def language_name(key: str) -> str:
-    """Return the name on pages of a key that `normalise` gave."""
-    return LANGUAGES[key].name
 
 
 def of_fence(info: str) -> Language | None:
@@ -293,5 +297,7 @@ def _lookup(spelled: str) -> tuple[str, ...] | None:
     return None
 
 
-def _known_words() -> list[str]:
-    return [*_WORDS, *_SEVERAL, *(word for word in _NO_LANGUAGE if word)]
+@lru_cache(maxsize=1_000)
+def _nearest(word: str) -> tuple[str, ...]:
+    known = [*_WORDS, *_SEVERAL, *(each for each in _NO_LANGUAGE if each)]
+    return tuple(difflib.get_close_matches(word, known))

@@ -2,14 +2,12 @@
 
 The names are those of the CodeArena benchmark, so that its records keep their places. The tags
 below are our own and few; who has the benchmark's published table of tags can load it
-(`load_tag_table`) and pass it to `classify`. An unknown tag is reported, never guessed.
+(`tag_table.load_tag_table`) and pass it to `classify`. An unknown tag is reported, never guessed.
 """
 
 import difflib
-import json
 import re
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
 UI: Final = "User Interface and User Experience"
@@ -71,9 +69,6 @@ SUBS_OF: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
-# The published table of tags writes this main category with its abbreviation.
-_MAIN_SPELLINGS = {f"{UI} (UI/UX)": UI}
-
 
 class Category(NamedTuple):
     """A main category and one of its sub categories."""
@@ -90,10 +85,6 @@ class UnknownCategoryError(ValueError):
         self.nearest = tuple(_nearest(name, known))
         hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
         super().__init__(f"unknown category {name[:80]!r}{hint}")
-
-
-class TagTableError(ValueError):
-    """A file that is not a table of tags."""
 
 
 MAINS: Final = tuple(SUBS_OF)
@@ -235,39 +226,9 @@ def classify(task_types: list[str], tags: Mapping[str, Category] = TAGS) -> Cate
     return None
 
 
-def unknown_tags(
-    task_types: list[str], tags: Mapping[str, Category] = TAGS
-) -> dict[str, list[str]]:
-    """Return each tag that is not in the table, with the nearest ones that are."""
-    unknown = [tag for tag in task_types if tag_spelled(tag) not in tags]
-    return {tag: _nearest(tag_spelled(tag), tags) for tag in unknown}
-
-
-def load_tag_table(path: Path) -> dict[str, Category]:
-    """Read a published table: tag -> list of [main, sub] pairs, of which the first one counts.
-
-    Pairs are taken as published, also those outside our 40; only the one main category that
-    the table spells with an abbreviation gets the spelling used here.
-    """
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise TagTableError(f"{path.name} is not JSON: {error}") from error
-    if not isinstance(rows, dict):
-        raise TagTableError(f"{path.name} must hold one object: tag -> list of [main, sub]")
-    table: dict[str, Category] = {}
-    for tag, pairs in rows.items():
-        category = _first_pair(tag, pairs)
-        if table.setdefault(tag_spelled(tag), category) != category:
-            raise TagTableError(f"the tag {tag!r} stands twice with different categories")
-    return table
-
-
-def _first_pair(tag: str, pairs: object) -> Category:
-    match pairs:
-        case [[str(main), str(sub)], *_] if main and sub:
-            return Category(_MAIN_SPELLINGS.get(main, main), sub)
-    raise TagTableError(f"the tag {tag!r} needs a list of [main, sub] pairs, found {pairs!r:.80}")
+def unknown_tags(task_types: list[str], tags: Mapping[str, Category] = TAGS) -> list[str]:
+    """Return the tags that are not in the table."""
+    return [tag for tag in task_types if tag_spelled(tag) not in tags]
 
 
 def _nearest(name: str, known: Iterable[str]) -> list[str]:

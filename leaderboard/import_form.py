@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from annotations.importers import VOTE_FORMATS, ColumnMapping, MappingError, WinnerMapping
 from catalog.importers import ANSWER_FORMATS, ITEM_FORMATS
 from catalog.models import Benchmark
-from catalog.taxonomy import TagTableError, load_tag_table
+from catalog.tag_table import TagTableError, load_tag_table
 
 MAX_BYTES = 200_000_000
 MAX_TABLE_BYTES = 1_000_000
@@ -138,7 +138,7 @@ class ImportForm(forms.Form):
             copy.flush()
             try:
                 table = load_tag_table(Path(copy.name))
-            except (TagTableError, UnicodeDecodeError) as error:
+            except TagTableError as error:
                 raise ValidationError(str(error)) from error
         return {tag: [*category] for tag, category in table.items()}
 

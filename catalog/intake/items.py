@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from accounts.models import Annotator, AuditEntry
 from catalog.importers import Fault, ItemRow, Message
@@ -18,6 +18,7 @@ from catalog.rendering.digest import text_digest
 from catalog.taxonomy import TAGS, Category, classify, unknown_tags
 
 BATCH = 1000
+HINTS = 1_000  # refusals that get a guess at the word; comparing with all words takes its time
 # What is said about an item; only its text makes it another version.
 DESCRIPTION = (
     "main_category",
@@ -29,6 +30,8 @@ DESCRIPTION = (
     "licence",
 )
 _TWICE = "The record holds two answers of this model: give them in a file of answers, as samples."
+
+_UNKNOWN_LANGUAGE = "Correct it, or state that unknown ones are kept (--allow-unknown-languages)."
 
 
 @dataclass(frozen=True)
@@ -118,9 +121,15 @@ class ItemWriter:
                 if self._choices.allow_unknown_languages:
                     self._report.name("unknown_languages", label)
                 else:
-                    yield Fault("languages", shown(label), _language_fix(error))
+                    yield Fault("languages", shown(label), self._language_fix(error))
         item.languages = list(keys)
-        yield from faults_of_fit(item, DESCRIPTION)
+        for fault in faults_of_fit(item, DESCRIPTION):
+            yield replace(fault, field=fault.field.removeprefix("raw_"))
+
+    def _language_fix(self, error: UnknownLanguageError) -> str:
+        nearest = error.nearest if self._report.error_count < HINTS else ()
+        hint = f"Did you mean {' or '.join(nearest)}? " if nearest else ""
+        return f"{hint}{_UNKNOWN_LANGUAGE}"
 
     def _decide(self, plan: _Plan, made: BenchmarkItem, row: ItemRow) -> None:
         known = self._known.get(row.key)
@@ -187,8 +196,3 @@ def _faults_of_answers(row: ItemRow) -> Iterator[Fault]:
     for name, count in names.items():
         if count > 1:
             yield Fault("answers", shown(name), _TWICE)
-
-
-def _language_fix(error: UnknownLanguageError) -> str:
-    hint = f"Did you mean {' or '.join(error.nearest)}? " if error.nearest else ""
-    return f"{hint}Correct it, or state that unknown ones are kept (--allow-unknown-languages)."

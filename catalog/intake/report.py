@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalog.importers import Fault, RowError
+from catalog.importers.problems import shown
 from catalog.importers.reading import KEPT_ERRORS
 
 _NAMED = 30  # names that a summary lists before it only counts
@@ -103,6 +104,6 @@ _CHANGES = ("_created", "_changed", "_updated")
 
 def _listed(names: Counter[str]) -> str:
     some = sorted(names.items(), key=lambda each: (-each[1], each[0]))[:_NAMED]
-    said = [name if count == 1 else f"{name} ({count})" for name, count in some]
+    said = [shown(name) + ("" if count == 1 else f" ({count})") for name, count in some]
     more = len(names) - len(some)
     return ", ".join(said) + (f" and {more} more" if more else "")

@@ -1,5 +1,6 @@
 """Items from files: made, changed, described anew, or left alone, and never half."""
 
+import difflib
 import hashlib
 from io import StringIO
 from pathlib import Path
@@ -159,6 +160,16 @@ def test_an_unknown_language_is_refused_or_kept_as_it_was_stated(tmp_path: Path)
     found = BenchmarkItem.objects.get()
     assert (found.raw_languages, found.languages) == (["Pyton", "c"], ["c"])
     assert report.facts()["unknown_languages"] == "Pyton"
+
+
+def test_unknown_tags_and_languages_that_are_kept_are_compared_with_nothing(
+    tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(difflib, "get_close_matches", lambda *_: pytest.fail("compared"))
+    rows = [item(str(n), task_types=[f"tag {n}"], languages=[f"lang {n}"]) for n in range(3)]
+    file = jsonl(tmp_path / "a.jsonl", *rows)
+    report = import_items([file], "My tasks", ItemChoices(allow_unknown_languages=True))
+    assert report.facts()["unknown_tags"] == "tag 0, tag 1, tag 2"
 
 
 def test_one_bad_row_writes_nothing_and_every_error_of_every_file_is_listed(tmp_path: Path):

@@ -3,11 +3,11 @@
 import pytest
 from pygments.lexers import get_lexer_by_name
 
+from catalog import languages
 from catalog.languages import (
     LANGUAGES,
     UnknownLanguageError,
     fence_word,
-    language_name,
     normalise,
     of_fence,
 )
@@ -83,12 +83,18 @@ def test_the_error_names_the_nearest_known_words():
     assert "python" in caught.value.nearest
 
 
+def test_nearest_words_are_looked_for_only_when_asked(monkeypatch):
+    monkeypatch.setattr(languages.difflib, "get_close_matches", lambda *_: pytest.fail("asked"))
+    with pytest.raises(UnknownLanguageError):
+        normalise("html/pyton2")
+
+
 def test_a_key_names_itself():
     assert [key for key in LANGUAGES if normalise(key) != (key,)] == []
 
 
 def test_a_name_on_pages_leads_back_to_its_key():
-    assert [key for key in LANGUAGES if normalise(language_name(key)) != (key,)] == []
+    assert [key for key in LANGUAGES if normalise(LANGUAGES[key].name) != (key,)] == []
 
 
 def test_the_table_is_large():

@@ -1,8 +1,5 @@
 """Categories and the tags that lead to them."""
 
-import json
-from pathlib import Path
-
 import pytest
 
 from catalog.taxonomy import (
@@ -11,12 +8,9 @@ from catalog.taxonomy import (
     SUBS,
     SUBS_OF,
     TAGS,
-    Category,
-    TagTableError,
     UnknownCategoryError,
     check_category,
     classify,
-    load_tag_table,
     main_of,
     tag_spelled,
     unknown_tags,
@@ -78,52 +72,5 @@ def test_tags_that_are_not_known_lead_nowhere(tags):
     assert classify(tags) is None
 
 
-def test_unknown_tags_are_reported_with_the_nearest_known():
-    assert unknown_tags(["debuging", "sql", "zzzzzz"]) == {
-        "debuging": ["debugging", "code debugging", "bug fixing"],
-        "zzzzzz": [],
-    }
-
-
-def table(tmp_path: Path, text: str) -> Path:
-    path = tmp_path / "tags.json"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def test_a_table_gives_the_first_pair_of_each_tag(tmp_path):
-    rows = {"dark-mode": [["Main", "First"], ["Main", "Second"]]}
-    tags = load_tag_table(table(tmp_path, json.dumps(rows)))
-    assert classify(["Dark mode"], tags) == Category("Main", "First")
-    assert classify(["sql"], tags) is None
-
-
-def test_the_one_main_category_that_tables_spell_otherwise_is_ours(tmp_path):
-    rows = {"menus": [["User Interface and User Experience (UI/UX)", "UI/UX Design"]]}
-    tags = load_tag_table(table(tmp_path, json.dumps(rows)))
-    assert classify(["menus"], tags) in CATEGORIES
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        ("{", "not JSON"),
-        ("[]", "one object"),
-        ('{"a": []}', "'a' needs a list"),
-        ('{"a": ["Main", "Sub"]}', "'a' needs a list"),
-        ('{"a": [["Main"]]}', "'a' needs a list"),
-        ('{"a": [["", "Sub"]]}', "'a' needs a list"),
-        ('{"a": [["Main", 1]]}', "'a' needs a list"),
-        ('{"a-b": [["M", "S"]], "a b": [["M", "T"]]}', "'a b' stands twice"),
-    ],
-)
-def test_a_broken_table_is_refused(tmp_path, text, complaint):
-    with pytest.raises(TagTableError, match=complaint):
-        load_tag_table(table(tmp_path, text))
-
-
-def test_a_table_that_is_not_utf8_is_refused(tmp_path):
-    path = tmp_path / "tags.json"
-    path.write_bytes(b'{"\xff": []}')
-    with pytest.raises(TagTableError, match="not JSON"):
-        load_tag_table(path)
+def test_unknown_tags_are_reported():
+    assert unknown_tags(["debuging", "sql", "zzzzzz"]) == ["debuging", "zzzzzz"]

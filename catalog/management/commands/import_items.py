@@ -9,7 +9,7 @@ from catalog.importers import ITEM_FORMATS
 from catalog.intake.command import ImportCommand, add_answer_arguments, files_of
 from catalog.intake.items import ItemChoices
 from catalog.intake.report import RefusedError
-from catalog.taxonomy import TagTableError, load_tag_table
+from catalog.tag_table import TagTableError, load_tag_table
 
 
 class Command(ImportCommand):

@@ -1,0 +1,64 @@
+"""A table of tags that somebody states beside a file of items, read as strictly as the file."""
+
+from pathlib import Path
+from typing import Final
+
+from catalog.importers import Limits
+from catalog.importers.problems import Fault
+from catalog.importers.strict_json import MalformedError, faults_in, parse
+from catalog.models import BenchmarkItem
+from catalog.taxonomy import UI, Category, tag_spelled
+
+# The published table writes this main category with its abbreviation.
+_MAIN_SPELLINGS = {f"{UI} (UI/UX)": UI}
+_LIMITS: Final = Limits(containers=100_000, values=500_000)
+_LONGEST: Final = BenchmarkItem._meta.get_field("main_category").max_length
+
+
+class TagTableError(ValueError):
+    """A file that is not a table of tags."""
+
+
+def load_tag_table(path: Path) -> dict[str, Category]:
+    """Read a published table: tag -> list of [main, sub] pairs, of which the first one counts.
+
+    Pairs are taken as published, also those outside our 40; only the one main category that
+    the table spells with an abbreviation gets the spelling used here.
+    """
+    rows = _parsed(path)
+    if not isinstance(rows, dict):
+        raise TagTableError(f"{path.name} must hold one object: tag -> list of [main, sub]")
+    table: dict[str, Category] = {}
+    for tag, pairs in rows.items():
+        category = _first_pair(tag, pairs)
+        if table.setdefault(tag_spelled(tag), category) != category:
+            raise TagTableError(f"the tag {tag!r} stands twice with different categories")
+    return table
+
+
+def _parsed(path: Path) -> object:
+    try:
+        value = parse(path.read_text(encoding="utf-8-sig"), _LIMITS)
+    except UnicodeDecodeError as error:
+        raise TagTableError(f"{path.name} is not JSON: {error}") from error
+    except MalformedError as error:
+        raise _refused(path, error.fault) from error
+    for fault in faults_in(value, _LIMITS):
+        raise _refused(path, fault)
+    return value
+
+
+def _refused(path: Path, fault: Fault) -> TagTableError:
+    return TagTableError(f"{path.name} {fault.field}: found {fault.found}; {fault.fix}")
+
+
+def _first_pair(tag: str, pairs: object) -> Category:
+    match pairs:
+        case [[str(main), str(sub)], *_] if main and sub:
+            for name in (main, sub):
+                if len(name) > (_LONGEST or 0):
+                    fix = f"shorten it to {_LONGEST} characters"
+                    raise TagTableError(f"the category {name!r:.100} of the tag {tag!r:.80}: {fix}")
+            return Category(_MAIN_SPELLINGS.get(main, main), sub)
+    found = f"found {pairs!r:.80}"
+    raise TagTableError(f"the tag {tag!r:.80} needs a list of [main, sub] pairs, {found}")
