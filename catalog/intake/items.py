@@ -137,11 +137,13 @@ class ItemWriter:
             if known is None:
                 self._report.counts["items_created"] += 1
             else:
-                made.version = known.version + 1
+                made.version, made.status = known.version + 1, known.status
                 plan.replaced.append(known.pk)
                 _keep_description(made, known)
                 self._report.counts["items_changed"] += 1
             self._categorise(made, row)
+            if known:
+                self._note(plan, made, _changes(known, made))
             plan.new.append(made)
             self._known[row.key] = item = made
         else:
@@ -150,22 +152,24 @@ class ItemWriter:
         plan.entries += [Entry(row.line, item, answer) for answer in row.answers]
 
     def _update(self, plan: _Plan, known: BenchmarkItem, made: BenchmarkItem, row: ItemRow) -> None:
-        before = {name: getattr(known, name) for name in DESCRIPTION}
         _keep_description(made, known)
         self._categorise(made, row)
-        after = {name: getattr(made, name) for name in DESCRIPTION}
-        if before == after:
+        changes = _changes(known, made)
+        if not changes:
             self._report.counts["items_unchanged"] += 1
             return
-        for name, value in after.items():
-            setattr(known, name, value)
+        self._note(plan, known, changes)
+        for name in DESCRIPTION:
+            setattr(known, name, getattr(made, name))
         plan.described.append(known)
         self._report.counts["items_updated"] += 1
-        changes = {n: [before[n], after[n]] for n in DESCRIPTION if before[n] != after[n]}
-        subject = str(known.public_id)  # boards look at categories: what they were must be known
-        plan.changes.append(
-            AuditEntry(actor=self._actor, action="item_described", subject=subject, details=changes)
-        )
+
+    def _note(self, plan: _Plan, item: BenchmarkItem, changes: dict[str, list[object]]) -> None:
+        """Boards look at categories and languages: what they were must be known."""
+        if changes:
+            entry = AuditEntry(actor=self._actor, action="item_described", details=changes)
+            entry.subject = f"item {item.public_id}"
+            plan.changes.append(entry)
 
     def _categorise(self, item: BenchmarkItem, row: ItemRow) -> None:
         """By the free tags, where the file names no category. Our own table never overrules."""
@@ -179,6 +183,12 @@ class ItemWriter:
                 item.main_category, item.sub_category = found
         if not item.main_category:
             self._report.counts["items_without_category"] += 1
+
+
+def _changes(before: BenchmarkItem, after: BenchmarkItem) -> dict[str, list[object]]:
+    """What is said of an item otherwise than before: the old and the new value by name."""
+    pairs = {name: [getattr(before, name), getattr(after, name)] for name in DESCRIPTION}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _keep_description(made: BenchmarkItem, known: BenchmarkItem) -> None:

@@ -76,16 +76,17 @@ def language_names(item: BenchmarkItem) -> str:
 def item(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """One item. Its answers are named by model here, so no way leads from here to a text."""
     shown = find_item(public_id)
-    versions = BenchmarkItem.objects.filter(benchmark=shown.benchmark_id, key=shown.key)
+    same = BenchmarkItem.objects.filter(benchmark=shown.benchmark_id, key=shown.key)
+    versions = list(same.order_by("-version").only("public_id", "version", "created_at"))
     context = {
         "item": shown,
         "prompt": html_of(shown.prompt_digest),
         "languages": language_names(shown),
-        "versions": versions.order_by("-version").only("public_id", "version", "created_at"),
+        "versions": versions,
         "answers": shown.answers.select_related("competitor")
         .order_by("competitor__name", "sample", "attempt")
         .only("status", "sample", "attempt", "failure_kind", "competitor__name"),
-        "history": history_of(f"item {shown.public_id}"),
+        "history": history_of(*(f"item {version.public_id}" for version in versions)),
     }
     return render(request, "catalog/item.html", context)
 

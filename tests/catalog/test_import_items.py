@@ -104,8 +104,28 @@ def test_a_changed_description_is_written_in_place_and_on_record(tmp_path: Path)
     assert (found.main_category, found.sub_category) == ("New", "")
     assert report.counts["items_updated"] == 1
     entry = AuditEntry.objects.get(action="item_described")
-    assert entry.subject == str(found.public_id)
+    assert entry.subject == f"item {found.public_id}"
     assert entry.details["difficulty"] == ["hard", "easy"]
+
+
+def test_a_new_version_of_a_retired_item_is_retired(tmp_path: Path):
+    import_items([jsonl(tmp_path / "a.jsonl", item("one"), item("two"))], "My tasks")
+    BenchmarkItem.objects.filter(key="one").update(status="retired")
+    rows = item("one", "Write it well."), item("two", "Write it well.")
+    import_items([jsonl(tmp_path / "b.jsonl", *rows)], "My tasks")
+    second = dict(BenchmarkItem.objects.filter(version=2).values_list("key", "status"))
+    assert second == {"one": "retired", "two": "active"}
+
+
+def test_a_new_version_that_is_described_otherwise_is_on_record_too(tmp_path: Path):
+    rows = item("one", languages=["c"], licence="X"), item("two", languages=["c"])
+    import_items([jsonl(tmp_path / "a.jsonl", *rows)], "My tasks")
+    rows = item("one", "Write it well.", languages=["ada"]), item("two", "Write it well.")
+    import_items([jsonl(tmp_path / "b.jsonl", *rows)], "My tasks")
+    entry = AuditEntry.objects.get(action="item_described")
+    second = BenchmarkItem.objects.get(key="one", version=2)
+    assert entry.subject == f"item {second.public_id}"
+    assert entry.details == {"languages": [["c"], ["ada"]], "raw_languages": [["c"], ["ada"]]}
 
 
 def test_what_a_file_leaves_empty_stays_as_it_is(tmp_path: Path):

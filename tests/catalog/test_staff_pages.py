@@ -219,6 +219,23 @@ def test_a_retired_item_comes_back(as_curator):
     assert AuditEntry.objects.get().action == "item_activated"
 
 
+def test_the_history_of_an_item_spans_its_versions_and_says_what_was_described_anew(
+    as_curator, curator
+):
+    old = ItemFactory(key="one", is_latest=False)
+    new = ItemFactory(key="one", version=2, benchmark=old.benchmark)
+    set_item_status(old, "retired", actor=curator.annotator)
+    changes = {"difficulty": ["", "hard"], "languages": [["c"], ["c", "ada"]]}
+    AuditEntry.objects.create(
+        action="item_described", subject=f"item {new.public_id}", details=changes
+    )
+    page = text(as_curator.get(f"/items/{new.public_id}/"))
+    assert "Retired</td>" in page
+    assert "Described anew" in page
+    assert "languages: c → c, ada;" in page
+    assert "difficulty: nothing → hard" in page
+
+
 @pytest.mark.parametrize("status", ["gone", "", "ACTIVE"])
 def test_no_other_status_is_taken(as_curator, curator, status):
     item = ItemFactory()
