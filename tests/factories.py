@@ -47,6 +47,8 @@ class JobFactory(DjangoModelFactory):
 
     kind = "import_items"
     title = Sequence(lambda n: f"Import {n}")
+    errors: list = []
+    error_count = LazyAttribute(lambda o: len(o.errors))
 
 
 class BenchmarkFactory(DjangoModelFactory):

@@ -44,7 +44,7 @@ SEND_AGAIN_AFTER = timedelta(minutes=1)
 MAX_ATTEMPTS = 3
 MAX_ERRORS = 10_000
 
-JobError = Mapping[str, str | int | None]  # file, line, field, found, fix
+JobError = Mapping[str, str | int | None]  # file, line, row, field, found, fix
 
 
 class JobStoppedError(Exception):
@@ -155,11 +155,20 @@ def fail(
     message: str,
     *,
     errors: Iterable[JobError] = (),
+    error_count: int | None = None,
     summary: Mapping[str, Any] | None = None,
 ) -> None:
-    """End a job badly, with what was wrong; call it when its work was rolled back."""
-    kept = [dict(error) for error in errors][:MAX_ERRORS]
-    _end(job, Job.State.FAILED, message=message, errors=kept, summary=dict(summary or {}))
+    """End a job badly, with what was wrong; call it when its work was rolled back.
+
+    `error_count` is stated where there were more errors than are given.
+    """
+    given = [dict(error) for error in errors]
+    wrong = {
+        "message": message,
+        "errors": given[:MAX_ERRORS],
+        "error_count": len(given) if error_count is None else error_count,
+    }
+    _end(job, Job.State.FAILED, summary=dict(summary or {}), **wrong)
 
 
 def _end(job: Job, state: Job.State, **values: Any) -> bool:

@@ -102,6 +102,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(blank=True, null=True)),
                 ('summary', models.JSONField(default=dict)),
                 ('errors', models.JSONField(default=list)),
+                ('error_count', models.PositiveIntegerField(default=0)),
                 ('message', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),

@@ -28,7 +28,8 @@ class Job(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True, blank=True)
     summary = models.JSONField(default=dict)
-    errors = models.JSONField(default=list)  # rows of file, line, field, found, fix
+    errors = models.JSONField(default=list)  # the first ones: file, line, row, field, found, fix
+    error_count = models.PositiveIntegerField(default=0)  # of all
     message = models.TextField(blank=True)
     created_by = models.ForeignKey(
         Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs"

@@ -16,7 +16,7 @@ from accounts.roles import SignedInRequest, signed_in_required
 from accounts.spreadsheet import csv_reply
 
 ERRORS_SHOWN = 200
-ERROR_COLUMNS = ("file", "line", "field", "found", "fix")
+ERROR_COLUMNS = ("file", "line", "row", "field", "found", "fix")
 
 
 @require_safe
@@ -45,7 +45,8 @@ def shown_errors(job: Job) -> dict[str, object]:
     first = job.errors[:ERRORS_SHOWN]
     return {
         "errors": [[row.get(column) for column in ERROR_COLUMNS] for row in first],
-        "error_count": len(job.errors),
+        "error_count": job.error_count,
+        "errors_kept": len(job.errors),
     }
 
 

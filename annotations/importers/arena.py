@@ -73,7 +73,7 @@ class ArenaVotes(Format[VoteRow]):
     def rows(self, record: Record) -> Iterator[VoteRow | Fault]:
         """One vote."""
         made = {_OURS[self._facts[name]]: value for name, value in record.fields.items()}
-        fields = {**made, "line": record.line}
+        fields = {**made, **record.place}
         for row in checked(VoteRow, fields, names=self._names, context=self._words):
             yield row if isinstance(row, Fault) else self._counted(row)
 

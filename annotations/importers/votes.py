@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from catalog.importers.problems import one_of
-from catalog.importers.rows import Name, Row
+from catalog.importers.rows import Name, Placed
 
 Winner = Literal["model_a", "model_b", "tie", "both_bad"]
 
@@ -82,10 +82,9 @@ def _other_than_a(name: str, info: ValidationInfo) -> str:
     return name
 
 
-class VoteRow(Row):
-    """One vote of a file. `line` and `occurrence` say where it stood and are not facts of it."""
+class VoteRow(Placed):
+    """One vote of a file. Its place and `occurrence` are not facts of it."""
 
-    line: int
     occurrence: int = 1
     competitor_a: Name
     competitor_b: Annotated[Name, AfterValidator(_other_than_a)]

@@ -50,12 +50,12 @@ class ItemAnswerWriter:
         for row in rows:
             item = self._item(row, new)
             if isinstance(item, Fault):
-                self._report.refuse(file, row.line, item)
+                self._report.refuse(file, row, item)
             else:
                 entries.append(_entry(row, item))
         answers, faults = self._answers.check(entries)
-        for line, fault in faults:
-            self._report.refuse(file, line, fault)
+        for entry, fault in faults:
+            self._report.refuse(file, entry, fault)
         BenchmarkItem.objects.bulk_create(new, batch_size=BATCH)
         self._report.counts["items_created"] += len(new)
         self._answers.write(answers)
@@ -85,6 +85,7 @@ class ItemAnswerWriter:
 def _entry(row: AnswerRow, item: BenchmarkItem) -> Entry:
     return Entry(
         line=row.line,
+        row=row.row,
         item=item,
         answer=row,
         sample=row.sample,

@@ -46,12 +46,13 @@ class ArenaHardItems(Format[ItemRow]):
     def rows(self, record: Record) -> Iterator[ItemRow | Fault]:
         """One item whose prompt is a single user message."""
         for prompt in checked(_Prompt, record.fields):
-            yield prompt if isinstance(prompt, Fault) else _item(prompt, record.line)
+            yield prompt if isinstance(prompt, Fault) else _item(prompt, record)
 
 
-def _item(prompt: _Prompt, line: int) -> ItemRow:
+def _item(prompt: _Prompt, record: Record) -> ItemRow:
     return ItemRow(
-        line=line,
+        line=record.line,
+        row=record.row,
         key=prompt.uid,
         messages=[Message(role="user", content=prompt.prompt)],
         main_category=prompt.category,
@@ -123,7 +124,7 @@ class ArenaHardAnswers(Format[AnswerRow]):
                     if isinstance(found, Fault):
                         yield found
                         continue
-                    made = {**found.fields, "line": record.line, "competitor": competitor}
+                    made = {**found.fields, **record.place, "competitor": competitor}
                     names = {**found.names, "competitor": named_in}
                     yield from answer(AnswerRow, made, found.text, self.options, names)
 

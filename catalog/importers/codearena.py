@@ -115,7 +115,7 @@ class CodeArena(Format[ItemRow]):
             if isinstance(item, Fault):
                 yield item
             elif not faults:
-                yield _item(item, record.line, answers)
+                yield _item(item, record, answers)
         yield from faults
 
 
@@ -123,9 +123,10 @@ def _is_answer(name: str) -> bool:
     return name.endswith(_SUFFIX) and len(name) > len(_SUFFIX)
 
 
-def _item(item: _CodeArenaRecord, line: int, answers: list[AnswerText]) -> ItemRow:
+def _item(item: _CodeArenaRecord, record: Record, answers: list[AnswerText]) -> ItemRow:
     return ItemRow(
-        line=line,
+        line=record.line,
+        row=record.row,
         key=item.id,
         messages=item.messages,
         languages=item.programming_language or [],

@@ -46,7 +46,7 @@ class FastEval(Format[AnswerRow]):
                 continue
             self._samples[task.task_id] += 1
             fields: dict[str, object] = {
-                "line": record.line,
+                **record.place,
                 "item_key": task.task_id,
                 "competitor": self.options.competitor,
                 "sample": self._samples[task.task_id],

@@ -7,7 +7,7 @@ from catalog.importers.checking import checked
 from catalog.importers.formats import Format
 from catalog.importers.problems import Fault
 from catalog.importers.record import Record
-from catalog.importers.rows import AnswerRow, ItemRow
+from catalog.importers.rows import AnswerRow, ItemRow, Placed
 
 
 class OwnItems(Format[ItemRow]):
@@ -16,11 +16,11 @@ class OwnItems(Format[ItemRow]):
     name = "own_items"
     needs = "key and messages"
     required = frozenset({"key", "messages"})
-    takes = frozenset(ItemRow.model_fields) - {"line"}
+    takes = frozenset(ItemRow.model_fields) - frozenset(Placed.model_fields)
 
     def rows(self, record: Record) -> Iterator[ItemRow | Fault]:
         """One item."""
-        yield from checked(ItemRow, {**record.fields, "line": record.line})
+        yield from checked(ItemRow, {**record.fields, **record.place})
 
 
 class OwnAnswers(Format[AnswerRow]):
@@ -29,7 +29,7 @@ class OwnAnswers(Format[AnswerRow]):
     name = "own_answers"
     needs = "item, and text or failure"
     required = frozenset({"item"})
-    takes = (frozenset(AnswerRow.model_fields) - {"line", "item_key"}) | {"item"}
+    takes = (frozenset(AnswerRow.model_fields) - {*Placed.model_fields, "item_key"}) | {"item"}
 
     @classmethod
     def fits(cls, names: frozenset[str]) -> bool:
@@ -38,7 +38,7 @@ class OwnAnswers(Format[AnswerRow]):
 
     def rows(self, record: Record) -> Iterator[AnswerRow | Fault]:
         """One answer."""
-        fields = {**record.fields, "line": record.line}
+        fields = {**record.fields, **record.place}
         names = {"item_key": "item", "text": "text"}
         if "item" in fields:
             fields["item_key"] = fields.pop("item")

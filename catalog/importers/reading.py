@@ -117,7 +117,7 @@ class Reading(Generic[Result]):
         if not record.has_header:
             yield from self._refuse(*self._name_faults)
         fields = {name: value for name, value in record.fields.items() if reader.takes_field(name)}
-        for row in reader.rows(Record(record.line, fields, record.has_header)):
+        for row in reader.rows(Record(record.line, fields, record.has_header, self._row)):
             yield from self._refuse(row) if isinstance(row, Fault) else self._accept(row)
 
     def _learn(self, names: frozenset[str], reader: Format[Result]) -> None:

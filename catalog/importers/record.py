@@ -12,6 +12,12 @@ class Record:
     line: int
     fields: dict[str, object]
     has_header: bool = False  # the names were written once for all rows
+    row: int = 0  # the how manieth of the file, once that is known
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Where the rows made of it stood."""
+        return {"line": self.line, "row": self.row}
 
 
 @dataclass(frozen=True, slots=True)

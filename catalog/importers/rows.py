@@ -43,6 +43,13 @@ class Message(Row):
     content: Text
 
 
+class Placed(Row):
+    """A row that stood in a file."""
+
+    line: int
+    row: int = 0
+
+
 class AnswerText(Row):
     """What a competitor wrote, or the kind of failure that kept it from writing."""
 
@@ -68,10 +75,9 @@ def _ends_with_user(messages: list[Message]) -> list[Message]:
 Messages = Annotated[list[Message], Field(min_length=1), AfterValidator(_ends_with_user)]
 
 
-class ItemRow(Row):
+class ItemRow(Placed):
     """A benchmark item with the answers that its record carries."""
 
-    line: int
     key: Name
     messages: Messages
     main_category: Label | None = None
@@ -89,10 +95,9 @@ class ItemRow(Row):
         return self.key
 
 
-class AnswerRow(AnswerText):
+class AnswerRow(AnswerText, Placed):
     """An answer to an item that is named by its key; `prompt` where the file carries it."""
 
-    line: int
     item_key: Name
     sample: Annotated[int, Field(ge=1, le=10_000)] = 1
     finish_reason: Label | None = None

@@ -27,6 +27,7 @@ class Entry:
     """An answer of a row with the item it belongs to; the item may not be written yet."""
 
     line: int
+    row: int
     item: BenchmarkItem
     answer: AnswerText
     sample: int = 1
@@ -44,12 +45,12 @@ class AnswerWriter:
         self._new_attempts = new_attempts
         self._competitors = Competitors(report)
 
-    def check(self, entries: Sequence[Entry]) -> tuple[list[Answer], list[tuple[int, Fault]]]:
-        """The answers to write, and what is wrong with the others by their lines."""
+    def check(self, entries: Sequence[Entry]) -> tuple[list[Answer], list[tuple[Entry, Fault]]]:
+        """The answers to write, and what is wrong with the others with their entries."""
         made = [(entry, self._made(entry)) for entry in entries]
         known = _known(answer for _, answer in made)
         new: list[Answer] = []
-        faults: list[tuple[int, Fault]] = []
+        faults: list[tuple[Entry, Fault]] = []
         for entry, answer in made:
             before = known.get(_place(answer), [])
             found = [*faults_of_fit(answer, _FITTED)]
@@ -60,7 +61,7 @@ class AnswerWriter:
                 else:
                     answer.attempt = 1 + max((each.attempt for each in before), default=0)
                     new.append(answer)
-            faults += [(entry.line, fault) for fault in found]
+            faults += [(entry, fault) for fault in found]
         return new, faults
 
     def write(self, new: list[Answer]) -> None:

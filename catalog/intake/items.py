@@ -96,12 +96,12 @@ class ItemWriter:
             made = new_item(self._benchmark, row.key, row.messages)
             faults = [*self._describe(made, row), *_faults_of_answers(row)]
             for fault in faults:
-                self._report.refuse(file, row.line, fault)
+                self._report.refuse(file, row, fault)
             if not faults:
                 self._decide(plan, made, row)
         answers, conflicts = self._answers.check(plan.entries)
-        for line, fault in conflicts:
-            self._report.refuse(file, line, fault)
+        for entry, fault in conflicts:
+            self._report.refuse(file, entry, fault)
         BenchmarkItem.objects.filter(pk__in=plan.replaced).update(is_latest=False)
         BenchmarkItem.objects.bulk_create(plan.new, batch_size=BATCH)
         BenchmarkItem.objects.bulk_update(plan.described, DESCRIPTION, batch_size=BATCH)
@@ -149,7 +149,7 @@ class ItemWriter:
         else:
             item = known
             self._update(plan, known, made, row)
-        plan.entries += [Entry(row.line, item, answer) for answer in row.answers]
+        plan.entries += [Entry(row.line, row.row, item, answer) for answer in row.answers]
 
     def _update(self, plan: _Plan, known: BenchmarkItem, made: BenchmarkItem, row: ItemRow) -> None:
         _keep_description(made, known)

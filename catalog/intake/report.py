@@ -3,12 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from catalog.importers import Fault, RowError
 from catalog.importers.problems import shown
 from catalog.importers.reading import KEPT_ERRORS
 
 _NAMED = 30  # names that a summary lists before it only counts
+
+
+class Place(Protocol):
+    """Where a row stood in its file."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def row(self) -> int: ...
 
 
 class RefusedError(Exception):
@@ -45,14 +55,15 @@ class Report:
         """Remember a name under a label; it is listed, with how often it occurred."""
         self.names.setdefault(label, Counter())[name] += 1
 
-    def refuse(self, file: str, line: int, fault: Fault) -> None:
+    def refuse(self, file: str, at: Place, fault: Fault) -> None:
         """Note what is wrong with a row that could be read but not taken."""
         self.error_count += 1
-        if line not in self._refused:
-            self._refused.add(line)
+        if at.row not in self._refused:
+            self._refused.add(at.row)
             self.counts["rows_refused"] += 1
         if len(self.errors) + len(self._waiting) < KEPT_ERRORS:
-            self._waiting.append(RowError(file, line, fault.field, fault.found, fault.fix))
+            error = RowError(file, at.line, fault.field, fault.found, fault.fix, at.row)
+            self._waiting.append(error)
 
     def refuse_file(self, file: str, fault: Fault) -> None:
         """Note what is wrong with a file as a whole, though each of its rows could be taken."""
@@ -62,7 +73,8 @@ class Report:
     def close_file(self, errors: list[RowError], error_count: int) -> None:
         """Put the errors of one file together, in the order of its lines."""
         room = KEPT_ERRORS - len(self.errors)
-        self.errors += sorted([*self._waiting, *errors], key=lambda each: each.line)[:room]
+        every = sorted([*self._waiting, *errors], key=lambda each: (each.line, each.row))
+        self.errors += every[:room]
         self.error_count += error_count
         self._waiting, self._refused = [], set()
 
@@ -96,7 +108,7 @@ class Report:
         for each in self.errors:
             yield f"{each.file}:{each.line} {each.field}: found {each.found}; {each.fix}"
         if more := self.error_count - len(self.errors):
-            yield f"and {more} more errors"
+            yield f"and {more:,} more errors"
 
 
 _CHANGES = ("_created", "_changed", "_updated")

@@ -65,15 +65,17 @@ def all_or_nothing(report: Report, job: Job | None = None) -> Iterator[None]:
             "Nothing was written: {number} error.",
             "Nothing was written: {number} errors.",
             report.error_count,
-        ).format(number=report.error_count)
-        jobs.fail(job, message, errors=errors, summary=report.facts())
+        ).format(number=f"{report.error_count:,}")
+        jobs.fail(
+            job, message, errors=errors, error_count=report.error_count, summary=report.facts()
+        )
     elif job and report.dry_run:
         jobs.finish(job, report.facts())
 
 
 def vars_of(error: RowError) -> jobs.JobError:
     """An error as a job keeps it."""
-    names = ("file", "line", "field", "found", "fix")
+    names = ("file", "line", "row", "field", "found", "fix")
     return {name: getattr(error, name) for name in names}
 
 

@@ -12,8 +12,9 @@ from tests.factories import AnnotatorFactory, JobFactory
 pytestmark = pytest.mark.django_db
 
 
-def error(line=1, found="x", fix="Write something else."):
-    return {"file": "items.jsonl", "line": line, "field": "prompt", "found": found, "fix": fix}
+def error(line=1, row=1, found="x", fix="Write something else."):
+    place = {"file": "items.jsonl", "line": line, "row": row}
+    return {**place, "field": "prompt", "found": found, "fix": fix}
 
 
 def test_leads_see_all_jobs_and_others_the_own_ones(as_lead, as_annotator, annotator):
@@ -96,15 +97,23 @@ def test_without_a_total_the_bar_has_no_end(as_lead):
 
 
 def test_the_first_two_hundred_errors_are_shown_and_all_are_in_the_file(as_lead):
-    job = JobFactory(state="failed", errors=[error(line=n, found=f"w{n}w") for n in range(250)])
+    errors = [error(line=n, row=n + 1, found=f"w{n}w") for n in range(250)]
+    job = JobFactory(state="failed", errors=errors)
     page = as_lead.get(f"/jobs/{job.public_id}/").content.decode()
     assert "w199w" in page
     assert "w200w" not in page
     assert "250 errors" in page
     rows = list(csv.reader(io.StringIO(as_lead.get(f"/jobs/{job.public_id}/errors/").text)))
-    assert rows[0] == ["file", "line", "field", "found", "fix"]
+    assert rows[0] == ["file", "line", "row", "field", "found", "fix"]
     assert len(rows) == 251
-    assert rows[250] == ["items.jsonl", "249", "prompt", "w249w", "Write something else."]
+    assert rows[250] == ["items.jsonl", "249", "250", "prompt", "w249w", "Write something else."]
+
+
+def test_errors_beyond_those_that_are_kept_are_counted_and_the_page_says_so(as_lead):
+    job = JobFactory(state="failed", errors=[error()] * 300, error_count=41_234)
+    page = as_lead.get(f"/jobs/{job.public_id}/").content.decode()
+    assert "41,234 errors" in page
+    assert "The first 200 are shown; the file has the first 300." in page
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -112,8 +121,8 @@ def test_no_cell_of_the_file_is_a_formula(as_lead, start):
     job = JobFactory(state="failed", errors=[error(found=f"{start}1+1", fix=None)])
     reply = as_lead.get(f"/jobs/{job.public_id}/errors/")
     (_header, row) = csv.reader(io.StringIO(reply.content.decode(), newline=""))
-    assert row[3] == f"'{start}1+1"
-    assert row[4] == ""
+    assert row[4] == f"'{start}1+1"
+    assert row[5] == ""
     assert "attachment" in reply.headers["Content-Disposition"]
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from annotations.models import Battle
 from catalog.actions.import_items import import_items
 from catalog.intake.items import ItemChoices
 from catalog.intake.report import RefusedError
+from catalog.intake.run import ImportFile
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor
 from catalog.taxonomy import Category
 from tests.factories import BattleFactory
@@ -204,6 +206,18 @@ def test_one_bad_row_writes_nothing_and_every_error_of_every_file_is_listed(tmp_
     ]
     assert (report.counts["rows_read"], report.counts["rows_refused"]) == (5, 3)
     assert all(not rows for rows in tables().values())
+
+
+def test_refused_rows_are_counted_by_row_where_several_stand_on_a_line(tmp_path: Path):
+    path = tmp_path / "a.json"
+    rows = [item(str(n), languages=["nolang", "nolang"] if n else []) for n in range(4)]
+    path.write_text(json.dumps([*rows, {"key": "x", "messages": []}]), encoding="utf-8")
+    report = import_items([ImportFile(path, path.name)], "My tasks")
+    assert (report.counts["rows_read"], report.counts["rows_refused"]) == (5, 4)
+    assert [(error.line, error.row) for error in report.errors] == [
+        *((1, row) for row in (2, 2, 3, 3, 4, 4)),
+        (1, 5),
+    ]
 
 
 def test_two_answers_of_one_model_in_a_record_are_refused(tmp_path: Path):

@@ -140,10 +140,19 @@ def test_a_dry_run_with_errors_lists_them_and_cannot_be_agreed_to(lead: Client, 
     assert "Use one of: easy, medium, hard." in page
     assert "Import it" not in page
     csv = lead.get(f"/jobs/{preview.public_id}/errors/").content.decode()
-    assert "rows.jsonl,1,difficulty,heavy" in csv
+    assert "rows.jsonl,1,1,difficulty,heavy" in csv
     assert stored(media) == []
     assert address(lead.post(f"/imports/{preview.public_id}/start/")) == "/imports/"
     assert Job.objects.count() == 1
+
+
+def test_errors_beyond_ten_thousand_are_counted(lead: Client):
+    upload(lead, *[{"key": "one", "messages": []}] * 10_001, format="own_items")
+    preview = work(Job.objects.get())
+    assert (len(preview.errors), preview.error_count) == (10_000, 10_001)
+    page = lead.get(f"/imports/{preview.public_id}/").content.decode()
+    assert "10,001 errors" in page
+    assert "the file has the first 10,000" in page
 
 
 def test_a_dry_run_that_is_not_over_cannot_be_agreed_to(lead: Client):
