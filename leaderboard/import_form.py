@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -117,8 +118,23 @@ class ImportForm(forms.Form):
         return file
 
     def clean_ignore(self) -> list[str]:
-        cells = next(csv.reader([self.cleaned_data["ignore"]], skipinitialspace=True), [])
+        stated = [self.cleaned_data["ignore"]]
+        try:
+            cells = next(csv.reader(stated, strict=True, skipinitialspace=True), [])
+        except csv.Error as error:
+            said = _now("Write names with commas between them; quote one that holds a comma.")
+            raise ValidationError(said) from error
         return [cell.strip() for cell in cells if cell.strip()]
+
+    def clean_new_benchmark(self) -> str:
+        name: str = self.cleaned_data["new_benchmark"]
+        if not name.isprintable():
+            raise ValidationError(_now("Remove the invisible character."))
+        there = Benchmark.objects.filter(Q(name__iexact=name) | Q(slug=name)).first()
+        if name and there:
+            said = _now("There is a benchmark %s: choose it above, or take another name.")
+            raise ValidationError(said % there.name)
+        return name
 
     def clean_columns(self) -> str:
         return _parsed(ColumnMapping, self.cleaned_data["columns"])
@@ -145,11 +161,10 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         kind = data.get("kind")
-        if bool(data.get("benchmark")) == bool(data.get("new_benchmark")):
+        is_named = bool(data.get("new_benchmark"))
+        if "new_benchmark" in data and bool(data.get("benchmark")) == is_named:
             said = _now("Choose a benchmark, or leave the choice open and name a new one.")
             self.add_error("new_benchmark", said)
-        elif not str(data.get("new_benchmark") or "x").isprintable():
-            self.add_error("new_benchmark", _now("Remove the invisible character."))
         if kind is None:
             return data
         if data.get("format") and data["format"] not in FORMATS[kind]:

@@ -210,6 +210,13 @@ def test_a_table_of_tags_goes_with_the_items(lead: Client):
         ({"kind": "import_votes", "columns": "modela=left"}, "columns"),
         ({"kind": "import_votes", "winners": "left"}, "winners"),
         ({"kind": "import_votes", "create_items": "on"}, "create_items"),
+        ({"ignore": 'one,"two'}, "ignore"),
+        ({"ignore": 'one,"two"x'}, "ignore"),
+        ({"ignore": "one\rtwo"}, "ignore"),
+        ({"ignore": "one\ntwo"}, "ignore"),
+        ({"ignore": "one\n\ntwo"}, "ignore"),
+        ({"new_benchmark": "My\u200btasks"}, "new_benchmark"),
+        ({"new_benchmark": "x" * 201}, "new_benchmark"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(lead: Client, fields, field: str):
@@ -223,6 +230,15 @@ def test_a_benchmark_is_chosen_or_named_never_both(lead: Client):
     BenchmarkFactory()
     reply = upload(lead, item("one"), benchmark=Benchmark.objects.get().pk)
     assert set(reply.context["form"].errors) == {"new_benchmark"}
+
+
+@pytest.mark.parametrize("name", ["Past votes", "past VOTES", "past-votes"])
+def test_a_new_benchmark_is_not_one_that_is_there(lead: Client, name: str):
+    BenchmarkFactory(name="Past votes", slug="past-votes")
+    reply = upload(lead, item("one"), new_benchmark=name)
+    said = "There is a benchmark Past votes: choose it above, or take another name."
+    assert reply.context["form"].errors == {"new_benchmark": [said]}
+    assert not Job.objects.exists()
 
 
 def test_a_file_that_is_too_large_or_no_table_of_tags_is_refused(lead: Client, monkeypatch):
