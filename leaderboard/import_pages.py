@@ -88,6 +88,6 @@ def _context(job: Job) -> dict[str, object]:
         "job": job,
         "asked": import_of(job),
         "summary": in_words(job.summary),
-        "first": first_rows(job) if job.is_over and job.file else None,
+        "first": first_rows(job) if job.state == Job.State.DONE and job.file else None,
         **shown_errors(job),
     }

@@ -248,6 +248,21 @@ def test_a_file_that_is_too_large_or_no_table_of_tags_is_refused(lead: Client, m
     assert set(reply.context["form"].errors) == {"file", "tag_table"}
 
 
+def test_a_dry_run_that_was_cancelled_or_forgotten_says_so(lead: Client):
+    upload(lead, item("one"))
+    preview = Job.objects.get()
+    page = f"/imports/{preview.public_id}/"
+    assert f'action="/jobs/{preview.public_id}/cancel/"' in lead.get(page).content.decode()
+    lead.post(f"/jobs/{preview.public_id}/cancel/")
+    said = lead.get(page).content.decode()
+    assert "The dry run was cancelled before its end: nothing was written" in said
+    assert "What would happen" not in said
+    assert "The first rows" not in said
+    assert "Import it" not in said
+    Job.objects.update(state="done", file="")
+    assert "Nobody decided on this dry run" in lead.get(page).content.decode()
+
+
 def test_an_import_that_was_cancelled_leaves_nothing(lead: Client, media: Path, monkeypatch):
     upload(lead, *(item(str(n)) for n in range(3)))
     preview = work(Job.objects.get())
