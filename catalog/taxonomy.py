@@ -7,7 +7,8 @@ below are our own and few; who has the benchmark's published table of tags can l
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 UI: Final = "User Interface and User Experience"
@@ -80,9 +81,9 @@ class Category(NamedTuple):
 class UnknownCategoryError(ValueError):
     """A name that is no category; says which ones are near."""
 
-    def __init__(self, name: str, known: Iterable[str]) -> None:
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
         self.name = name
-        self.nearest = tuple(_nearest(name, known))
+        self.nearest = _nearest(name[:80], known)
         hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
         super().__init__(f"unknown category {name[:80]!r}{hint}")
 
@@ -188,13 +189,16 @@ def main_of(sub: str) -> str:
 
 
 def check_category(main: str, sub: str) -> Category:
-    """Return the category where both names are known and belong together, else raise."""
-    if main not in SUBS_OF:
+    """Return the category where its names are known and belong together, else raise.
+
+    An empty name says nothing and is not looked at.
+    """
+    if main and main not in SUBS_OF:
         raise UnknownCategoryError(main, MAINS)
-    if sub not in _MAIN_OF:
-        raise UnknownCategoryError(sub, SUBS_OF[main])
-    if _MAIN_OF[sub] != main:
-        raise UnknownCategoryError(f"{main} / {sub}", [f"{_MAIN_OF[sub]} / {sub}"])
+    if sub and sub not in _MAIN_OF:
+        raise UnknownCategoryError(sub, SUBS_OF[main] if main else SUBS)
+    if main and sub and _MAIN_OF[sub] != main:
+        raise UnknownCategoryError(f"{main} / {sub}", (f"{_MAIN_OF[sub]} / {sub}",))
     return Category(main, sub)
 
 
@@ -231,7 +235,8 @@ def unknown_tags(task_types: list[str], tags: Mapping[str, Category] = TAGS) -> 
     return [tag for tag in task_types if tag_spelled(tag) not in tags]
 
 
-def _nearest(name: str, known: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=1_000)
+def _nearest(name: str, known: tuple[str, ...]) -> tuple[str, ...]:
     by_spelling = {word.lower(): word for word in known}
-    found = difflib.get_close_matches(name[:80].lower(), by_spelling, cutoff=0.5)
-    return [by_spelling[word] for word in found]
+    found = difflib.get_close_matches(name.lower(), by_spelling, cutoff=0.5)
+    return tuple(by_spelling[word] for word in found)

@@ -34,6 +34,7 @@ KINDS: Final = (
 ONLY_FOR: Final = {
     "tag_table": ("import_items",),
     "allow_unknown_languages": ("import_items",),
+    "allow_unknown_categories": ("import_items",),
     "competitor": ("import_answers",),
     "create_items": ("import_answers",),
     "new_attempts": ("import_items", "import_answers"),
@@ -86,6 +87,9 @@ class ImportForm(forms.Form):
     )
     allow_unknown_languages = forms.BooleanField(
         label=_("Keep programming languages that are not known here"), required=False
+    )
+    allow_unknown_categories = forms.BooleanField(
+        label=_("Keep categories that are not known here"), required=False
     )
     tag_table = forms.FileField(
         label=_("Table of tags"),
@@ -197,6 +201,7 @@ class ImportForm(forms.Form):
                 for name in ("competitor", "create_items", "new_attempts", "columns", "winners")
             },
             "allow_unknown_languages": data["allow_unknown_languages"],
+            "allow_unknown_categories": data["allow_unknown_categories"],
         }
 
 

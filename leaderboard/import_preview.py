@@ -90,6 +90,7 @@ def _options(job: Job) -> Options:
         competitor=stated["competitor"] or None,
         empty=stated["empty"],
         ignore=frozenset(stated["ignore"]),
+        allow_unknown_categories=stated["allow_unknown_categories"],
     )
 
 

@@ -28,6 +28,7 @@ WORDS: Final = {
     "models_created": _("New models"),
     "new_models": _("Names of the new models"),
     "unknown_languages": _("Unknown languages"),
+    "unknown_categories": _("Categories that are none of ours"),
     "unknown_tags": _("Unknown tags"),
     "not_imported": _("Fields not imported"),
 }

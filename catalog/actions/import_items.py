@@ -38,15 +38,17 @@ def import_items(
     RefusedError when what was stated beside the files is wrong.
     """
     report = Report(benchmark, dry_run=dry_run)
+    choices = choices or ItemChoices()
 
     def read(file: ImportFile) -> Reading[ItemRow]:
-        options = Options(empty=empty, ignore=ignore)
+        welcome = choices.allow_unknown_categories
+        options = Options(empty=empty, ignore=ignore, allow_unknown_categories=welcome)
         return read_items(file.path, format, options=options, name=file.name)
 
     with all_or_nothing(report, job):
         found = find_or_make_benchmark(benchmark, report)
         answers = AnswerWriter(report, new_attempts=new_attempts)
-        writer = ItemWriter(found, report, choices or ItemChoices(), answers, actor)
+        writer = ItemWriter(found, report, choices, answers, actor)
         write_files(files, read, writer, report, job)
         note(report, "items_imported", found, actor)
     return report
@@ -61,7 +63,11 @@ def import_items_job(job: Job) -> None:
         import_items(
             [file],
             stated["benchmark"],
-            ItemChoices(tags or None, stated["allow_unknown_languages"]),
+            ItemChoices(
+                tags or None,
+                stated["allow_unknown_languages"],
+                stated["allow_unknown_categories"],
+            ),
             format=stated["format"] or None,
             ignore=frozenset(stated["ignore"]),
             empty=stated["empty"],

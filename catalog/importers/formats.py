@@ -28,6 +28,7 @@ class Options:
     competitor: str | None = None
     empty: EmptyAnswers = "refuse"  # "failed": an empty answer is the model's failure
     ignore: frozenset[str] = frozenset()
+    allow_unknown_categories: bool = False
 
 
 class Format(ABC, Generic[Result]):

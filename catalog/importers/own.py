@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from catalog.importers.answering import answer, competitor_named
 from catalog.importers.checking import checked
 from catalog.importers.formats import Format
-from catalog.importers.problems import Fault
+from catalog.importers.problems import Fault, shown
 from catalog.importers.record import Record
 from catalog.importers.rows import AnswerRow, ItemRow, Placed
+from catalog.taxonomy import UnknownCategoryError, check_category
+
+_UNKNOWN_CATEGORY = (
+    "Correct it, or state that other categories are kept (--allow-unknown-categories)."
+)
 
 
 class OwnItems(Format[ItemRow]):
@@ -19,8 +24,21 @@ class OwnItems(Format[ItemRow]):
     takes = frozenset(ItemRow.model_fields) - frozenset(Placed.model_fields)
 
     def rows(self, record: Record) -> Iterator[ItemRow | Fault]:
-        """One item."""
-        yield from checked(ItemRow, {**record.fields, **record.place})
+        """One item, whose category is one of ours unless others were stated to be welcome."""
+        for item in checked(ItemRow, {**record.fields, **record.place}):
+            if isinstance(item, ItemRow) and not self.options.allow_unknown_categories:
+                yield from _faults_of_category(item)
+            yield item
+
+
+def _faults_of_category(item: ItemRow) -> Iterator[Fault]:
+    main, sub = item.main_category or "", item.sub_category or ""
+    try:
+        check_category(main, sub)
+    except UnknownCategoryError as error:
+        field = "main_category" if error.name == main else "sub_category"
+        hint = f"Did you mean {' or '.join(error.nearest)}? " if error.nearest else ""
+        yield Fault(field, shown(error.name), f"{hint}{_UNKNOWN_CATEGORY}")
 
 
 class OwnAnswers(Format[AnswerRow]):

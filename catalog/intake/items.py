@@ -15,7 +15,7 @@ from catalog.intake.report import Report
 from catalog.languages import UnknownLanguageError, normalise
 from catalog.models import Benchmark, BenchmarkItem
 from catalog.rendering.digest import text_digest
-from catalog.taxonomy import TAGS, Category, classify, unknown_tags
+from catalog.taxonomy import SUBS, SUBS_OF, TAGS, Category, classify, unknown_tags
 
 BATCH = 1000
 HINTS = 1_000  # refusals that get a guess at the word; comparing with all words takes its time
@@ -40,6 +40,7 @@ class ItemChoices:
 
     tags: Mapping[str, Category] | None = None  # a table of their own replaces ours
     allow_unknown_languages: bool = False
+    allow_unknown_categories: bool = False  # in our own format; those of others have their own
 
 
 @dataclass
@@ -110,6 +111,8 @@ class ItemWriter:
 
     def _describe(self, item: BenchmarkItem, row: ItemRow) -> Iterator[Fault]:
         item.main_category, item.sub_category = row.main_category or "", row.sub_category or ""
+        if category := _unknown_category(item):
+            self._report.name("unknown_categories", category)
         item.difficulty = row.difficulty or ""
         item.source, item.licence = row.source or "", row.licence or ""
         item.raw_languages = row.languages
@@ -199,6 +202,12 @@ def _keep_description(made: BenchmarkItem, known: BenchmarkItem) -> None:
         made.main_category, made.sub_category = known.main_category, known.sub_category
     for name in ("difficulty", "source", "licence"):
         setattr(made, name, getattr(made, name) or getattr(known, name))
+
+
+def _unknown_category(item: BenchmarkItem) -> str:
+    main, sub = item.main_category, item.sub_category
+    is_known = (not main or main in SUBS_OF) and (not sub or sub in SUBS)
+    return "" if is_known else " / ".join(filter(None, (main, sub)))
 
 
 def _faults_of_answers(row: ItemRow) -> Iterator[Fault]:

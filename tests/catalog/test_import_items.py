@@ -23,6 +23,9 @@ from tests.intake import faults, item, jsonl, tables
 pytestmark = pytest.mark.django_db
 
 
+OLD, NEW = "Specialized Computing Areas", "Databases and Data Handling"
+
+
 def codearena(key: str = "1", **fields) -> dict:
     return {
         "id": key,
@@ -97,13 +100,13 @@ def test_versions_go_on_counting_and_one_is_the_latest(tmp_path: Path):
 
 
 def test_a_changed_description_is_written_in_place_and_on_record(tmp_path: Path):
-    rows = item("one", difficulty="hard", main_category="Old", sub_category="Fine")
+    rows = item("one", difficulty="hard", main_category=OLD, sub_category="Security")
     import_items([jsonl(tmp_path / "a.jsonl", rows)], "My tasks")
-    changed = item("one", difficulty="easy", main_category="New")
+    changed = item("one", difficulty="easy", main_category=NEW)
     report = import_items([jsonl(tmp_path / "b.jsonl", changed)], "My tasks")
     found = BenchmarkItem.objects.get()
     assert (found.version, found.difficulty) == (1, "easy")
-    assert (found.main_category, found.sub_category) == ("New", "")
+    assert (found.main_category, found.sub_category) == (NEW, "")
     assert report.counts["items_updated"] == 1
     entry = AuditEntry.objects.get(action="item_described")
     assert entry.subject == f"item {found.public_id}"
@@ -132,7 +135,7 @@ def test_a_new_version_that_is_described_otherwise_is_on_record_too(tmp_path: Pa
 
 def test_what_a_file_leaves_empty_stays_as_it_is(tmp_path: Path):
     full = item(
-        "one", difficulty="hard", main_category="A", sub_category="B", languages=["C"], licence="X"
+        "one", difficulty="hard", main_category=OLD, sub_category="Security", languages=["C"]
     )
     import_items([jsonl(tmp_path / "a.jsonl", full)], "My tasks")
     before = tables()
@@ -194,13 +197,39 @@ def test_unknown_tags_and_languages_that_are_kept_are_compared_with_nothing(
     assert report.facts()["unknown_tags"] == "tag 0, tag 1, tag 2"
 
 
+@pytest.mark.parametrize(
+    ("main", "sub", "field", "fix"),
+    [
+        ("Databases", None, "main_category", "Did you mean Databases and Data Handling?"),
+        (OLD, "Securty", "sub_category", "Did you mean Security?"),
+        (None, "Securty", "sub_category", "Did you mean Security?"),
+        (NEW, "Security", "sub_category", f"Did you mean {OLD} / Security?"),
+    ],
+)
+def test_a_category_that_is_none_is_refused_or_kept_as_it_was_stated(
+    tmp_path: Path, main, sub, field: str, fix: str
+):
+    row = item("one", main_category=main, sub_category=sub)
+    path = tmp_path / "a.jsonl"
+    file = jsonl(path, row, item("two", main_category=OLD), item("three", sub_category="Security"))
+    report = import_items([file], "My tasks")
+    assert faults(report) == [("a.jsonl", 1, field)]
+    assert report.errors[0].fix.startswith(fix)
+    assert not Benchmark.objects.exists()
+    out, _, error = run(path, "--benchmark", "My tasks", "--allow-unknown-categories")
+    assert error is None
+    kept = BenchmarkItem.objects.get(key="one")
+    assert (kept.main_category, kept.sub_category) == (main or "", sub or "")
+    assert ("unknown categories" in out) == (sub != "Security")
+
+
 def test_one_bad_row_writes_nothing_and_every_error_of_every_file_is_listed(tmp_path: Path):
-    long = "x" * 81
-    first = jsonl(tmp_path / "a.jsonl", item("one"), item("two", main_category=long), {"key": "x"})
+    long = "x" * 101
+    first = jsonl(tmp_path / "a.jsonl", item("one"), item("two", licence=long), {"key": "x"})
     second = jsonl(tmp_path / "b.jsonl", item("", languages=["nolang"]), item("five"))
     report = import_items([first, second], "My tasks", format="own_items")
     assert faults(report) == [
-        ("a.jsonl", 2, "main_category"),
+        ("a.jsonl", 2, "licence"),
         ("a.jsonl", 3, "messages"),
         ("b.jsonl", 1, "key"),
     ]

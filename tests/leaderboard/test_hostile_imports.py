@@ -182,6 +182,7 @@ def test_a_hostile_file_gets_errors_by_line_and_field_and_writes_nothing(
     [
         ("own_items", '"key"', '"licence": "%s", "key"' % ("l" * 101)),
         ("own_items", '"key"', '"main_category": "%s", "key"' % ("m" * 81)),
+        ("arena_hard_items", '"c"', '"%s"' % ("c" * 81)),
         ("own_items", '"key"', '"languages": ["%s"], "key"' % ("c" * 61)),
         ("arena_hard_items", '"d"', '"%s"' % ("d" * 81)),
         ("own_answers", '"item"', '"finish_reason": "%s", "item"' % ("f" * 41)),

@@ -199,6 +199,17 @@ def test_a_table_of_tags_goes_with_the_items(lead: Client):
 
 
 @pytest.mark.parametrize(
+    ("stated", "state"), [({}, "failed"), ({"allow_unknown_categories": "on"}, "done")]
+)
+def test_categories_of_others_are_kept_where_that_was_stated(lead: Client, stated, state: str):
+    upload(lead, item("one", main_category="Theirs"), **stated)
+    preview = work(Job.objects.get())
+    assert preview.state == state
+    page = lead.get(f"/imports/{preview.public_id}/").content.decode()
+    assert ("<td>Theirs</td>" in page) == (state == "done")
+
+
+@pytest.mark.parametrize(
     ("fields", "field"),
     [
         ({"new_benchmark": ""}, "new_benchmark"),

@@ -28,6 +28,12 @@ class Command(ImportCommand):
             help="keep labels that name no language we know; they are listed",
         )
 
+        parser.add_argument(
+            "--allow-unknown-categories",
+            action="store_true",
+            help="own_items: keep categories that are none of ours; they are listed",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         table = options["tag_table"]
         try:
@@ -35,7 +41,9 @@ class Command(ImportCommand):
             report = import_items(
                 files_of(options["files"]),
                 options["benchmark"],
-                ItemChoices(tags, options["allow_unknown_languages"]),
+                ItemChoices(
+                    tags, options["allow_unknown_languages"], options["allow_unknown_categories"]
+                ),
                 format=options["format"],
                 ignore=frozenset(options["ignore"]),
                 empty=options["empty_answers"],
