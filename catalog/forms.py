@@ -1,3 +1,5 @@
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -6,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import ANY
 from catalog.languages import LANGUAGES
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
-from catalog.taxonomy import SUBS_OF
 
 
 def benchmark_choices() -> list[tuple[str, Any]]:
@@ -18,10 +19,22 @@ def competitor_choices() -> list[tuple[str, Any]]:
     return [ANY, *Competitor.objects.values_list("slug", "name")]
 
 
+def category_choices(column: str) -> list[tuple[str, Any]]:
+    """The categories that items have: many benchmarks have categories of their own."""
+    items = BenchmarkItem.objects.filter(is_latest=True).exclude(**{column: ""})
+    there = items.order_by(column).values_list(column, flat=True).distinct()
+    return [ANY, *((name, name) for name in there)]
+
+
 class ChoosingForm(forms.Form):
     """A form whose choices `sources` are read from the tables when it is made."""
 
-    sources = {"benchmark": benchmark_choices, "competitor": competitor_choices}
+    sources: Mapping[str, Callable[[], list[tuple[str, Any]]]] = {
+        "benchmark": benchmark_choices,
+        "competitor": competitor_choices,
+        "category": partial(category_choices, "main_category"),
+        "sub_category": partial(category_choices, "sub_category"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,7 +57,8 @@ class ItemFilter(ChoosingForm):
 
     q = search(_("Key or text"))
     benchmark = one_of(_("Benchmark"))
-    category = one_of(_("Category"), [(name, name) for name in SUBS_OF])
+    category = one_of(_("Category"))
+    sub_category = one_of(_("Sub-category"))
     language = one_of(_("Language"), [(key, known.name) for key, known in LANGUAGES.items()])
     difficulty = one_of(_("Difficulty"), Difficulty.choices)
     status = one_of(_("Status"), BenchmarkItem.Status.choices)

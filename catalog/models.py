@@ -39,10 +39,25 @@ class Benchmark(models.Model):
         return self.name
 
 
+class Contents(models.Func):
+    """The texts of messages, one after the other."""
+
+    template = (
+        "(SELECT string_agg(message->>'content', E'\\n')"
+        " FROM jsonb_array_elements(%(expressions)s) AS message)"
+    )
+    output_field = models.TextField()
+
+
 class ItemQuerySet(models.QuerySet["BenchmarkItem"]):
     def current(self) -> "ItemQuerySet":
         """The newest version of each item that is not retired."""
         return self.filter(is_latest=True, status=BenchmarkItem.Status.ACTIVE)
+
+    def containing(self, words: str) -> "ItemQuerySet":
+        """Items whose key or messages hold these words, as people read them and not as JSON."""
+        found = self.alias(contents=Contents("messages"))
+        return found.filter(Q(key__icontains=words) | Q(contents__icontains=words))
 
 
 class BenchmarkItem(models.Model):

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,16 +51,24 @@ def items(request: SignedInRequest) -> HttpResponse:
 
 
 def matching_items(
-    *, q: str, benchmark: str, category: str, language: str, difficulty: str, status: str
+    *,
+    q: str,
+    benchmark: str,
+    category: str,
+    sub_category: str,
+    language: str,
+    difficulty: str,
+    status: str,
 ) -> QuerySet[BenchmarkItem]:
     found = BenchmarkItem.objects.filter(is_latest=True).select_related("benchmark")
     if q:
-        found = found.filter(Q(key__icontains=q) | Q(messages__icontains=q))
+        found = found.containing(q)
     if language:
         found = found.filter(languages__contains=[language])
     same = {
         "benchmark__slug": benchmark,
         "main_category": category,
+        "sub_category": sub_category,
         "difficulty": difficulty,
         "status": status,
     }

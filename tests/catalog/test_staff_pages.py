@@ -151,6 +151,11 @@ def test_the_page_says_that_there_are_more_than_it_counted(as_curator, monkeypat
     [
         ("q=alp", {"alpha"}),
         ("q=sort+a+list", {"beta"}),
+        ("q=%22quoted%22", {"beta"}),
+        ("q=sch%C3%B6n", {"beta"}),
+        ("q=content", set()),
+        ("q=100%25", set()),
+        ("sub_category=Security", {"alpha"}),
         ("difficulty=hard", {"beta"}),
         ("language=rust", {"alpha"}),
         ("status=retired", {"beta"}),
@@ -166,15 +171,28 @@ def test_items_are_found_by_their_filters(query, keys):
         benchmark=one,
         languages=["rust", "c"],
         main_category="Specialized Computing Areas",
+        sub_category="Security",
     )
     ItemFactory(
         key="beta",
         benchmark=two,
         difficulty="hard",
         status="retired",
-        messages=[{"role": "user", "content": "Sort a list."}],
+        messages=[
+            {"role": "system", "content": 'Be "quoted".'},
+            {"role": "user", "content": "Sort a list.\nSchön."},
+        ],
     )
     assert {item.key for item in listed(query).rows} == keys
+
+
+def test_the_categories_to_choose_from_are_those_that_items_have():
+    for main, sub in (("B", "x"), ("A", ""), ("B", "w"), ("", "")):
+        ItemFactory(main_category=main, sub_category=sub)
+    ItemFactory(main_category="Old", sub_category="Old", is_latest=False)
+    fields = ItemFilter({}).fields
+    assert [key for key, _ in fields["category"].choices] == ["", "A", "B"]
+    assert [key for key, _ in fields["sub_category"].choices] == ["", "w", "x"]
 
 
 def test_a_list_shows_the_newest_version_alone(as_curator):
