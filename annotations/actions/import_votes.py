@@ -13,7 +13,7 @@ from catalog.importers.problems import WHOLE_FILE
 from catalog.intake.competitors import Competitors
 from catalog.intake.items import latest_items
 from catalog.intake.report import Report
-from catalog.intake.run import ImportFile, write_files
+from catalog.intake.run import ImportFile, Watch, write_files
 from catalog.models import Benchmark
 
 BATCH = 1000
@@ -99,6 +99,7 @@ def import_votes(
     choices: VoteChoices,
     report: Report,
     job: Job | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Write the votes of files; called inside `all_or_nothing`, which undoes a refused import."""
     digests = {file.name: _digest(file) for file in files}
@@ -114,7 +115,7 @@ def import_votes(
             name=file.name,
         )
 
-    write_files(files, read, writer, report, job)
+    write_files(files, read, writer, report, job, watch)
 
 
 def _digest(file: ImportFile) -> str:

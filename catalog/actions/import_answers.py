@@ -11,6 +11,7 @@ from catalog.intake.items import latest_items, new_item
 from catalog.intake.report import Report
 from catalog.intake.run import (
     ImportFile,
+    Watch,
     all_or_nothing,
     find_or_make_benchmark,
     note,
@@ -108,6 +109,7 @@ def import_answers(
     dry_run: bool = False,
     actor: Annotator | None = None,
     job: Job | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Add answers to the items of a benchmark, which is made when it is new.
 
@@ -124,7 +126,7 @@ def import_answers(
         found = find_or_make_benchmark(benchmark, report)
         answers = AnswerWriter(report, new_attempts=new_attempts)
         writer = ItemAnswerWriter(found, report, answers, create_items=create_items)
-        write_files(files, read, writer, report, job)
+        write_files(files, read, writer, report, job, watch)
         note(report, "answers_imported", found, actor)
     return report
 

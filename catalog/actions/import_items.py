@@ -10,6 +10,7 @@ from catalog.intake.items import ItemChoices, ItemWriter
 from catalog.intake.report import Report
 from catalog.intake.run import (
     ImportFile,
+    Watch,
     all_or_nothing,
     find_or_make_benchmark,
     note,
@@ -31,6 +32,7 @@ def import_items(
     dry_run: bool = False,
     actor: Annotator | None = None,
     job: Job | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Make or change the items of a benchmark, which is made when it is new.
 
@@ -49,7 +51,7 @@ def import_items(
         found = find_or_make_benchmark(benchmark, report)
         answers = AnswerWriter(report, new_attempts=new_attempts)
         writer = ItemWriter(found, report, choices, answers, actor)
-        write_files(files, read, writer, report, job)
+        write_files(files, read, writer, report, job, watch)
         note(report, "items_imported", found, actor)
     return report
 

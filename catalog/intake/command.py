@@ -1,19 +1,27 @@
 """What the commands for imports share: their arguments, and how they say what happened."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.text import Truncator
 
+from accounts.command import PlainCommand
+from catalog.intake.first_rows import FirstRows, Table, first_of
 from catalog.intake.report import Report
-from catalog.intake.run import ImportFile
+from catalog.intake.run import ImportFile, Watch
+
+BAR = 30  # signs
+CELL = 24
+CLEAR = "\r\x1b[K"
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(PlainCommand):
     """Prints the summary, every error with its place, and ends with status 1 if there is one."""
 
     formats: Iterable[str] = ()
+    table: Table
     default_format: str | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,8 +47,26 @@ class ImportCommand(BaseCommand):
             "--dry-run", action="store_true", help="do all of it, say what happened, undo it"
         )
 
+    def watch(self) -> Watch | None:
+        """Draws how far the reading is, where somebody looks at a terminal."""
+        return self._draw if self.stderr.isatty() else None
+
+    def _draw(self, rows: int, share: float) -> None:
+        done = round(BAR * min(share, 1))
+        bar = "#" * done + "." * (BAR - done)
+        self._overwrite(f"{CLEAR}[{bar}] {share:4.0%}  {rows:,} rows")
+
+    def _overwrite(self, text: str) -> None:
+        self.stderr.write(text, style_func=str, ending="")
+        self.stderr.flush()
+
     def conclude(self, report: Report) -> None:
-        """Print what became of the rows."""
+        """Print what became of the rows, and before an import how they were understood."""
+        if self.stderr.isatty():
+            self._overwrite(CLEAR)
+        if report.dry_run and report.first_rows:
+            for line in aligned(first_of(report.first_rows, self.table)):
+                self.stdout.write(line)
         for line in report.error_lines():
             self.stderr.write(line)
         for line in report.lines():
@@ -48,6 +74,17 @@ class ImportCommand(BaseCommand):
         if report.is_refused:
             said = "One error" if report.error_count == 1 else f"{report.error_count:,} errors"
             raise CommandError(f"{said}: nothing was written.")
+
+
+def aligned(table: FirstRows) -> Iterator[str]:
+    """The lines of a small table, its columns one below the other."""
+    rows = [[cell.upper() for cell in table.columns], *table.rows]
+    cut = [[Truncator(cell).chars(CELL) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cut, strict=True)]
+    for row in cut:
+        pairs = zip(row, widths, strict=True)
+        yield "  ".join(cell.ljust(width) for cell, width in pairs if width).rstrip()
+    yield ""
 
 
 def add_answer_arguments(parser: ArgumentParser) -> None:

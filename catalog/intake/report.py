@@ -38,6 +38,7 @@ class Report:
     said: dict[str, str] = field(default_factory=dict)
     errors: list[RowError] = field(default_factory=list)
     error_count: int = 0
+    first_rows: list[Place] = field(default_factory=list)
     _waiting: list[RowError] = field(default_factory=list)
     _refused: set[int] = field(default_factory=set)
 

@@ -15,15 +15,22 @@ from accounts.actions.audit import write_audit
 from accounts.models import Annotator, Job
 from catalog.importers import Reading, RowError
 from catalog.importers.formats import Identified
-from catalog.intake.report import RefusedError, Report
+from catalog.intake.first_rows import SHOWN
+from catalog.intake.report import Place, RefusedError, Report
 from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark
+
+
+class FileRow(Identified, Place, Protocol):
+    """A row that knows what it is and where it stood."""
+
 
 BATCH = 500
 ONE_AT_A_TIME = 0x1A7A5E  # number of the advisory lock
 WAIT_SECONDS = 0.2
-Row = TypeVar("Row", bound=Identified)
-Row_in = TypeVar("Row_in", bound=Identified, contravariant=True)
+Row = TypeVar("Row", bound=FileRow)
+Row_in = TypeVar("Row_in", bound=FileRow, contravariant=True)
+Watch = Callable[[int, float], None]  # is told of the rows so far, and their share of the bytes
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,7 @@ def write_files(
     writer: Writer[Row],
     report: Report,
     job: Job | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Give the rows of all files to the writer, batch by batch, and count them."""
     size = sum(file.size for file in files)
@@ -115,10 +123,13 @@ def write_files(
         reading = read(file)
         for batch in _batches(reading):
             writer.write(file.name, batch)
+            report.first_rows += batch[: SHOWN - len(report.first_rows)]
+            rows = report.counts["rows_read"] + reading.rows + reading.refused
+            share = (before + reading.bytes_read) / max(size, 1)
             if job:
-                rows = report.counts["rows_read"] + reading.rows + reading.refused
-                share = (before + reading.bytes_read) / max(size, 1)
                 jobs.progress(job, rows, max(rows, round(rows / share)) if share else None)
+            if watch:
+                watch(rows, share)
         before += file.size
         _close(reading, report)
     if job:

@@ -10,7 +10,7 @@ from annotations.actions.number_facts import number_facts
 from annotations.importers import ColumnMapping, WinnerMapping
 from annotations.importers.arena import ArenaVotes
 from catalog.intake.report import Report
-from catalog.intake.run import ImportFile, all_or_nothing, find_or_make_benchmark, note
+from catalog.intake.run import ImportFile, Watch, all_or_nothing, find_or_make_benchmark, note
 from catalog.intake.uploads import import_job
 from leaderboard.actions.make_board import make_board
 from leaderboard.actions.refresh_board import refresh_board
@@ -24,12 +24,13 @@ def import_votes(
     dry_run: bool = False,
     actor: Annotator | None = None,
     job: Job | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Add votes to a benchmark; it and its board are made when they are new, and rated."""
     report = Report(benchmark, dry_run=dry_run)
     with all_or_nothing(report, job):
         found = find_or_make_benchmark(benchmark, report)
-        write_votes(files, found, choices or VoteChoices(), report, job)
+        write_votes(files, found, choices or VoteChoices(), report, job, watch)
         if not report.is_refused:
             board = make_board(found)
             report.said["board"] = f"/leaderboard/{board.slug}/"

@@ -323,6 +323,46 @@ def test_the_command_takes_a_table_of_tags_and_says_what_it_left(tmp_path: Path)
     assert BenchmarkItem.objects.get().sub_category == "Sub"
 
 
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("stated", [(), ("--dry-run",)])
+def test_the_command_draws_how_far_it_is_where_somebody_looks(
+    tmp_path: Path, monkeypatch, stated: tuple[str, ...]
+):
+    monkeypatch.setattr("catalog.intake.run.BATCH", 2)
+    path = tmp_path / "a.jsonl"
+    jsonl(path, *(item(str(n), "Write it. " * 2_000) for n in range(9)))
+    out, err = StringIO(), Terminal()
+    arguments = (str(path), "--benchmark", "My tasks", *stated)
+    call_command("import_items", *arguments, stdout=out, stderr=err)
+    drawn = err.getvalue().split("\r\x1b[K")[1:]
+    assert [each.rpartition("  ")[2] for each in drawn] == [
+        *(f"{n} rows" for n in (2, 4, 6, 8, 9)),
+        "",
+    ]
+    assert drawn[-2].startswith(f"[{'#' * 30}] 100%")
+    assert "." in drawn[0]
+    _, quiet, _ = run(*arguments)
+    assert quiet == ""
+
+
+def test_a_dry_run_by_command_shows_the_first_rows_as_they_were_understood(tmp_path: Path):
+    path = tmp_path / "a.jsonl"
+    rows = [item(f"key {n}", f"Sort\nlist {n} \x1b[31m.", languages=["c"]) for n in range(7)]
+    jsonl(path, {"key": "bad"}, *rows)
+    out, _, error = run(path, "--benchmark", "My tasks", "--format", "own_items", "--dry-run")
+    assert error is not None
+    table = out.split("\n\n")[0].splitlines()
+    assert table[0].split() == ["KEY", "TASK", "CATEGORY", "LANGUAGES", "DIFFICULTY", "ANSWERS"]
+    assert [line.split("  ")[0] for line in table[1:]] == [f"key {n}" for n in range(5)]
+    assert "Sort list 0 \\x1b[31m." in table[1]
+    out, _, _ = run(path, "--benchmark", "My tasks", "--format", "own_items")
+    assert "KEY" not in out
+
+
 def test_the_command_refuses_a_table_that_is_none(tmp_path: Path):
     path, table = tmp_path / "a.jsonl", tmp_path / "tags.json"
     jsonl(path, item("one"))

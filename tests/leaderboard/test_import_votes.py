@@ -190,11 +190,18 @@ def run(*arguments: object) -> tuple[str, str, CommandError | None]:
 def test_the_command_reads_csv_by_a_stated_mapping(tmp_path: Path):
     path = tmp_path / "votes.csv"
     path.write_text("left,right,winner,worker\nred,blue,left,1\nred,blue,tie,2\n", encoding="utf-8")
-    out, _, error = run(
+    arguments = (
         *(path, "--benchmark", "Past votes", "--format", "arena"),
         *("--columns", "model_a=left,model_b=right,judge=worker"),
         *("--winners", "left=model_a,right=model_b,tie=tie"),
     )
+    out, _, _ = run(*arguments, "--dry-run")
+    assert [line.split() for line in out.splitlines()[:3]] == [
+        ["MODEL", "A", "MODEL", "B", "WINNER", "JUDGE", "ITEM"],
+        ["red", "blue", "model_a", "1"],
+        ["red", "blue", "tie", "2"],
+    ]
+    out, _, error = run(*arguments)
     assert error is None
     assert "votes created                2" in out
     assert set(ImportedVote.objects.values_list("winner", "judge")) == {

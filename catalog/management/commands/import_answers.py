@@ -6,12 +6,14 @@ from django.core.management.base import CommandError
 from catalog.actions.import_answers import import_answers
 from catalog.importers import ANSWER_FORMATS
 from catalog.intake.command import ImportCommand, add_answer_arguments, files_of
+from catalog.intake.first_rows import ANSWERS
 from catalog.intake.report import RefusedError
 
 
 class Command(ImportCommand):
     help = "Import answers to the items of a benchmark. All or nothing."
     formats = ANSWER_FORMATS
+    table = ANSWERS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -37,6 +39,7 @@ class Command(ImportCommand):
                 create_items=options["create_items"],
                 new_attempts=options["new_attempt"],
                 dry_run=options["dry_run"],
+                watch=self.watch(),
             )
         except RefusedError as error:
             raise CommandError(str(error)) from error

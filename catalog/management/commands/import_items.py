@@ -7,6 +7,7 @@ from django.core.management.base import CommandError
 from catalog.actions.import_items import import_items
 from catalog.importers import ITEM_FORMATS
 from catalog.intake.command import ImportCommand, add_answer_arguments, files_of
+from catalog.intake.first_rows import ITEMS
 from catalog.intake.items import ItemChoices
 from catalog.intake.report import RefusedError
 from catalog.tag_table import TagTableError, load_tag_table
@@ -15,6 +16,7 @@ from catalog.tag_table import TagTableError, load_tag_table
 class Command(ImportCommand):
     help = "Import items, with the answers that their records carry. All or nothing."
     formats = ITEM_FORMATS
+    table = ITEMS
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -49,6 +51,7 @@ class Command(ImportCommand):
                 empty=options["empty_answers"],
                 new_attempts=options["new_attempt"],
                 dry_run=options["dry_run"],
+                watch=self.watch(),
             )
         except (RefusedError, TagTableError, OSError) as error:
             raise CommandError(str(error)) from error

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from annotations.actions.import_votes import VoteChoices
+from annotations.first_votes import VOTES
 from annotations.importers import VOTE_FORMATS, ColumnMapping, MappingError, WinnerMapping
 from catalog.intake.command import ImportCommand, files_of
 from catalog.intake.report import RefusedError
@@ -14,6 +15,7 @@ class Command(ImportCommand):
     help = "Import votes; their benchmark and board are made when new. All or nothing."
     formats = VOTE_FORMATS
     default_format = "arena"
+    table = VOTES
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -42,6 +44,7 @@ class Command(ImportCommand):
                 options["benchmark"],
                 choices,
                 dry_run=options["dry_run"],
+                watch=self.watch(),
             )
         except (MappingError, RefusedError) as error:
             raise CommandError(str(error)) from error
