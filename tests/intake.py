@@ -43,5 +43,19 @@ def vote(a: str = "red", b: str = "blue", winner: str = "model_a", **fields) -> 
     return {"model_a": a, "model_b": b, "winner": winner, **fields}
 
 
+def codearena(key: str = "1", **fields) -> dict:
+    return {
+        "id": key,
+        "messages": [{"role": "user", "content": f"Task {key}."}],
+        "difficulty": "easy",
+        "programming_language": ["Python"],
+        **fields,
+    }
+
+
+def tagged(*tags: str) -> dict:
+    return {"parsed": {"task_type": list(tags)}}
+
+
 def faults(report) -> list[tuple[str, int, str]]:
     return [(error.file, error.line, error.field) for error in report.errors]

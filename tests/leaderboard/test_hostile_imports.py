@@ -16,13 +16,10 @@ from typing import NamedTuple
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.test import Client
 
 from accounts.models import Job, Role
-from catalog.tasks import run_import_answers, run_import_items
-from leaderboard.tasks import run_import_votes
-from tests.factories import UserFactory
 from tests.intake import item, tables, vote
+from tests.uploads import signed_in, work
 
 pytestmark = pytest.mark.django_db
 
@@ -54,11 +51,6 @@ IMPORTERS = {
         "import_answers", {"task_id": "KEY", "prompt": "Sort it.", "completion_raw": "TEXT"}
     ),
     "arena": Importer("import_votes", vote(a="KEY", b="TEXT")),
-}
-TASKS = {
-    "import_items": run_import_items,
-    "import_answers": run_import_answers,
-    "import_votes": run_import_votes,
 }
 
 
@@ -138,16 +130,13 @@ def by_command(kind: str, format: str, content: bytes, folder: Path) -> list[str
 
 
 def by_upload(kind: str, format: str, content: bytes, folder: Path) -> list[str]:
-    client = Client()
-    client.force_login(UserFactory(role=Role.LEAD))
+    client = signed_in(Role.LEAD)
     stated = {"create_items": "on"} if kind == "import_answers" else {}
     stated |= {"competitor": "red"} if format == "fasteval" else {}
     file = SimpleUploadedFile("rows", content or b"\n")  # a form refuses a file without a byte
     fields = {"kind": kind, "new_benchmark": "Mine", "format": format, "file": file, **stated}
     assert client.post("/imports/", fields).status_code == 302
-    job = Job.objects.get()
-    TASKS[kind](job.pk)
-    job.refresh_from_db()
+    job = work(Job.objects.get())
     assert (job.state, job.file.name) == ("failed", "")
     assert job.message.startswith("Nothing was written")
     assert client.get(f"/imports/{job.public_id}/").status_code == 200

@@ -1,6 +1,5 @@
 """Imports on pages: upload, look at a dry run, agree, and the job that does it."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,23 +9,17 @@ from django.test import Client
 from django.utils.timezone import now
 
 from accounts.actions import jobs
-from accounts.models import Job, Role, User
+from accounts.models import Job, Role
 from annotations.models import ImportedVote
 from catalog.intake import uploads
 from catalog.intake.uploads import remove_uploads
 from catalog.models import Answer, Benchmark, BenchmarkItem
-from catalog.tasks import run_import_answers, run_import_items
-from leaderboard import import_form
-from leaderboard.tasks import run_import_votes
-from tests.factories import BenchmarkFactory, UserFactory
+from catalog.tasks import run_import_items
+from tests.factories import BenchmarkFactory
 from tests.intake import answer, item, tables, vote
+from tests.uploads import address, signed_in, upload, work
 
 pytestmark = pytest.mark.django_db
-TASKS = {
-    "import_items": run_import_items,
-    "import_answers": run_import_answers,
-    "import_votes": run_import_votes,
-}
 
 
 @pytest.fixture(autouse=True)
@@ -35,36 +28,9 @@ def media(settings, tmp_path: Path) -> Path:
     return tmp_path / "uploads" / "jobs"
 
 
-def signed_in(role: Role) -> Client:
-    client = Client()
-    UserFactory(role=role)
-    client.force_login(User.objects.latest("pk"))
-    return client
-
-
 @pytest.fixture
 def lead() -> Client:
     return signed_in(Role.LEAD)
-
-
-def address(reply):
-    assert reply.status_code == 302
-    return reply["Location"]
-
-
-def file_of(*rows: dict, name: str = "rows.jsonl") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, "".join(json.dumps(row) + "\n" for row in rows).encode())
-
-
-def upload(client: Client, *rows: dict, kind: str = "import_items", **fields):
-    stated = {"kind": kind, "new_benchmark": "My tasks", "file": file_of(*rows), **fields}
-    return client.post("/imports/", stated)
-
-
-def work(job: Job) -> Job:
-    TASKS[job.kind](job.pk)
-    job.refresh_from_db()
-    return job
 
 
 def stored(media: Path) -> list[Path]:
@@ -196,67 +162,6 @@ def test_a_table_of_tags_goes_with_the_items(lead: Client):
     lead.post(f"/imports/{Job.objects.get().public_id}/start/")
     work(Job.objects.get(parameters__dry_run=False))
     assert BenchmarkItem.objects.get().sub_category == "Sub"
-
-
-@pytest.mark.parametrize(
-    ("stated", "state"), [({}, "failed"), ({"allow_unknown_categories": "on"}, "done")]
-)
-def test_categories_of_others_are_kept_where_that_was_stated(lead: Client, stated, state: str):
-    upload(lead, item("one", main_category="Theirs"), **stated)
-    preview = work(Job.objects.get())
-    assert preview.state == state
-    page = lead.get(f"/imports/{preview.public_id}/").content.decode()
-    assert ("<td>Theirs</td>" in page) == (state == "done")
-
-
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"new_benchmark": ""}, "new_benchmark"),
-        ({"kind": "import_people"}, "kind"),
-        ({"file": ""}, "file"),
-        ({"format": "fasteval"}, "format"),
-        ({"competitor": "red"}, "competitor"),
-        ({"columns": "model_a=left"}, "columns"),
-        ({"kind": "import_votes", "columns": "modela=left"}, "columns"),
-        ({"kind": "import_votes", "winners": "left"}, "winners"),
-        ({"kind": "import_votes", "create_items": "on"}, "create_items"),
-        ({"ignore": 'one,"two'}, "ignore"),
-        ({"ignore": 'one,"two"x'}, "ignore"),
-        ({"ignore": "one\rtwo"}, "ignore"),
-        ({"ignore": "one\ntwo"}, "ignore"),
-        ({"ignore": "one\n\ntwo"}, "ignore"),
-        ({"new_benchmark": "My\u200btasks"}, "new_benchmark"),
-        ({"new_benchmark": "x" * 201}, "new_benchmark"),
-    ],
-)
-def test_what_cannot_be_is_said_beside_its_field(lead: Client, fields, field: str):
-    reply = upload(lead, item("one"), **fields)
-    assert reply.status_code == 422
-    assert set(reply.context["form"].errors) == {field}
-    assert not Job.objects.exists()
-
-
-def test_a_benchmark_is_chosen_or_named_never_both(lead: Client):
-    BenchmarkFactory()
-    reply = upload(lead, item("one"), benchmark=Benchmark.objects.get().pk)
-    assert set(reply.context["form"].errors) == {"new_benchmark"}
-
-
-@pytest.mark.parametrize("name", ["Past votes", "past VOTES", "past-votes"])
-def test_a_new_benchmark_is_not_one_that_is_there(lead: Client, name: str):
-    BenchmarkFactory(name="Past votes", slug="past-votes")
-    reply = upload(lead, item("one"), new_benchmark=name)
-    said = "There is a benchmark Past votes: choose it above, or take another name."
-    assert reply.context["form"].errors == {"new_benchmark": [said]}
-    assert not Job.objects.exists()
-
-
-def test_a_file_that_is_too_large_or_no_table_of_tags_is_refused(lead: Client, monkeypatch):
-    monkeypatch.setattr(import_form, "MAX_BYTES", 10)
-    table = SimpleUploadedFile("tags.json", b"[]")
-    reply = upload(lead, item("one"), tag_table=table)
-    assert set(reply.context["form"].errors) == {"file", "tag_table"}
 
 
 def test_a_dry_run_that_was_cancelled_or_forgotten_says_so(lead: Client):

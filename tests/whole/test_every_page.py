@@ -49,9 +49,9 @@ def people(application, browser, site):
     battle = annotator.url
     use_second_factor(annotator)
     make_token(annotator)
-    upload_votes(lead, CROWD)
+    upload_votes(lead, CROWD, "Crowd")
     lead.get_by_role("button", name="Import it").click()
-    imports = [upload_votes(lead, text) for text in (CROWD, BROKEN)]
+    imports = [upload_votes(lead, text, "Another crowd") for text in (CROWD, BROKEN)]
     yield {
         "nobody": (nobody, ["/", "/work/", links["curator"]]),
         "annotator": (annotator, [battle, "/", "/work/"]),
@@ -90,11 +90,11 @@ def make_token(person):
     person.get_by_role("button", name="Make a token").click()
 
 
-def upload_votes(lead, text):
+def upload_votes(lead, text, benchmark):
     """Through the page; where the preview is."""
     lead.goto("/imports/")
     lead.get_by_label("Votes", exact=True).check()
-    lead.get_by_label("Name of the new benchmark").fill("Crowd")
+    lead.get_by_label("Name of the new benchmark").fill(benchmark)
     file = {"name": "votes.csv", "mimeType": "text/csv", "buffer": text.encode()}
     lead.get_by_label("File", exact=True).set_input_files(file)
     lead.get_by_role("button", name="Look through the file").click()
