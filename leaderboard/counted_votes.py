@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from annotations.models import LedgerEntry
 from catalog.models import Competitor
+from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
 from leaderboard.tallies import BoardVotes
 from leaderboard.vote_columns import Columns, new_votes, replaced_votes
-from stats.arrays import Booleans, Integers
+from stats.arrays import Booleans, Floats, Integers
+from stats.style import contrast
 from stats.tally import Tally, count_votes
 from stats.votes import Votes
 
@@ -60,6 +62,7 @@ class CountedVotes:
         self.arrays: dict[str, NDArray[Any]] = {name: np.zeros(0, kind) for name, kind in WORDS}
         self.counts: Booleans = np.zeros(0, dtype=np.bool_)  # False once replaced
         self.competitors, self.annotators, self.items = Codes(), Codes(), Codes()
+        self.shown = ShownTexts()
         self.descriptions: dict[int, Description] = {}
         self.wanted: dict[Slice, Booleans] = {}  # by item code
         self.mark = entry(0)
@@ -106,9 +109,17 @@ class CountedVotes:
             self.arrays[name] = np.concatenate([self.arrays[name], new])
         self.counts = np.concatenate([self.counts, np.ones(columns.size, dtype=np.bool_)])
 
-    def of(self, part: Slice) -> BoardVotes:
-        """The votes of a part of the benchmark, competitors in the order of their slugs."""
+    def of(self, part: Slice, *, with_texts: bool = False) -> BoardVotes:
+        """The votes of a part of the benchmark, competitors in the order of their slugs.
+
+        `with_texts`: those alone of which we know what the voter saw.
+        """
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
+        shown = np.zeros((0, 2), dtype=np.int32)
+        if with_texts:
+            shown = self.shown.of(self.arrays["vote"])
+            kept = kept & (shown > 0).all(axis=1)
+            shown = shown[kept]
         arrays = {n: a if kept.all() else a[kept] for n, a in self.arrays.items()}
         keys = list(self.competitors.known)
         counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["outcome"])
@@ -130,7 +141,11 @@ class CountedVotes:
                 renumbered(arrays["item"], len(self.items.known)),
             )
 
-        return BoardVotes(competitors, rearranged(counts, place, len(competitors)), one_by_one)
+        def features() -> Floats:
+            return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
+
+        tally = rearranged(counts, place, len(competitors))
+        return BoardVotes(competitors, tally, one_by_one, features)
 
     def inside(self, part: Slice) -> Booleans:
         """Which votes are on items of the slice."""

@@ -13,6 +13,7 @@ class Board(models.Model):
 
     class Method(models.TextChoices):
         BRADLEY_TERRY = "bradley_terry", _("Bradley-Terry")
+        EQUAL_STYLE = "equal_style", _("Bradley-Terry at equal style")
         ELO = "elo", _("Elo")
 
     title = models.CharField(max_length=200)

@@ -3,18 +3,22 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.shown_texts import FEATURES
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Floats
 from stats.bradley_terry import BoardRatings, Reason, rate
 from stats.clusters import Clustering, cluster
+from stats.covariates import UndeterminedError
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
 from stats.sequential import compare
+from stats.style import rate_at_equal_style
 
 ELO_MOST_SHUFFLED = 50_000  # votes; beyond, the order matters less than a point
 
@@ -31,6 +35,7 @@ def compute(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     """Rate what was counted by the snapshot's method."""
     methods: dict[str, Callable[[Snapshot, BoardVotes], Computed]] = {
         Board.Method.BRADLEY_TERRY.value: by_bradley_terry,
+        Board.Method.EQUAL_STYLE.value: by_equal_style,
         Board.Method.ELO.value: by_elo,
     }
     return methods[snapshot.method](snapshot, counted)
@@ -46,7 +51,8 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         return Computed(rows(snapshot, counted, board), {"clustering": Clustering.VOTES.value})
     clustered = cluster(board, counted.votes, seed=snapshot.seed)
     found = rows(snapshot, counted, clustered.board)
-    judge_leads(found, clustered.board, counted, clustered.degrees_of_freedom)
+    judge_leads(found, clustered.board, clustered.degrees_of_freedom)
+    judge_swaps(found, clustered.board, counted)
     return Computed(
         found,
         {
@@ -56,6 +62,48 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
             "degrees_of_freedom": clustered.degrees_of_freedom,
         },
     )
+
+
+def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
+    """The maximum with what style and side are worth taken out."""
+    try:
+        fitted = rate_at_equal_style(
+            counted.votes,
+            counted.features,
+            floor=snapshot.parameters["vote_floor"],
+            level=snapshot.parameters["level"],
+            seed=snapshot.seed,
+        )
+    except UndeterminedError:
+        return undetermined(snapshot, counted)
+    found = rows(snapshot, counted, fitted.board)
+    judge_leads(found, fitted.board, fitted.degrees_of_freedom)
+    worth = np.append(fitted.coefficient, fitted.position)
+    reach = fitted.reach * np.append(fitted.coefficient_error, fitted.position_error)
+    effects = {
+        name: [number(worth, i), number(worth - reach, i), number(worth + reach, i)]
+        for i, name in enumerate((*FEATURES, "side_a"))
+    }
+    return Computed(
+        found,
+        {
+            "clustering": fitted.clustering.value,
+            "annotators": fitted.annotators,
+            "degrees_of_freedom": fitted.degrees_of_freedom,
+            "effects": effects,  # points, lower, upper of one typical difference
+        },
+    )
+
+
+def undetermined(snapshot: Snapshot, counted: BoardVotes) -> Computed:
+    """Nobody is rated: these votes do not tell style and strength apart."""
+    found = rows(snapshot, counted, rate_counts(snapshot, counted))
+    for rating in found:
+        if not rating.provisional:
+            rating.provisional, rating.reason = True, Reason.UNDETERMINED.value
+            rating.rating = rating.lower = rating.upper = None
+            rating.rank_low = rating.rank_high = None
+    return Computed(found, {"clustering": Clustering.VOTES.value})
 
 
 def by_elo(snapshot: Snapshot, counted: BoardVotes) -> Computed:
@@ -115,20 +163,24 @@ def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[R
     ]
 
 
-def judge_leads(
-    found: list[Rating], board: BoardRatings, counted: BoardVotes, freedom: int | None
-) -> None:
-    """Say of each rated competitor how firm its lead over the next one is."""
+def judge_leads(found: list[Rating], board: BoardRatings, freedom: int | None) -> None:
+    """Say of each rated competitor whether its lead over the next one is settled."""
     in_fit = int(board.counted_votes[~board.provisional].sum()) // 2
     pairs = compare(board, in_fit, degrees_of_freedom=freedom)
+    members = np.flatnonzero(~board.provisional)
+    order = members[np.argsort(-board.rating[members], kind="stable")]
+    for above, below in pairwise(order):
+        needed = float(pairs.votes_needed[above, below])
+        found[above].is_settled = bool(pairs.settled[above, below])
+        found[above].votes_to_settle = needed if math.isfinite(needed) else None
+
+
+def judge_swaps(found: list[Rating], board: BoardRatings, counted: BoardVotes) -> None:
+    """Say of each rated competitor how few votes hold it above the next one."""
     for swap in swaps(board, counted.votes):
-        rating = found[swap.above]
-        needed = float(pairs.votes_needed[swap.above, swap.below])
-        rating.is_settled = bool(pairs.settled[swap.above, swap.below])
-        rating.votes_to_settle = needed if math.isfinite(needed) else None
         if swap.possible:
-            rating.votes_to_swap = len(swap.votes)
-            rating.annotators_to_swap = len(swap.annotators)
+            found[swap.above].votes_to_swap = len(swap.votes)
+            found[swap.above].annotators_to_swap = len(swap.annotators)
 
 
 def number(values: Floats, i: int) -> float | None:

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.models import Answer, Competitor, Difficulty
+from leaderboard.effects import Effect, effects_of
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
@@ -125,6 +126,7 @@ class ProvisionalRow(Row):
             Reason.UNDEFEATED: _("only wins so far"),
             Reason.WINLESS: _("only losses so far"),
             Reason.UNCONNECTED: _("not yet linked to the rated models by wins and losses"),
+            Reason.UNDETERMINED: _("style and quality cannot be told apart yet"),
         }[self.reason]
 
     @property
@@ -215,6 +217,10 @@ class Standing:
     def bars(self) -> str:
         """What the bars are; empty before there are any."""
         return interval_words(self.snapshot, self.level) if self.snapshot else ""
+
+    @property
+    def effects(self) -> list[Effect]:
+        return effects_of(self.snapshot) if self.snapshot else []
 
     @property
     def has_ranks(self) -> bool:

@@ -78,6 +78,9 @@ def missing_words(reason: Reason, models: int, floor: int) -> str:
             "%(count)d models are not linked to the others by wins and losses.",
             models,
         ),
+        Reason.UNDETERMINED: _(
+            "The votes do not yet tell apart how the answers look and how good they are."
+        ),
     }
     return words[reason] % {"count": models, "floor": floor}
 
@@ -87,6 +90,8 @@ def interval_words(snapshot: Snapshot, level: str) -> str:
     if snapshot.method == Board.Method.ELO:
         return elo_words(snapshot.parameters, level)
     found = snapshot.findings
+    if "annotators" not in found:
+        found = {"clustering": Clustering.VOTES}
     start = _("Bars: %(level)s interval of the rating.") % {"level": level}
     return f"{start} {clustering_words(found)}" if snapshot.is_complete else start
 
@@ -106,17 +111,11 @@ def clustering_words(found: dict[str, Any]) -> str:
             "independent; the real uncertainty is larger."
         ) % {"enough": ENOUGH_CLUSTERS}
     people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
-    items = ngettext("%(count)d item", "%(count)d items", found["items"])
-    words = {
-        "people": people % {"count": found["annotators"]},
-        "items": items % {"count": found["items"]},
-    }
+    words = {"people": people % {"count": found["annotators"]}}
     if found["clustering"] == Clustering.ANNOTATORS:
         return _("They allow for the votes of one person hanging together (%(people)s).") % words
-    return (
-        _(
-            "They allow for votes of one person, and votes on one item, hanging together "
-            "(%(people)s, %(items)s)."
-        )
-        % words
-    )
+    items = ngettext("%(count)d item", "%(count)d items", found["items"])
+    return _(
+        "They allow for votes of one person, and votes on one item, hanging together "
+        "(%(people)s, %(items)s)."
+    ) % {**words, "items": items % {"count": found["items"]}}

@@ -6,25 +6,35 @@ from collections.abc import Callable
 from functools import cached_property
 
 from catalog.models import Competitor
+from stats.arrays import Floats
 from stats.tally import Tally
 from stats.votes import Votes
-
-OneByOne = Callable[[], Votes]
 
 
 class BoardVotes:
     """What a board counts, with the competitors in the order of their slugs."""
 
-    def __init__(self, competitors: list[Competitor], tally: Tally, one_by_one: OneByOne) -> None:
+    def __init__(
+        self,
+        competitors: list[Competitor],
+        tally: Tally,
+        one_by_one: Callable[[], Votes],
+        features: Callable[[], Floats],
+    ) -> None:
         self.competitors = competitors
         self.tally = tally
         self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
-        self._one_by_one = one_by_one
+        self._one_by_one, self._features = one_by_one, features
 
     @cached_property
     def votes(self) -> Votes:
         """The single votes, cut out when somebody asks: ratings need the counts alone."""
         return self._one_by_one()
+
+    @cached_property
+    def features(self) -> Floats:
+        """How the two answers of each vote differ in style; only of votes with texts."""
+        return self._features()
 
 
 def digest_of(tally: Tally, slugs: list[str]) -> str:

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     UNDEFEATED = "undefeated"
     WINLESS = "winless"
     UNCONNECTED = "unconnected"
+    UNDETERMINED = "undetermined"  # never from `rate`: style and strength cannot be told apart
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,8 @@ class StyleBoard:
         position_error: Its standard error, points.
         reach: Standard errors from an estimate to each end of its interval.
         clustering: What the errors take as independent.
+        annotators: How many people cast the votes that are in the fit.
+        degrees_of_freedom: Of Student's t; None for the normal distribution.
         iterations: Newton steps; 0 when nobody is rated.
     """
 
@@ -46,6 +48,8 @@ class StyleBoard:
     position_error: float
     reach: float
     clustering: Clustering
+    annotators: int
+    degrees_of_freedom: int | None
     iterations: int
 
 
@@ -134,6 +138,8 @@ def rate_at_equal_style(
         position_error=float(weights[1, -1]),
         reach=quantile(level, freedom),
         clustering=Clustering.VOTES if freedom is None else Clustering.ANNOTATORS,
+        annotators=annotators,
+        degrees_of_freedom=freedom,
         iterations=steps,
     )
 
@@ -161,5 +167,15 @@ def _nothing(board: BoardRatings, features: int) -> StyleBoard:
     """Return the board of votes from which nobody can be rated."""
     unknown = np.full(features, np.nan)
     return StyleBoard(
-        board, unknown, unknown, unknown, np.nan, np.nan, quantile(board.level), Clustering.VOTES, 0
+        board=board,
+        coefficient=unknown,
+        coefficient_error=unknown,
+        scale=unknown,
+        position=np.nan,
+        position_error=np.nan,
+        reach=quantile(board.level),
+        clustering=Clustering.VOTES,
+        annotators=0,
+        degrees_of_freedom=None,
+        iterations=0,
     )

@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 
 from django.db import connection
 
@@ -42,6 +43,7 @@ def _render_until(deadline: float) -> int:
                         html_digest=hashlib.sha256(result.html.encode()).hexdigest(),
                         method=result.method,
                         hidden_characters=result.hidden_characters,
+                        style=asdict(result.style),
                     )
                     for digest, result in made
                 ),

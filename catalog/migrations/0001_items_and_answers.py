@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('html_digest', models.CharField(max_length=64)),
                 ('method', models.CharField(max_length=10)),
                 ('hidden_characters', models.PositiveIntegerField(default=0)),
+                ('style', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

@@ -9,12 +9,15 @@ from catalog.rendering.digest import UnstorableTextError, text_digest
 from catalog.rendering.page import render
 from catalog.rendering.pool import RenderingUnavailableError, RenderPool, render_all
 from catalog.rendering.rendered import RENDERER_VERSION, Rendered
+from catalog.rendering.style import STYLE_NAMES, Style
 
 __all__ = [
     "RENDERER_VERSION",
+    "STYLE_NAMES",
     "RenderPool",
     "Rendered",
     "RenderingUnavailableError",
+    "Style",
     "UnstorableTextError",
     "render",
     "render_all",

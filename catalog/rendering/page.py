@@ -9,6 +9,7 @@ from catalog.rendering.hidden import Marker, shield
 from catalog.rendering.markdown import TooDeepError, to_html
 from catalog.rendering.plain import plain
 from catalog.rendering.rendered import MAX_CHARACTERS, MAX_HTML, Rendered
+from catalog.rendering.style import style_of
 
 _TAGS: Final = (
     {"a", "blockquote", "br", "code", "div", "em", "figcaption", "figure", "h4", "h5", "h6", "hr"}
@@ -61,8 +62,10 @@ def render(text: str) -> Rendered:
         return plain(text, "nested too deeply")
     if len(html) > MAX_HTML:
         return plain(text, "too large as HTML")
+    safe = _CLEANER.clean(html)
     return Rendered(
-        html=f'<div class="rendered">{_CLEANER.clean(html)}</div>\n',
+        html=f'<div class="rendered">{safe}</div>\n',
         method="full",
         hidden_characters=marker.count,
+        style=style_of(safe),
     )

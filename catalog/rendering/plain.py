@@ -2,6 +2,7 @@
 
 from catalog.rendering.hidden import Marker, shield
 from catalog.rendering.rendered import Rendered
+from catalog.rendering.style import Style
 
 
 def plain(text: str, because: str) -> Rendered:
@@ -12,5 +13,6 @@ def plain(text: str, because: str) -> Rendered:
         html=html + "</code></pre></div>\n",
         method="plain",
         hidden_characters=marker.count,
+        style=Style(prose_words=len(text.split())),
         plain_because=because,
     )

@@ -25,7 +25,8 @@ from catalog.rendering.frames import (
     write_until,
 )
 from catalog.rendering.plain import plain
-from catalog.rendering.rendered import MAX_CHARACTERS, RENDERER_VERSION, Rendered
+from catalog.rendering.rendered import MAX_CHARACTERS, MAX_HTML, RENDERER_VERSION, Rendered
+from catalog.rendering.style import STYLE_NAMES, Style
 
 logger = logging.getLogger(__name__)
 
@@ -198,11 +199,19 @@ def _rendered(reply: dict[str, Any]) -> Rendered:
             "html": str(html),
             "method": ("full" | "plain") as method,
             "hidden_characters": int(hidden),
+            "style": dict(counts),
             "renderer_version": str(version),
             "plain_because": str(because),
-        } if version == RENDERER_VERSION:
-            return Rendered(html, method, hidden, version, because)
+        } if version == RENDERER_VERSION and is_style(counts):
+            return Rendered(html, method, hidden, Style(**counts), version, because)
     raise BrokenFrameError("a reply that is no rendering of this version")
+
+
+def is_style(counts: dict[Any, Any]) -> bool:
+    """Whether these are the counts of a text; a child is not trusted."""
+    return set(counts) == set(STYLE_NAMES) and all(
+        type(count) is int and 0 <= count <= MAX_HTML for count in counts.values()
+    )
 
 
 def _number(stream: IO[bytes] | None) -> int:

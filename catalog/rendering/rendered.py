@@ -1,7 +1,9 @@
 """What a rendering is, and the limits within which one is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from catalog.rendering.style import Style
 
 # Raise it whenever the same text gives other HTML, also after an upgrade of a library. (A test
 # compares a sample with a stored digest and fails when this was forgotten.)
@@ -20,5 +22,6 @@ class Rendered:
     html: str
     method: Method
     hidden_characters: int
+    style: Style = field(default_factory=Style)
     renderer_version: str = RENDERER_VERSION
     plain_because: str = ""  # in plain words, for logs and staff; empty for "full"

@@ -27,7 +27,8 @@ def bring_up_to_date(*, as_of: int) -> None:
     due = boards_due(as_of)
     if sum(newest.votes for _board, newest in due if newest) >= BIG:
         for board, newest in due:
-            if newest and newest.created_at < now() - REST:
+            rested = newest and newest.created_at < now() - REST
+            if rested and board.method == Board.Method.BRADLEY_TERRY:
                 try_to_refresh(board, as_of=as_of, quickly=True)
     for board, _newest in due:
         try_to_refresh(board, as_of=as_of)

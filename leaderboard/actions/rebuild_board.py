@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from leaderboard.counted_votes import CountedVotes
-from leaderboard.models import Rating, Snapshot
+from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
 from leaderboard.ratings import compute
 from leaderboard.slices import Slice
@@ -23,7 +23,8 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     """Read, count and rate again as of the snapshot's ledger number, with its own parameters."""
     ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
     votes = CountedVotes(snapshot.board.benchmark_id, snapshot.ledger_number)
-    counted = votes.of(slice_of(snapshot))
+    with_texts = snapshot.method == Board.Method.EQUAL_STYLE
+    counted = votes.of(slice_of(snapshot), with_texts=with_texts)
     again = Snapshot(
         votes=counted.tally.votes,
         tally_digest=counted.digest,

@@ -33,7 +33,8 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         latest = Snapshot.objects.filter(board=board).order_by("-id").first()
         if latest and latest.ledger_number > as_of:
             return None
-        counted = counted_votes(board.benchmark_id, as_of=as_of).of(Slice.of(board))
+        votes = counted_votes(board.benchmark_id, as_of=as_of)
+        counted = votes.of(Slice.of(board), with_texts=board.method == Board.Method.EQUAL_STYLE)
         snapshot = Snapshot(
             board=board,
             ledger_number=as_of,
