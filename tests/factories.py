@@ -152,6 +152,13 @@ class AssignmentFactory(DjangoModelFactory):
     leased_until = LazyFunction(lambda: now() + timedelta(minutes=30))
     ui_version = "test"
 
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        assignment = super()._create(model_class, *args, **kwargs)
+        if assignment.outcome in ("", "voted"):
+            Seat.objects.filter(pk=assignment.seat_id).update(is_free=False)
+        return assignment
+
 
 class VoteFactory(DjangoModelFactory):
     class Meta:
