@@ -44,7 +44,7 @@ class Effect:
 def effects_of(snapshot: Snapshot) -> list[Effect]:
     """All effects that could be told; none on other boards."""
     found: dict[str, Any] = snapshot.findings.get("effects", {})
-    told = {name: values for name, values in found.items() if None not in values}
+    told = {name: found[name] for name in labels() if None not in found.get(name, [None])}
     axis = Axis.around([0.0, *(value for values in told.values() for value in values)])
     return [
         Effect(labels()[name], points, lower, upper, axis)

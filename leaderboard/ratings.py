@@ -49,7 +49,7 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     board = rate_counts(snapshot, counted)
     if not snapshot.is_complete:
         return Computed(rows(snapshot, counted, board), {"clustering": Clustering.VOTES.value})
-    clustered = cluster(board, counted.votes, seed=snapshot.seed)
+    clustered = cluster(board, counted.votes, at_least_independent=True, seed=snapshot.seed)
     found = rows(snapshot, counted, clustered.board)
     judge_leads(found, clustered.board, clustered.degrees_of_freedom)
     judge_swaps(found, clustered.board, counted)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -80,11 +81,6 @@ class RatedRow(Row):
         return f"{((self.rating.upper or 0.0) - (self.rating.lower or 0.0)) / 2:.0f}"
 
     @property
-    def lead_words(self) -> list[str]:
-        """How firm the lead over the next one is, as far as the votes say."""
-        return list(words_of_lead(self.rating))
-
-    @property
     def lower(self) -> str:
         return f"{self.rating.lower:.0f}"
 
@@ -105,6 +101,30 @@ class RatedRow(Row):
     @property
     def certainly_below(self) -> int:
         return self.rated - (self.rating.rank_high or self.rated)
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Two neighbours of the board."""
+
+    over: Rating
+    under: Rating
+
+    @property
+    def above(self) -> str:
+        return self.over.competitor.name
+
+    @property
+    def below(self) -> str:
+        return self.under.competitor.name
+
+    @property
+    def points(self) -> str:
+        return f"{(self.over.rating or 0.0) - (self.under.rating or 0.0):.0f}"
+
+    @property
+    def words(self) -> list[str]:
+        return list(words_of_lead(self.over))
 
 
 @dataclass(frozen=True)
@@ -217,6 +237,13 @@ class Standing:
     def bars(self) -> str:
         """What the bars are; empty before there are any."""
         return interval_words(self.snapshot, self.level) if self.snapshot else ""
+
+    @property
+    def leads(self) -> list[Lead]:
+        """How firm each lead over the next one is, as far as the votes say."""
+        ratings = [row.rating for row in self.rows]
+        found = [Lead(above, below) for above, below in pairwise(ratings)]
+        return [lead for lead in found if lead.words]
 
     @property
     def effects(self) -> list[Effect]:

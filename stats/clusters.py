@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from stats.arrays import Codes, Floats, Integers
-from stats.bradley_terry import BoardRatings, with_covariance
+from stats.bradley_terry import BoardRatings, quantile, with_covariance
 from stats.ranks import DRAWS
 from stats.sandwich import DECISIVE_FLOOR, from_middle
 from stats.scale import POINTS_PER_LOGIT
@@ -54,6 +54,7 @@ def cluster(
     *,
     enough: int = ENOUGH_CLUSTERS,
     decisive_floor: int = DECISIVE_FLOOR,
+    at_least_independent: bool = False,
     seed: int = 0,
     rank_draws: int = DRAWS,
 ) -> ClusteredBoard:
@@ -65,6 +66,10 @@ def cluster(
         enough: Fewer annotators than this: the votes are taken as independent. Fewer
             items: clustered by annotator alone. At least 2.
         decisive_floor: As in `stats.sandwich.sandwich`.
+        at_least_independent: Whether no interval, of a rating or a difference, may be
+            narrower than the one that takes votes as independent. A handful of people
+            scatter little on one board in ten by chance, and nobody believes the result.
+            Then 97 to 99 % instead of 95 % of the intervals hold when nothing hangs together.
         seed: Of the simulation behind the rank ranges.
         rank_draws: Simulated boards behind the rank ranges.
 
@@ -96,6 +101,9 @@ def cluster(
     covariance = np.full_like(board.covariance, np.nan)
     covariance[inside] = POINTS_PER_LOGIT**2 * found
     freedom = (min(annotators, items) if len(ways) == 2 else annotators) - 1
+    if at_least_independent:
+        share = (quantile(board.level) / quantile(board.level, freedom)) ** 2
+        covariance[inside] = _lifted(covariance[inside], share * board.covariance[inside])
     clustered = with_covariance(
         board, covariance, degrees_of_freedom=freedom, seed=seed, rank_draws=rank_draws
     )
@@ -123,6 +131,12 @@ def cluster_scores(votes: Votes, strength: Floats, codes: Codes) -> Floats:
     total = np.bincount(base + votes.first, weights=miss, minlength=groups * size)
     total -= np.bincount(base + votes.second, weights=miss, minlength=groups * size)
     return np.asarray(total.reshape(groups, size))
+
+
+def _lifted(covariance: Floats, least: Floats) -> Floats:
+    """Return the covariance raised until no sum of ratings varies less than in ``least``."""
+    values, vectors = np.linalg.eigh(least - covariance)
+    return np.asarray(covariance + (vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
 def _number(codes: Codes) -> int:

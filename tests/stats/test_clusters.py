@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.bradley_terry import rate
+from stats.bradley_terry import quantile, rate
 from stats.clusters import Clustering, cluster, cluster_scores
 from stats.newton import fit
 from stats.sandwich import difference_variances, inverse_hessian
@@ -179,3 +179,44 @@ def test_the_interval_holds_the_truth_where_the_unclustered_one_does_not(annotat
     assert 0.95 - 2 * 0.018 < hits / 900 < 0.95 + 2 * 0.018
     if taste == 0.5:
         assert plain_hits / 900 < 0.87
+
+
+def test_people_who_scatter_little_by_chance_make_no_interval_too_narrow():
+    # Six people who each vote 2:1 exactly: their sums do not differ at all.
+    votes = Votes(
+        3,
+        np.tile([0, 1, 2], 60),
+        np.tile([1, 2, 0], 60),
+        np.tile([Outcome.FIRST, Outcome.FIRST, Outcome.SECOND] * 6 + [Outcome.SECOND] * 9, 7)[:180],
+        np.repeat(np.arange(6), 30),
+        np.tile(np.arange(60), 3),
+    )
+    plain = rate(votes.tally(), floor=1, rank_draws=10)
+    free = cluster(plain, votes, rank_draws=10)
+    lifted = cluster(plain, votes, at_least_independent=True, rank_draws=10)
+    reach = quantile(0.95, lifted.degrees_of_freedom) ** 2
+    differences = difference_variances(lifted.board.covariance) * reach
+    least = difference_variances(plain.covariance) * quantile(0.95) ** 2
+    assert (lifted.board.upper - plain.upper > -1e-9).all()
+    assert (differences - least > -1e-6).all()
+    assert (free.board.upper < plain.upper).any()
+    bigger = np.linalg.eigvalsh(lifted.board.covariance - free.board.covariance)
+    assert bigger.min() > -1e-9
+
+
+def test_people_who_hang_together_are_not_touched_by_the_least():
+    generator = np.random.default_rng(2)
+    person = np.repeat(np.arange(8), 50)
+    sided = generator.random(8) < 0.5  # each one prefers the same model always
+    votes = Votes(
+        2,
+        np.zeros(400, dtype=int),
+        np.ones(400, dtype=int),
+        np.where(sided[person], Outcome.FIRST, Outcome.SECOND),
+        person,
+        np.arange(400) % 3,
+    )
+    plain = rate(votes.tally(), floor=1, rank_draws=10)
+    free = cluster(plain, votes, rank_draws=10).board.covariance
+    lifted = cluster(plain, votes, at_least_independent=True, rank_draws=10).board.covariance
+    np.testing.assert_allclose(lifted, free, atol=1e-9)
