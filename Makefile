@@ -34,8 +34,9 @@ check: ## lint, format, types, imports between rooms, migrations, deployment set
 
 bench: ## measure speed, as ratios against a peer in the same run
 	@requirements/install test
+	@requirements/install bench
 	@.venv/bin/python -m benchmarks.application
-	@.venv/bin/python -m benchmarks.ranking
+	@.local/bench-venv/bin/python -m benchmarks.ranking
 
 screenshots: ## take the pictures of the README, of a running application
 	@requirements/install test
@@ -47,9 +48,11 @@ lock: ## choose the newest allowed versions of all packages (needs uv)
 		--output-file requirements/run.lock requirements/run.in
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--constraint requirements/run.lock --output-file requirements/test.lock requirements/test.in
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--constraint requirements/run.lock --output-file requirements/bench.lock requirements/bench.in
 
 clean: ## delete environment and caches; asks before it deletes data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local/bench-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d .local ]; then \
 		printf 'Delete .local as well, with every vote in it? Type "delete": '; \

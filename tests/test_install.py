@@ -14,15 +14,17 @@ case "$*" in
     *"sys.version_info"*) exit {unsupported} ;;
     *"print(sys.executable)"*) echo "$0" ;;
     "-m venv"*) [ {venv_works} = 1 ] || exit 1
-        mkdir -p .venv/bin; cat "$0" >.venv/bin/python; chmod +x .venv/bin/python ;;
+        for made; do :; done
+        mkdir -p "$made/bin"; cat "$0" >"$made/bin/python"; chmod +x "$made/bin/python" ;;
     "-m pip"*) echo "pip $*" >>calls ;;
 esac
 """
 UV = """
 echo "uv $*" >>calls
 case "$*" in
-    venv*) mkdir -p .venv/bin; cat "$STUBS/python3.11" >.venv/bin/python
-        chmod +x .venv/bin/python ;;
+    venv*) for made; do :; done
+        mkdir -p "$made/bin"; cat "$STUBS/python3.11" >"$made/bin/python"
+        chmod +x "$made/bin/python" ;;
 esac
 """
 
@@ -42,7 +44,7 @@ class Checkout:
         self.stubs.mkdir()
         for script in ("install", "install-browser"):
             shutil.copy(REQUIREMENTS / script, self.root / "requirements")
-        for kind in ("run", "test"):
+        for kind in ("run", "test", "bench"):
             (self.root / "requirements" / f"{kind}.lock").write_text(f"package-of-{kind}==1\n")
         for tool in (*SHELL_TOOLS, "chmod"):
             (self.stubs / tool).symlink_to(str(shutil.which(tool)))
@@ -95,6 +97,21 @@ def test_a_second_time_nothing_is_installed_until_a_lock_file_changes(checkout):
     (checkout.root / "requirements" / "run.lock").write_text("package-of-run==2\n")
     checkout.run("install", "run")
     assert len(checkout.calls()) == 1
+
+
+@pytest.mark.parametrize("uv", ["", UV])
+def test_the_peers_of_the_benchmark_live_apart_from_the_application(checkout, uv):
+    if uv:
+        checkout.stub("uv", uv)
+    checkout.run("install", "run")
+    checkout.calls()
+    assert checkout.run("install", "bench").returncode == 0
+    install = checkout.calls()[-1]
+    assert "--require-hashes -r requirements/bench.lock" in install
+    assert (checkout.root / ".local" / "bench-venv" / "bin" / "python").exists()
+    for kind in ("bench", "run"):
+        assert checkout.run("install", kind).returncode == 0
+    assert checkout.calls() == []
 
 
 def test_an_installation_that_broke_off_is_done_again(checkout):
