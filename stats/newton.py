@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import choix
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
+from scipy.linalg.lapack import dposv
 from scipy.special import expit
 
 from stats.arrays import Floats
@@ -88,7 +88,9 @@ def laplacian(weights: Floats) -> Floats:
     Returns:
         Shape (K, K), positive semidefinite when no weight is negative.
     """
-    return np.asarray(np.diag(weights.sum(axis=1)) - weights)
+    matrix = -weights
+    matrix.flat[:: len(weights) + 1] += weights.sum(axis=1)
+    return np.asarray(matrix)
 
 
 def pinned(matrix: Floats) -> Floats:
@@ -139,8 +141,9 @@ def fit(
     strength = np.zeros(len(scores)) if start is None else start.astype(np.float64)
     if not phantom:
         strength = strength - strength.mean()
+    battles, gained = scores + scores.T, scores.sum(axis=1)
     for step_number in range(1, max_steps + 1):
-        step = _newton_step(strength, scores, phantom)
+        step = _newton_step(strength, battles, gained, phantom)
         if step is None:
             break
         longest = np.abs(step).max(initial=0.0)
@@ -150,21 +153,23 @@ def fit(
     return Fit(_fit_by_choix(scores, phantom), max_steps, Solver.CHOIX)
 
 
-def _newton_step(strength: Floats, scores: Floats, phantom: float) -> Floats | None:
+def _newton_step(
+    strength: Floats, battles: Floats, gained: Floats, phantom: float
+) -> Floats | None:
     """Return the full Newton step, or None when the Hessian is not positive definite."""
-    battles = scores + scores.T
     chance = win_chances(strength)
-    gradient = scores.sum(axis=1) - (battles * chance).sum(axis=1)
-    hessian = laplacian(battles * chance * chance.T)
+    weights = battles * chance  # the wins to expect, and in a moment the information
+    gradient = gained - weights.sum(axis=1)
+    weights *= chance.T
+    hessian = laplacian(weights)
     if phantom:
         against_phantom = expit(strength)
         gradient += phantom * (0.5 - against_phantom)
         hessian[np.diag_indices_from(hessian)] += phantom * against_phantom * (1 - against_phantom)
     else:
         hessian = pinned(hessian)
-    try:
-        step = cho_solve(cho_factor(hessian, lower=True), gradient)
-    except LinAlgError:
+    _, step, not_definite = dposv(hessian.T, gradient, lower=True, overwrite_a=True)
+    if not_definite:
         return None
     return np.asarray(step if phantom else step - step.mean())
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from stats.arrays import Codes, Floats, Integers
 
-VOTES_PER_BLOCK = 1 << 19  # keeps the scratch memory of `count_votes` at 4 MiB per array
+VOTES_PER_BLOCK = 1 << 17  # a block's places take 1 MiB and stay in the processor's cache
 
 
 class TallyError(ValueError):
@@ -168,12 +168,7 @@ def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -
     counts = np.zeros(competitors * competitors * kinds, dtype=np.int64)
     for start in range(0, first.size, VOTES_PER_BLOCK):
         block = slice(start, start + VOTES_PER_BLOCK)
-        key = first[block].astype(np.int64)
-        key *= competitors
-        key += second[block]
-        key *= kinds
-        key += outcome[block]
-        counts += np.bincount(key, minlength=counts.size)
+        np.add.at(counts, places(competitors, first[block], second[block], outcome[block]), 1)
     table = counts.reshape(-1, kinds)
     filled = np.flatnonzero(table.any(axis=1))
     cells = table[filled]
@@ -183,6 +178,29 @@ def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -
         filled % max(competitors, 1),
         *(cells[:, outcome_code] for outcome_code in Outcome),
     )
+
+
+def places(competitors: int, first: Codes, second: Codes, outcome: Codes) -> Integers:
+    """Return where each vote stands in a flat table with the shape (K, K, outcomes).
+
+    Args:
+        competitors: How many competitors the board has.
+        first: Shape (n,), below ``competitors``.
+        second: Shape (n,), below ``competitors``.
+        outcome: Shape (n,). `Outcome` codes.
+
+    Returns:
+        Shape (n,). (first K + second) 4 + outcome.
+    """
+    kinds = len(Outcome)
+    # The narrowest numbers that hold every place: four times as many in one instruction.
+    narrow = np.min_scalar_type(competitors * competitors * kinds).type
+    place = first.astype(narrow)
+    place *= narrow(competitors)
+    place += second.astype(narrow)
+    place *= narrow(kinds)
+    place += outcome.astype(narrow)
+    return place.astype(np.int64)
 
 
 def _whole_numbers(name: str, values: ArrayLike) -> Integers:

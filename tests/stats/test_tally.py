@@ -103,3 +103,15 @@ def test_arrays_of_other_shapes_and_kinds_are_refused():
 def test_votes_with_unknown_codes_are_refused(first, second, outcome, message):
     with pytest.raises(TallyError, match=message):
         count_votes(2, np.array(first), np.array(second), np.array(outcome))
+
+
+@pytest.mark.parametrize("competitors", [2, 127, 128, 300])
+@pytest.mark.parametrize("width", [np.int16, np.int64])
+def test_the_last_pair_of_a_board_of_any_size_is_counted_as_itself(competitors, width):
+    last = competitors - 1
+    first, second = np.array([last, last - 1], dtype=width), np.array([last - 1, last], dtype=width)
+    outcome = np.array([Outcome.BOTH_BAD, Outcome.SECOND], dtype=np.int8)
+    tally = count_votes(competitors, first, second, outcome)
+    assert tally.wins()[last, last - 1] == 1
+    assert tally.draws()[last, last - 1] == 1
+    assert tally.votes == 2
