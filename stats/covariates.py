@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
-from scipy.special import expit
 
 from stats.arrays import Codes, Floats, Integers
-from stats.newton import LONGEST_STEP, TOLERANCE, pinned
+from stats.newton import LONGEST_STEP, TOLERANCE, laplacian, pinned
 
 VOTES_PER_BLOCK = 1 << 16
 MAX_STEPS = 30  # 5 are usual
+KEEP_HESSIAN = 1e-3  # log units; after a shorter step it is too much the same to be worth a pass
 SMALLEST_EIGENVALUE = 1e-10  # of the Hessian with unit diagonal; below, columns say the same
 
 
@@ -27,7 +27,8 @@ class Block:
         votes: Which of the votes.
         first: Shape (m,). Competitor on the first side.
         second: Shape (m,). The other one.
-        style: Shape (m, C). Covariates.
+        pair: Shape (m,). Where (first, second) stands in a flat table of (size, size).
+        style: Shape (C, m). Covariates, one row each.
         chance: Shape (m,). Of the first one to win.
         miss: Shape (m,). Score minus chance.
     """
@@ -35,9 +36,48 @@ class Block:
     votes: slice
     first: Integers
     second: Integers
+    pair: Integers
     style: Floats
     chance: Floats
     miss: Floats
+
+
+class OuterSum:
+    """The sum of weight times the outer square of (first - second, style) over votes.
+
+    Each vote goes to its pair; what a competitor has of it is added up once at the end.
+    """
+
+    def __init__(self, size: int, covariates: int) -> None:
+        """Begin at zero for so many competitors and covariates."""
+        self._size = size
+        self._pairs = np.zeros(size * size)
+        self._cross = np.zeros((covariates, size * size))
+        self._style = np.zeros((covariates, covariates))
+
+    def add(self, block: Block, weight: Floats) -> None:
+        """Add the votes of a block.
+
+        Args:
+            block: m votes.
+            weight: Shape (m,).
+        """
+        weighted = block.style * weight
+        np.add.at(self._pairs, block.pair, weight)
+        for table, values in zip(self._cross, weighted, strict=True):
+            np.add.at(table, block.pair, values)
+        self._style += weighted @ block.style.T
+
+    def matrix(self) -> Floats:
+        """Return the sum so far.
+
+        Returns:
+            Shape (size + C, size + C), symmetric.
+        """
+        size = self._size
+        table = self._pairs.reshape(size, size)
+        cross = _by_competitor(self._cross, size)
+        return np.block([[laplacian(table + table.T), cross.T], [cross, self._style]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +121,13 @@ class Covariates:
         """
         solution = np.zeros(self.parameters)
         solution[: self.size] = start
+        longest = np.inf
         for steps in range(1, MAX_STEPS + 1):
-            gradient = np.zeros(self.parameters)
-            hessian = np.zeros((self.parameters,) * 2)
-            for block in self.blocks(solution):
-                gradient += self._linear(block.first, block.second, block.style, block.miss)
-                hessian += self._quadratic(block, block.chance * (1 - block.chance))
-            step = self._solve(hessian, gradient)
+            curvature = self._empty_sum() if longest > KEEP_HESSIAN else None
+            gradient = self._gradient(solution, curvature)
+            if curvature is not None:
+                system = LinearSystem(curvature.matrix(), self.size)
+            step = system.solve(gradient)
             longest = np.abs(step).max(initial=0.0)
             solution += step * min(1.0, LONGEST_STEP / max(longest, LONGEST_STEP))
             solution[: self.size] -= solution[: self.size].mean()
@@ -106,21 +146,21 @@ class Covariates:
         Returns:
             Shape (size + C, size + C), for strengths with mean zero.
         """
-        hessian = np.zeros((self.parameters,) * 2)
-        middle = np.zeros_like(hessian)
+        hessian, seen = self._empty_sum(), self._empty_sum()
         groups = 0 if clusters is None else int(clusters.max(initial=-1)) + 1
         sums = np.zeros((groups, self.parameters))
         for block in self.blocks(solution):
-            hessian += self._quadratic(block, block.chance * (1 - block.chance))
+            hessian.add(block, block.chance * (1 - block.chance))
             if clusters is None:
-                middle += self._quadratic(block, block.miss**2)
+                seen.add(block, block.miss**2)
             else:
                 self._add_by_cluster(sums, clusters[block.votes].astype(np.int64), block)
+        middle = seen.matrix()
         if clusters is not None:
             number = int(np.count_nonzero(np.bincount(clusters)))
             middle = sums.T @ sums * number / (number - 1)
-        half = self._solve(hessian, middle)
-        whole = self._solve(hessian, half.T)
+        system = LinearSystem(hessian.matrix(), self.size)
+        whole = system.solve(system.solve(middle).T)
         return np.asarray((whole + whole.T) / 2)
 
     def blocks(self, solution: Floats) -> Iterator[Block]:
@@ -137,56 +177,76 @@ class Covariates:
             votes = slice(start, start + VOTES_PER_BLOCK)
             first = self.first[votes].astype(np.int64)
             second = self.second[votes].astype(np.int64)
-            style = self.style[votes]
-            if self.position:
-                style = np.column_stack([style, np.ones(len(style))])
-            chance = expit(solution[first] - solution[second] + style @ weights)
-            yield Block(votes, first, second, style, chance, self.score[votes] - chance)
+            style = np.ones((weights.size, first.size))
+            style[: self.style.shape[1]] = self.style[votes].T
+            odds = solution.take(first) - solution.take(second) + weights @ style
+            chance = 0.5 + 0.5 * np.tanh(odds / 2)  # expit, at a quarter of its time
+            pair = first * self.size + second
+            yield Block(votes, first, second, pair, style, chance, self.score[votes] - chance)
 
-    def _linear(self, first: Integers, second: Integers, style: Floats, weight: Floats) -> Floats:
-        """Return the sum of weight times (first - second, style)."""
-        strength = np.bincount(first, weights=weight, minlength=self.size)
-        strength -= np.bincount(second, weights=weight, minlength=self.size)
-        return np.concatenate([strength, weight @ style])
+    def _empty_sum(self) -> OuterSum:
+        """Return the sum of no votes."""
+        return OuterSum(self.size, self.parameters - self.size)
 
-    def _quadratic(self, block: Block, weight: Floats) -> Floats:
-        """Return the sum of weight times the outer square of (first - second, style)."""
-        size, first, second = self.size, block.first, block.second
-        pairs = np.bincount(first * size + second, weights=weight, minlength=size * size)
-        between = pairs.reshape(size, size) + pairs.reshape(size, size).T
-        matrix = np.zeros((self.parameters,) * 2)
-        matrix[:size, :size] = np.diag(between.sum(axis=1)) - between
-        weighted = block.style * weight[:, None]
-        matrix[size:, size:] = block.style.T @ weighted
-        for column in range(weighted.shape[1]):
-            cross = self._linear(first, second, block.style[:, :0], weighted[:, column])
-            matrix[:size, size + column] = matrix[size + column, :size] = cross
-        return matrix
+    def _gradient(self, solution: Floats, curvature: OuterSum | None) -> Floats:
+        """Return the gradient; in the same pass add the Hessian up, where it is wanted."""
+        table = np.zeros((1, self.size**2))
+        style = np.zeros(self.parameters - self.size)
+        for block in self.blocks(solution):
+            np.add.at(table[0], block.pair, block.miss)
+            style += block.style @ block.miss
+            if curvature is not None:
+                curvature.add(block, block.chance * (1 - block.chance))
+        return np.concatenate([_by_competitor(table, self.size)[0], style])
 
     def _add_by_cluster(self, sums: Floats, clusters: Integers, block: Block) -> None:
         """Add each vote's score to the row of its cluster."""
-        groups, size = len(sums), self.size
-        for sign, who in ((1.0, block.first), (-1.0, block.second)):
-            cells = clusters * size + who
-            found = np.bincount(cells, weights=block.miss, minlength=groups * size)
-            sums[:, :size] += sign * found.reshape(groups, size)
-        for column in range(block.style.shape[1]):
-            weight = block.miss * block.style[:, column]
-            sums[:, size + column] += np.bincount(clusters, weights=weight, minlength=groups)
+        rows, flat = clusters * self.parameters, sums.reshape(-1)
+        np.add.at(flat, rows + block.first, block.miss)
+        np.subtract.at(flat, rows + block.second, block.miss)
+        for column, style in enumerate(block.style, start=self.size):
+            np.add.at(flat, rows + column, block.miss * style)
 
-    def _solve(self, hessian: Floats, right: Floats) -> Floats:
-        """Return the solution with mean-zero strengths, or say that there is none."""
-        size = self.size
+
+class LinearSystem:
+    """The linear system of a Hessian, factored once."""
+
+    def __init__(self, hessian: Floats, size: int) -> None:
+        """Factor the Hessian of so many strengths, and weights after them.
+
+        Args:
+            hessian: Shape (size + C, size + C).
+            size: How many of its rows are strengths.
+
+        Raises:
+            UndeterminedError: There is no single solution.
+        """
         matrix = hessian.copy()
         matrix[:size, :size] = pinned(hessian[:size, :size])
         if matrix.diagonal().min() <= 0:
             raise UndeterminedError("the covariates separate wins from losses")
-        unit = 1 / np.sqrt(matrix.diagonal())
-        scaled = matrix * unit * unit[:, None]
+        self._size, self._unit = size, 1 / np.sqrt(matrix.diagonal())
+        scaled = matrix * self._unit * self._unit[:, None]
         if np.linalg.eigvalsh(scaled)[0] < SMALLEST_EIGENVALUE:
             raise UndeterminedError("covariates and competitors cannot be told apart")
-        factor = cho_factor(scaled, lower=True)
-        columns = unit if right.ndim == 1 else unit[:, None]
-        found = cho_solve(factor, right * columns) * columns
-        found[:size] -= found[:size].mean(axis=0)
+        self._factor = cho_factor(scaled, lower=True)
+
+    def solve(self, right: Floats) -> Floats:
+        """Return the solution whose strengths have mean zero.
+
+        Args:
+            right: Shape (size + C,) or (size + C, n).
+
+        Returns:
+            Same shape.
+        """
+        columns = self._unit if right.ndim == 1 else self._unit[:, None]
+        found = cho_solve(self._factor, right * columns) * columns
+        found[: self._size] -= found[: self._size].mean(axis=0)
         return np.asarray(found)
+
+
+def _by_competitor(tables: Floats, size: int) -> Floats:
+    """Return what each competitor has as the first of a pair, minus what it has as second."""
+    square = tables.reshape(-1, size, size)
+    return np.asarray(square.sum(axis=2) - square.sum(axis=1))

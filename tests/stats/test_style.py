@@ -91,7 +91,7 @@ def test_the_gradient_vanishes_at_the_solution():
     model = covariates.Covariates(4, votes.first, votes.second, votes.scores(), features, True)
     solution, _ = model.maximum(np.zeros(4))
     (block,) = model.blocks(solution)
-    assert np.abs(block.miss @ block.style).max() < 1e-9
+    assert np.abs(block.style @ block.miss).max() < 1e-9
     gains = np.bincount(block.first, block.miss, 4) - np.bincount(block.second, block.miss, 4)
     assert np.abs(gains).max() < 1e-9
 
