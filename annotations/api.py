@@ -1,5 +1,6 @@
 """Battles and votes for programs: claim the next battle, vote on it, keep it, skip it."""
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -88,9 +89,10 @@ class VoteView(APIView):
         """Vote on a battle that you hold."""
         assignment = own_assignment(request, public_id)
         body = read_body(VoteBody, request)
-        limit("vote", annotator_of(request))
+        key = idempotency_key(request)
+        admit = partial(limit, "vote", annotator_of(request))
         try:
-            cast = cast_vote(assignment, body.ballot(), client_id=idempotency_key(request))
+            cast = cast_vote(assignment, body.ballot(), client_id=key, admit=admit)
         except VoteRefusedError as error:
             raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
         code = status.HTTP_201_CREATED if cast.created else status.HTTP_200_OK

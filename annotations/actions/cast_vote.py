@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,10 +71,17 @@ class KeyReusedError(VoteRefusedError):
     """This key was used for another vote."""
 
 
-def cast_vote(assignment: Assignment, ballot: Ballot, *, client_id: str) -> CastVote:
+def cast_vote(
+    assignment: Assignment,
+    ballot: Ballot,
+    *,
+    client_id: str,
+    admit: Callable[[], None] = lambda: None,
+) -> CastVote:
     """Record the vote and close the assignment; the same key and words return the first vote.
 
-    A vote for an assignment that expired is kept as surplus.
+    A vote for an assignment that expired is kept as surplus. `admit` is asked before a new vote
+    and may refuse it by an error; one that was there before is nobody's to refuse.
     """
     try:
         with transaction.atomic():
@@ -82,11 +90,12 @@ def cast_vote(assignment: Assignment, ballot: Ballot, *, client_id: str) -> Cast
             if locked.outcome:  # while it is open there is no vote to look for
                 earlier = Vote.objects.filter(assignment=locked, is_current=True).first()
                 if earlier:
-                    return repeated(earlier, ballot, client_id, names_shown(sides))
+                    return repeated(earlier, ballot, client_id, sides)
                 if locked.outcome == Outcome.SKIPPED:
                     raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
+            admit()
             vote = record(locked, sides, ballot, client_id)
-            names = show_names(locked, sides)
+            names = show_names(vote, locked.battle.item.benchmark.shows_names, sides)
             transaction.on_commit(announce_new_votes, robust=True)
     except IntegrityError as error:
         if "one_vote_per_key" not in str(error):
@@ -113,15 +122,13 @@ def sides_of(assignment: Assignment) -> list[Side]:
     return [Side(*row) for row in rows]
 
 
-def repeated(
-    earlier: Vote, ballot: Ballot, client_id: str, names: dict[str, str] | None
-) -> CastVote:
+def repeated(earlier: Vote, ballot: Ballot, client_id: str, sides: list[Side]) -> CastVote:
     """The earlier vote, if this is the same one sent again."""
     if earlier.client_id != client_id:
         raise AlreadyVotedError(_("You have voted on this battle already."))
     if earlier.body_digest != ballot.digest():
         raise KeyReusedError(_("This key came before with another vote; the first one stands."))
-    return CastVote(earlier, created=False, names=names)
+    return CastVote(earlier, created=False, names=names_shown_with(earlier, sides))
 
 
 def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id: str) -> Vote:
@@ -159,13 +166,13 @@ def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id:
     return vote
 
 
-def show_names(assignment: Assignment, sides: list[Side]) -> dict[str, str] | None:
+def show_names(vote: Vote, shows_names: bool, sides: list[Side]) -> dict[str, str] | None:
     """The names to show with this vote, and the record that this person now knows them."""
-    if not assignment.battle.item.benchmark.shows_names:
+    if not shows_names:
         return None
     Reveal.objects.bulk_create(
         (
-            Reveal(annotator_id=assignment.annotator_id, answer_id=answer_id)
+            Reveal(annotator_id=vote.annotator_id, answer_id=answer_id, at=vote.cast_at)
             for answer_id in {side.answer for side in sides}
         ),
         ignore_conflicts=True,
@@ -173,8 +180,8 @@ def show_names(assignment: Assignment, sides: list[Side]) -> dict[str, str] | No
     return {side.letter: side.name for side in sides}
 
 
-def names_shown(sides: list[Side]) -> dict[str, str] | None:
-    """The names that came with a vote recorded before: those written down as shown."""
-    if not all(side.author_shown_at for side in sides):
+def names_shown_with(vote: Vote, sides: list[Side]) -> dict[str, str] | None:
+    """The names that came with a vote recorded before: those shown by then, not since."""
+    if not all(side.author_shown_at and side.author_shown_at <= vote.cast_at for side in sides):
         return None
     return {side.letter: side.name for side in sides}

@@ -1,6 +1,7 @@
 """One battle as its annotator sees it: looking, voting, skipping, keeping it."""
 
 import math
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -44,9 +45,10 @@ def cast_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     form = VoteForm(request.POST)
     if not form.is_valid():
         return answer(request, assignment, form=form, status=UNPROCESSABLE)
+    key, voter = form.cleaned_data["client_id"], request.user.annotator_id
+    admit = partial(count_one, "vote", voter, limit=settings.VOTES_PER_MINUTE)
     try:
-        count_one("vote", request.user.annotator_id, limit=settings.VOTES_PER_MINUTE)
-        cast = voting.cast_vote(assignment, form.ballot(), client_id=form.cleaned_data["client_id"])
+        cast = voting.cast_vote(assignment, form.ballot(), client_id=key, admit=admit)
     except LimitExceededError as error:
         reply = answer(request, assignment, form=form, notice=str(error), status=TOO_MANY)
         reply.headers["Retry-After"] = str(error.retry_after)

@@ -2,21 +2,24 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, curator_required, lead_required
 from accounts.spreadsheet import spreadsheet_cell
+from annotations.blindness import blind_imported_votes, blind_votes
 from annotations.controls import decision_of
 from annotations.models import ImportedVote, Vote
 from annotations.staff_forms import ImportedVoteFilter, VoteFilter
 from catalog.listing import read_list, read_matching
 from catalog.models import Competitor
 
+V = TypeVar("V", bound=Model)
 CHUNK = 1000  # rows that are fetched and sent at a time
 STATES = {
     "current": Q(is_current=True, surplus=False),
@@ -30,8 +33,8 @@ COLUMNS = {
     "benchmark": "item__benchmark__slug",
     "item": "item__key",
     "item_version": "item__version",
-    "model_a": "competitor_a__name",
-    "model_b": "competitor_b__name",
+    "model_a": "model_a",
+    "model_b": "model_b",
     "winner": "winner",
     "strength": "strength",
     "difficulty": "difficulty",
@@ -46,8 +49,8 @@ IMPORTED_COLUMNS = {
     "benchmark": "benchmark__slug",
     "item": "item_key",
     "turn": "turn",
-    "model_a": "competitor_a__name",
-    "model_b": "competitor_b__name",
+    "model_a": "model_a",
+    "model_b": "model_b",
     "winner": "winner",
     "imported_at": "imported_at",
     "file_digest": "file_digest",
@@ -58,7 +61,8 @@ IMPORTED_COLUMNS = {
 @curator_required
 def votes(request: SignedInRequest) -> HttpResponse:
     """Every vote of every person, the newest first."""
-    page = read_list(request.GET, VoteFilter, listed_votes, orders=ORDERS)
+    listed = partial(listed_votes, request.user.annotator_id)
+    page = read_list(request.GET, VoteFilter, listed, orders=ORDERS)
     rows = [(vote, decision_of(vote.winner, vote.strength)) for vote in page.rows]
     return render(request, "annotations/staff_votes.html", {"page": page, "rows": rows})
 
@@ -66,7 +70,8 @@ def votes(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @lead_required
 def votes_csv(request: SignedInRequest) -> StreamingHttpResponse:
-    _form, found = read_matching(request.GET, VoteFilter, matching_votes)
+    matching = partial(matching_votes, request.user.annotator_id)
+    _form, found = read_matching(request.GET, VoteFilter, matching)
     return csv_stream("votes.csv", COLUMNS, found)
 
 
@@ -74,22 +79,24 @@ def votes_csv(request: SignedInRequest) -> StreamingHttpResponse:
 @curator_required
 def imported_votes(request: SignedInRequest) -> HttpResponse:
     """The votes that came in files."""
-    page = read_list(request.GET, ImportedVoteFilter, listed_imported_votes, orders=ORDERS)
+    listed = partial(listed_imported_votes, request.user.annotator_id)
+    page = read_list(request.GET, ImportedVoteFilter, listed, orders=ORDERS)
     return render(request, "annotations/staff_imported_votes.html", {"page": page})
 
 
 @require_safe
 @lead_required
 def imported_votes_csv(request: SignedInRequest) -> StreamingHttpResponse:
-    _form, found = read_matching(request.GET, ImportedVoteFilter, matching_imported_votes)
+    matching = partial(matching_imported_votes, request.user.annotator_id)
+    _form, found = read_matching(request.GET, ImportedVoteFilter, matching)
     return csv_stream("imported-votes.csv", IMPORTED_COLUMNS, found)
 
 
-def listed_votes(**filters: str) -> QuerySet[Vote]:
+def listed_votes(viewer: int, **filters: str) -> QuerySet[Vote]:
     """With what a row of the list shows, and no more: items' texts are long."""
-    related = ("annotator", "item__benchmark", "competitor_a", "competitor_b")
+    related = ("annotator", "item__benchmark")
     return (
-        matching_votes(**filters)
+        matching_votes(viewer, **filters)
         .select_related(*related)
         .only(
             "winner",
@@ -103,14 +110,12 @@ def listed_votes(**filters: str) -> QuerySet[Vote]:
             "item__public_id",
             "item__key",
             "item__benchmark__name",
-            "competitor_a__name",
-            "competitor_b__name",
         )
     )
 
 
 def matching_votes(
-    *, q: str, annotator: str, benchmark: str, competitor: str, winner: str, state: str
+    viewer: int, *, q: str, annotator: str, benchmark: str, competitor: str, winner: str, state: str
 ) -> QuerySet[Vote]:
     found = Vote.objects.all()
     if q:
@@ -123,14 +128,13 @@ def matching_votes(
         found = found.filter(winner=winner)
     if state:
         found = found.filter(STATES[state])
-    return found.filter(with_competitor(competitor))
+    return named(found, blind_votes(viewer), competitor)
 
 
-def listed_imported_votes(**filters: str) -> QuerySet[ImportedVote]:
-    related = ("benchmark", "competitor_a", "competitor_b", "item")
+def listed_imported_votes(viewer: int, **filters: str) -> QuerySet[ImportedVote]:
     return (
-        matching_imported_votes(**filters)
-        .select_related(*related)
+        matching_imported_votes(viewer, **filters)
+        .select_related("benchmark", "item")
         .only(
             "winner",
             "judge",
@@ -140,14 +144,12 @@ def listed_imported_votes(**filters: str) -> QuerySet[ImportedVote]:
             "item_key",
             "item__public_id",
             "benchmark__name",
-            "competitor_a__name",
-            "competitor_b__name",
         )
     )
 
 
 def matching_imported_votes(
-    *, q: str, benchmark: str, competitor: str, winner: str
+    viewer: int, *, q: str, benchmark: str, competitor: str, winner: str
 ) -> QuerySet[ImportedVote]:
     found = ImportedVote.objects.all()
     if q:
@@ -156,13 +158,28 @@ def matching_imported_votes(
         found = found.filter(benchmark__slug=benchmark)
     if winner:
         found = found.filter(winner=winner)
-    return found.filter(with_competitor(competitor))
+    return named(found, blind_imported_votes(viewer), competitor)
+
+
+def named(votes: QuerySet[V], blind: Q, competitor: str) -> QuerySet[V]:
+    """With `model_a` and `model_b`, empty where the viewer must not be told which they are.
+
+    Asked for the votes of one model, those that must not be told are left out.
+    """
+    if competitor:
+        votes = votes.filter(with_competitor(competitor)).exclude(blind)
+    names = {side: F(f"competitor_{side}__name") for side in ("a", "b")}
+    found: QuerySet[V] = votes.annotate(
+        **{
+            f"model_{side}": Case(When(blind, then=Value("")), default=name)
+            for side, name in names.items()
+        }
+    )
+    return found
 
 
 def with_competitor(slug: str) -> Q:
     """Votes in which this competitor stands on either side."""
-    if not slug:
-        return Q()
     key = Competitor.objects.values_list("pk", flat=True).get(slug=slug)
     return Q(competitor_a=key) | Q(competitor_b=key)
 

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from accounts.actions import erase
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import expire_leases
+from annotations.actions.show_author import show_author
 from annotations.models import Assignment, LedgerEntry, Reveal, Seat, Vote, VoteComment
 from tests.annotations.conftest import with_token
 from tests.factories import BattleFactory, UserFactory
@@ -228,10 +229,26 @@ def test_names_come_with_the_vote_only_where_the_benchmark_shows_them(api, battl
 
 
 def test_too_many_votes_a_minute_are_held_back(api, battle, settings):
-    settings.VOTES_PER_MINUTE = 2
+    BattleFactory()
+    settings.VOTES_PER_MINUTE = 2  # claims are counted apart
+    first = api.claim().json()["id"]
+    assert [api.vote(first).status_code for _ in range(4)] == [201, 200, 200, 200]
+    second = api.claim().json()["id"]
+    settings.VOTES_PER_MINUTE = 1
+    refused = api.vote(second, key="key-2")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert api.vote(first).status_code == 200
+    assert Vote.objects.count() == 1
+    assert Assignment.objects.get(public_id=second).outcome == ""
+
+
+def test_names_shown_since_do_not_come_with_a_repeated_vote(api, battle, annotator):
     id_ = api.claim().json()["id"]
-    codes = [api.vote(id_).status_code for _ in range(3)]
-    assert codes == [201, 200, 429]
+    first = api.vote(id_)
+    for answer in (battle.answer_a, battle.answer_b):
+        show_author(answer, annotator.annotator_id)
+    assert api.vote(id_).content == first.content
 
 
 def test_a_failing_row_leaves_nothing_behind(api, battle, monkeypatch):

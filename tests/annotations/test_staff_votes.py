@@ -5,10 +5,14 @@ import io
 
 import pytest
 
-from annotations.models import Vote
+from accounts.models import User
+from annotations.actions.show_author import show_author
+from annotations.models import Assignment, Vote
 from catalog.models import Answer
 from tests.annotations.conftest import text
 from tests.factories import (
+    AssignmentFactory,
+    BattleFactory,
     BenchmarkFactory,
     ImportedVoteFactory,
     VoteFactory,
@@ -131,3 +135,52 @@ def test_hostile_words_are_shown_and_not_run(as_curator):
     ImportedVoteFactory(judge=hostile, item_key=hostile, competitor_a__name=hostile)
     assert hostile not in text(as_curator.get("/votes/imported/"))
     assert Answer.objects.count() == 0
+
+
+def listed(client, address="/votes/"):
+    """The rows of a list, without its filters."""
+    return text(client.get(address)).partition("<tbody")[2]
+
+
+def own_vote(client):
+    """A vote that the person of this client cast."""
+    user = User.objects.get(pk=client.session["_auth_user_id"])
+    return VoteFactory(assignment__annotator=user.annotator, assignment__outcome="voted", **CLOSED)
+
+
+CLOSED = {"assignment__closed_at": "2026-01-01T00:00Z"}
+
+
+def test_the_models_of_own_blind_votes_are_hidden_until_they_were_shown(as_lead, two_votes):
+    vote = own_vote(as_lead)
+    for competitor in (vote.competitor_a, vote.competitor_b):
+        assert str(competitor) not in listed(as_lead)
+        assert f">{vote.item.key}<" not in text(
+            as_lead.get(f"/votes/?competitor={competitor.slug}")
+        )
+    row = next(r for r in rows_of(as_lead.get("/votes/all.csv")) if r["item"] == vote.item.key)
+    assert (row["model_a"], row["model_b"]) == ("", "")
+    battle = vote.assignment.battle
+    for answer in (battle.answer_a, battle.answer_b):
+        assert str(vote.competitor_a) not in listed(as_lead)
+        show_author(answer, vote.annotator_id)
+    assert str(vote.competitor_a) in listed(as_lead)
+
+
+def test_no_vote_on_an_item_that_somebody_holds_names_its_models_to_them(as_lead, two_votes):
+    first, second = two_votes
+    brought = ImportedVoteFactory(item=first.item, item_key="alpha", benchmark=first.item.benchmark)
+    user = User.objects.get(pk=as_lead.session["_auth_user_id"])
+    held = AssignmentFactory(
+        battle=BattleFactory(item=first.item), annotator=user.annotator, outcome=""
+    )
+    page = listed(as_lead)
+    assert str(first.competitor_a) not in page
+    assert str(second.competitor_a) in page
+    assert ">alpha<" not in listed(as_lead, f"/votes/?competitor={first.competitor_a.slug}")
+    assert str(brought.competitor_a) not in listed(as_lead, "/votes/imported/")
+    files = [rows_of(as_lead.get(path)) for path in FILES]
+    assert [row["model_a"] for rows in files for row in rows if row["item"] == "alpha"] == ["", ""]
+    Assignment.objects.filter(pk=held.pk).update(outcome="expired", closed_at="2026-01-01T00:00Z")
+    assert str(first.competitor_a) in listed(as_lead)
+    assert str(brought.competitor_a) in listed(as_lead, "/votes/imported/")

@@ -1,0 +1,28 @@
+"""Whose votes a list may name the models of, for a person who votes as well."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from annotations.models import Assignment, Reveal
+
+
+def blind_votes(annotator_id: int) -> Q:
+    """Votes whose models this person must not be told.
+
+    Their own, while they were not shown who wrote both answers; and everybody's on an item of
+    which they hold a battle now. Filters by model must leave these out, or they would tell.
+    """
+    held = Assignment.objects.of(annotator_id).open().values("battle__item")
+    return Q(item__in=held) | Q(annotator=annotator_id) & ~(
+        shown(annotator_id, "assignment__battle__answer_a")
+        & shown(annotator_id, "assignment__battle__answer_b")
+    )
+
+
+def blind_imported_votes(annotator_id: int) -> Q:
+    """The same of votes from files, which are nobody's own."""
+    held = Assignment.objects.of(annotator_id).open().values("battle__item")
+    return Q(item__isnull=False, item__in=held)
+
+
+def shown(annotator_id: int, answer: str) -> Q:
+    return Q(Exists(Reveal.objects.filter(annotator=annotator_id, answer=OuterRef(answer))))
