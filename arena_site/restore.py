@@ -2,8 +2,9 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -14,8 +15,12 @@ from arena_site.contents import Contents, contents, count_rows, tables_of
 from arena_site.postgres_tools import load_dump, owner_address
 
 SET_ASIDE = "replaced_by_restore"  # the schema that waits until the restored one has been checked
+PUBLIC, ASIDE = sql.Identifier("public"), sql.Identifier(SET_ASIDE)
+DROP = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
+RENAME = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
 FACTS = ("annotations_vote", "annotations_importedvote")  # what an empty database has none of
 LOCK_SECONDS = 5
+PAUSE_SECONDS = 0.05  # between two tries
 
 
 def restore(path: Path, *, into_empty: bool = False) -> Manifest:
@@ -28,8 +33,8 @@ def restore(path: Path, *, into_empty: bool = False) -> Manifest:
         dump = Path(folder, DUMP)
         manifest = unpack(path, dump)
         with psycopg.connect(owner_address(), autocommit=True) as database:
-            refuse_if_used(database, into_empty=into_empty)
-            with set_aside(database):
+            refuse_if_used(database, into_empty=into_empty)  # before anybody has to wait for us
+            with set_aside(database, into_empty=into_empty):
                 load_dump(dump)
                 compare(manifest.tables, contents(database))
     return manifest
@@ -49,26 +54,72 @@ def refuse_if_used(database: "psycopg.Connection[Any]", *, into_empty: bool) -> 
 
 
 @contextmanager
-def set_aside(database: "psycopg.Connection[Any]") -> Iterator[None]:
+def set_aside(database: "psycopg.Connection[Any]", *, into_empty: bool) -> Iterator[None]:
     """Make room for new tables; the old ones come back if the block fails, else they go."""
-    old, place = sql.Identifier(SET_ASIDE), sql.Identifier("public")
-    drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
+    with ExitStack() as on_failure:  # Ctrl-C is one too
+        on_failure.callback(bring_back, database)
+        with exclusively(database):
+            lock_tables(database)
+            refuse_if_used(database, into_empty=into_empty)  # votes that came until this moment
+            database.execute(RENAME.format(PUBLIC, ASIDE))
+            database.execute(sql.SQL("CREATE SCHEMA {}").format(PUBLIC))
+        yield
+        with exclusively(database):
+            database.execute(DROP.format(ASIDE))
+        on_failure.pop_all()
+
+
+def bring_back(database: "psycopg.Connection[Any]") -> bool:
+    """Put back what a restore has set aside, if there is any, in the place of its own tables.
+
+    Those are nobody's yet: the application gets its rights on them when the old ones are gone.
+    """
+    with exclusively(database):
+        found = database.execute("SELECT FROM pg_namespace WHERE nspname = %s", [SET_ASIDE])
+        if not found.rowcount:
+            return False
+        database.execute(DROP.format(PUBLIC))
+        database.execute(RENAME.format(ASIDE, PUBLIC))
+    return True
+
+
+@contextmanager
+def exclusively(database: "psycopg.Connection[Any]") -> Iterator[None]:
+    """A transaction that waits for the tables it needs, but not for long."""
     try:
         with database.transaction():
             database.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(f"{LOCK_SECONDS}s"))
-            database.execute(drop.format(old))
-            database.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(place, old))
-            database.execute(sql.SQL("CREATE SCHEMA {}").format(place))
-    except psycopg.errors.LockNotAvailable as error:
-        raise BackupError("The database is in use; stop web, worker and beat first.") from error
-    try:
-        yield
-    except BaseException:  # whatever ended it, Ctrl-C too: the old tables come back
-        with database.transaction():
-            database.execute(drop.format(place))
-            database.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(old, place))
-        raise
-    database.execute(drop.format(old))
+            yield
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected) as error:
+        raise BackupError(
+            f"The database is in use: somebody's work there took more than {LOCK_SECONDS} seconds. "
+            "Nothing is lost. Wait until nobody votes and no import runs, then try again. If that "
+            "does not help, see to it that nobody comes: stop Code Arena and start it with another "
+            "ARENA_PORT, or, with servers of your own, stop web, worker and beat."
+        ) from error
+
+
+def lock_tables(database: "psycopg.Connection[Any]") -> None:
+    """Wait until whoever has written has committed, and let nobody write from here on.
+
+    A schema gets another name whether its tables are in use or not, so a vote that is on its
+    way could otherwise be acknowledged in tables that are about to go. All or none are taken:
+    who held some while waiting for others would deadlock with a vote that checks its keys.
+    """
+    names = [sql.Identifier("public", table) for table in tables_of(database)]
+    lock = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE NOWAIT").format(
+        sql.SQL(", ").join(names)
+    )
+    last_try = monotonic() + LOCK_SECONDS
+    while names:
+        try:
+            with database.transaction():
+                database.execute(lock)
+            return
+        except psycopg.errors.LockNotAvailable:
+            if monotonic() > last_try:
+                raise
+            sleep(PAUSE_SECONDS)
 
 
 def compare(expected: dict[str, Contents], found: dict[str, Contents]) -> None:

@@ -1,18 +1,29 @@
 """A restore replaces no vote, and whatever ends it, nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
+from annotations.actions.cast_vote import Ballot, cast_vote
+from annotations.actions.claim_battle import claim_battle
+from annotations.models import Vote
 from arena_site import postgres_tools
 from arena_site.backup import BackupError, back_up
 from arena_site.contents import tables_of
 from arena_site.grants import application_role
 from arena_site.postgres_tools import ToolError, load_dump, owner_address, tool
-from arena_site.restore import restore
+from arena_site.restore import SET_ASIDE, lock_tables, restore
 from tests.arena_site.conftest import everything
-from tests.factories import ItemFactory
+from tests.factories import AnnotatorFactory, BattleFactory, ItemFactory
+
+SOMEBODY_WAITS = (
+    "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid "
+    "WHERE NOT granted AND datname = current_database())"
+)
 
 
 def test_both_commands_work_as_they_are_written(voted, elsewhere, as_application, tmp_path):
@@ -70,6 +81,105 @@ def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monk
         restore(file)
     assert everything() == before
     assert type(item).objects.get() == item
+
+
+@pytest.fixture
+def backup(voted, tmp_path):
+    """A file with votes."""
+    back_up(tmp_path / "file")
+    return tmp_path / "file"
+
+
+@pytest.fixture
+def first_start(backup, elsewhere):
+    """A database as a first start leaves it, which a restore replaces; with one battle lent."""
+    elsewhere()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("grant_roles")
+    BattleFactory()
+    return claim_battle(AnnotatorFactory().pk)
+
+
+@pytest.fixture
+def in_steps(first_start):
+    """Nothing is committed before the test says so."""
+    transaction.set_autocommit(False)
+    yield
+    transaction.rollback()
+    transaction.set_autocommit(True)
+
+
+@pytest.fixture
+def in_thread():
+    """Calls in a thread, with a connection to the database of its own."""
+
+    def call(function, *args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as threads:
+        yield partial(threads.submit, call)
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr("arena_site.restore.LOCK_SECONDS", 0.2)
+
+
+def test_a_vote_on_its_way_ends_the_restore_and_is_kept(
+    backup, first_start, impatient, in_steps, monkeypatch
+):
+    vote = cast_vote(first_start, Ballot("tie"), client_id="one").vote
+    monkeypatch.setattr("arena_site.restore.load_dump", lambda _dump: transaction.commit())
+    monkeypatch.setattr("arena_site.restore.compare", lambda *_: None)
+    with pytest.raises(BackupError, match="The database is in use"):
+        restore(backup)
+    transaction.commit()
+    assert Vote.objects.get() == vote
+
+
+def test_a_vote_that_the_restore_has_waited_for_is_kept(backup, first_start, in_steps, monkeypatch):
+    monkeypatch.setattr("arena_site.restore.sleep", lambda _seconds: transaction.commit())
+    vote = cast_vote(first_start, Ballot("tie"), client_id="one").vote
+    with pytest.raises(BackupError, match="holds votes"):
+        restore(backup)
+    assert Vote.objects.get() == vote
+
+
+def test_a_vote_that_waits_for_the_restore_is_not_acknowledged(
+    backup, first_start, in_thread, monkeypatch
+):
+    voters = []
+
+    def lock_and_let_somebody_vote(database):
+        lock_tables(database)
+        voters.append(in_thread(cast_vote, first_start, Ballot("tie"), client_id="one"))
+        while not database.execute(SOMEBODY_WAITS).fetchone()[0]:
+            pass
+
+    monkeypatch.setattr("arena_site.restore.lock_tables", lock_and_let_somebody_vote)
+    restored = restore(backup).tables
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        voters[0].result()
+    assert everything() == restored
+
+
+def test_old_tables_that_somebody_still_reads_come_back(
+    backup, first_start, impatient, monkeypatch
+):
+    connection.close()
+    before = everything()
+    with psycopg.connect(owner_address()) as reader:
+
+        def read_the_old_ones(*_args):
+            reader.execute(f"SELECT count(*) FROM {SET_ASIDE}.annotations_battle")
+
+        monkeypatch.setattr("arena_site.restore.compare", read_the_old_ones)
+        with pytest.raises(BackupError, match="The database is in use"):
+            restore(backup)
+    assert everything() == before
 
 
 def test_a_script_that_breaks_off_leaves_no_table_behind(elsewhere, tmp_path, monkeypatch):
