@@ -19,6 +19,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.core.management import CommandError
 
 from arena_site.contents import Contents, contents
 from arena_site.postgres_tools import owner_address, run_tool
@@ -28,7 +29,7 @@ DUMP, MANIFEST, SEAL = "database.dump", "manifest.json", "manifest.sha256"
 CHUNK = 1 << 20
 
 
-class BackupError(Exception):
+class BackupError(CommandError):
     """Nothing was changed; the text says what is wrong and what to do."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -23,7 +24,7 @@ HEADER_LINES = 40  # of a script, before its first table
 NOT_BEFORE_17 = b"SET transaction_timeout = 0;"
 
 
-class ToolError(Exception):
+class ToolError(CommandError):
     """A program is missing or has failed; the text says which and why."""
 
 

@@ -92,8 +92,8 @@ def test_without_its_database_a_command_says_so_in_a_sentence(run, words):
     ):
         run(*words)
     assert str(said.value) == (
-        "The database does not answer (connection failed: Connection refused). "
-        "`manage.py doctor` says how to repair it."
+        "The database cannot be used: connection failed: Connection refused. Start or repair it, "
+        "or correct DATABASE_URL and DATABASE_OWNER_URL; `manage.py doctor` says more."
     )
 
 

@@ -170,7 +170,7 @@ def test_a_name_that_is_taken_meanwhile_is_kept(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_named(own_database):
-    with pytest.raises(CommandError, match=r"/proc/self/\S+ cannot be written: .* choose another"):
+    with pytest.raises(CommandError, match=r"/proc/self/\S+ cannot be used: .* choose another"):
         call_command("backup", "/proc/self/file")  # not even root may
 
 

@@ -2,13 +2,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from accounts.command import PlainCommand
 from arena_site.backup import back_up
-from arena_site.command_faults import in_one_sentence
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Write the whole database into one new file. Everybody may go on working meanwhile."
     requires_system_checks: list[str] = []  # a backup must not depend on warnings
 
@@ -17,8 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"].absolute()
-        with in_one_sentence():
-            manifest = back_up(path)
+        manifest = back_up(path)
         rows = sum(table.rows for table in manifest.tables.values())
         votes = manifest.tables["annotations_vote"]
         self.stdout.write(

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from redis.exceptions import RedisError
 
-from arena_site.command_faults import in_one_sentence
+from accounts.command import PlainCommand
 from arena_site.grants import application_role
 from arena_site.postgres_tools import as_owner
 from arena_site.restore import restore
@@ -15,7 +15,7 @@ from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Put a backup in the place of a database that holds no votes."
     requires_system_checks: list[str] = []  # it must work where nothing else does yet
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         application_role()  # refused before anything is changed
-        with in_one_sentence(), as_owner():
+        with as_owner():
             manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
             call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
             call_command("grant_roles")
