@@ -269,6 +269,10 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=Q(status="failed") ^ Q(failure_kind=""), name="a_failure_names_its_kind"
             ),
+            models.CheckConstraint(
+                condition=Q(failure_kind__in=["", "model", "infrastructure"]),
+                name="failure_kind_is_known",
+            ),
         ]
 
     def __str__(self) -> str:

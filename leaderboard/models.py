@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Benchmark, Competitor
+from catalog.models import Benchmark, Competitor, Difficulty
 
 
 class Board(models.Model):
@@ -30,6 +30,16 @@ class Board(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(difficulty__in=["", *Difficulty.values]),
+                name="board_difficulty_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["bradley_terry", "equal_style", "elo"]),
+                name="board_method_is_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -8,12 +8,14 @@ from django.utils.timezone import now
 from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Annotator, Job, Role, User
+from accounts.models import Annotator, Invitation, Job, Role, User
 from annotations.models import (
     Assignment,
+    AssignmentSide,
     Battle,
     ImportedVote,
     LedgerEntry,
+    Reveal,
     Seat,
     Vote,
 )
@@ -39,6 +41,13 @@ class UserFactory(DjangoModelFactory):
     role = Role.ANNOTATOR
     password = "!"
     annotator = SubFactory(AnnotatorFactory)
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    token_digest = Sequence(lambda n: sha256(f"invitation {n}"))
 
 
 class JobFactory(DjangoModelFactory):
@@ -143,6 +152,8 @@ class SeatFactory(DjangoModelFactory):
 
 
 class AssignmentFactory(DjangoModelFactory):
+    """A battle as it is lent: its seat is taken, and it has both of its sides."""
+
     class Meta:
         model = Assignment
 
@@ -155,9 +166,25 @@ class AssignmentFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         assignment = super()._create(model_class, *args, **kwargs)
-        if assignment.outcome in ("", "voted"):
+        battle = assignment.battle
+        if assignment.outcome in {"", "voted"}:
             Seat.objects.filter(pk=assignment.seat_id).update(is_free=False)
+        for letter, answer in (("a", battle.answer_a), ("b", battle.answer_b)):
+            repeats = letter == "b" and answer == battle.answer_a
+            AssignmentSideFactory(
+                assignment=assignment, letter=letter, answer=answer, repeats=repeats
+            )
         return assignment
+
+
+class AssignmentSideFactory(DjangoModelFactory):
+    class Meta:
+        model = AssignmentSide
+
+    annotator = SelfAttribute("assignment.annotator")
+    rendered = LazyAttribute(
+        lambda o: RenderedText.objects.filter(text_digest=o.answer.text_digest).first()
+    )
 
 
 class VoteFactory(DjangoModelFactory):
@@ -173,6 +200,14 @@ class VoteFactory(DjangoModelFactory):
     strength = "clear"
     client_id = LazyFunction(lambda: str(uuid4()))
     body_digest = "0" * 64
+
+
+class RevealFactory(DjangoModelFactory):
+    class Meta:
+        model = Reveal
+
+    annotator = SubFactory(AnnotatorFactory)
+    answer = SubFactory(AnswerFactory)
 
 
 class ImportedVoteFactory(DjangoModelFactory):

@@ -220,6 +220,10 @@ class Migration(migrations.Migration):
             model_name='assignment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'skipped'), models.Q(('skip_reason', ''), _negated=True)), models.Q(models.Q(('outcome', 'skipped'), _negated=True), ('skip_reason', '')), _connector='OR'), name='a_skip_has_a_reason'),
         ),
+        migrations.AddConstraint(
+            model_name='assignment',
+            constraint=models.CheckConstraint(condition=models.Q(('skip_reason__in', ['', 'expertise', 'unclear', 'broken', 'seen', 'other'])), name='skip_reason_is_known'),
+        ),
         migrations.AddIndex(
             model_name='vote',
             index=models.Index(fields=['annotator', '-id'], name='own_votes'),

@@ -154,6 +154,10 @@ class Assignment(models.Model):
                 | ~Q(outcome="skipped") & Q(skip_reason=""),
                 name="a_skip_has_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(skip_reason__in=["", *SkipReason.values]),
+                name="skip_reason_is_known",
+            ),
         ]
         indexes = [
             models.Index(fields=["leased_until"], condition=Q(outcome=""), name="open_leases"),

@@ -153,4 +153,8 @@ class Migration(migrations.Migration):
             model_name='answer',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'failed'), ('failure_kind', ''), _connector='XOR'), name='a_failure_names_its_kind'),
         ),
+        migrations.AddConstraint(
+            model_name='answer',
+            constraint=models.CheckConstraint(condition=models.Q(('failure_kind__in', ['', 'model', 'infrastructure'])), name='failure_kind_is_known'),
+        ),
     ]

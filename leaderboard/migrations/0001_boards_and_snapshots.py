@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('difficulty__in', ['', 'easy', 'medium', 'hard'])), name='board_difficulty_is_known'), models.CheckConstraint(condition=models.Q(('method__in', ['bradley_terry', 'equal_style', 'elo'])), name='board_method_is_known')],
             },
         ),
         migrations.CreateModel(

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.actions.number_facts import number_facts
-from annotations.models import AssignmentSide
+from catalog.models import RenderedText
 from catalog.rendering import Style
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
@@ -26,7 +26,6 @@ from tests.factories import (
     CompetitorFactory,
     ImportedVoteFactory,
     ItemFactory,
-    RenderedTextFactory,
     VoteFactory,
 )
 
@@ -43,14 +42,8 @@ def vote(item, models, styles, winner, annotator):
     answers = [AnswerFactory(item=item, competitor=model, sample=next(SAMPLES)) for model in models]
     battle = BattleFactory(item=item, answer_a=answers[0], answer_b=answers[1])
     assignment = AssignmentFactory(battle=battle, annotator=annotator)
-    for letter, answer, style in zip("ab", answers, styles, strict=True):
-        AssignmentSide.objects.create(
-            assignment=assignment,
-            letter=letter,
-            answer=answer,
-            annotator=annotator,
-            rendered=RenderedTextFactory(style=asdict(style)),
-        )
+    for side, style in zip(assignment.sides.order_by("letter"), styles, strict=True):
+        RenderedText.objects.filter(pk=side.rendered_id).update(style=asdict(style))
     VoteFactory(assignment=assignment, winner=winner)
 
 

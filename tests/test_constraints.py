@@ -1,0 +1,251 @@
+"""The database itself refuses what a rule forbids: one case for each rule, found by its name."""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.utils.timezone import now
+
+from tests.factories import (
+    AnswerFactory,
+    AssignmentFactory,
+    AssignmentSideFactory,
+    BattleFactory,
+    BoardFactory,
+    CompetitorFactory,
+    ImportedVoteFactory,
+    InvitationFactory,
+    ItemFactory,
+    JobFactory,
+    LedgerEntryFactory,
+    RatingFactory,
+    RenderedTextFactory,
+    RevealFactory,
+    SeatFactory,
+    UserFactory,
+    VoteFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+OURS = ("accounts", "catalog", "annotations", "leaderboard")
+MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
+CASES: dict[str, Callable[[], object]] = {}
+
+Case = Callable[[], object]
+
+
+def violates(name: str) -> Callable[[Case], Case]:
+    """Registers what has to be refused in the name of a rule."""
+
+    def register(case: Case) -> Case:
+        assert name not in CASES, f"{name} has two cases"
+        CASES[name] = case
+        return case
+
+    return register
+
+
+def without_a_case(rules: set[str]) -> set[str]:
+    return rules - set(CASES)
+
+
+# Words that a column does not know.
+
+violates("role_is_known")(lambda: UserFactory(role="boss"))
+violates("invitation_role_is_known")(lambda: InvitationFactory(role="boss"))
+violates("job_state_is_known")(lambda: JobFactory(state="lost"))
+violates("difficulty_is_known")(lambda: ItemFactory(difficulty="mean"))
+violates("item_status_is_known")(lambda: ItemFactory(status="lost"))
+violates("competitor_status_is_known")(lambda: CompetitorFactory(status="lost"))
+violates("rendering_method_is_known")(lambda: RenderedTextFactory(method="half"))
+violates("answer_status_is_known")(lambda: AnswerFactory(status="lost", text="", text_digest=""))
+violates("failure_kind_is_known")(
+    lambda: AnswerFactory(status="failed", text="", failure_kind="weather")
+)
+violates("purpose_is_known")(lambda: BattleFactory(purpose="fun"))
+violates("outcome_is_known")(lambda: AssignmentFactory(outcome="lost", closed_at=now()))
+violates("skip_reason_is_known")(
+    lambda: AssignmentFactory(outcome="skipped", skip_reason="tired", closed_at=now())
+)
+violates("letter_is_known")(lambda: AssignmentSideFactory(**side_of_nobody(), letter="c"))
+violates("vote_winner_is_known")(lambda: VoteFactory(winner="model_c", strength=""))
+violates("vote_difficulty_is_known")(lambda: VoteFactory(difficulty="mean"))
+violates("imported_winner_is_known")(lambda: ImportedVoteFactory(winner="model_c"))
+violates("board_difficulty_is_known")(lambda: BoardFactory(difficulty="mean"))
+violates("board_method_is_known")(lambda: BoardFactory(method="guessing"))
+
+
+def side_of_nobody() -> dict[str, object]:
+    """What a side needs; the assignment has its two sides already."""
+    assignment = AssignmentFactory()
+    return {"assignment": assignment, "answer": assignment.battle.answer_a, "repeats": True}
+
+
+# People.
+
+
+@violates("one_account_per_email")
+def same_email_in_capitals():
+    UserFactory(email="one@example.org")
+    UserFactory(email="One@example.org")
+
+
+# Items, answers and their HTML.
+
+
+@violates("one_item_per_key_and_version")
+def same_version_twice():
+    item = ItemFactory(is_latest=False)
+    ItemFactory(benchmark=item.benchmark, key=item.key)
+
+
+@violates("one_latest_version_per_item")
+def two_latest_versions():
+    item = ItemFactory()
+    ItemFactory(benchmark=item.benchmark, key=item.key, version=2)
+
+
+@violates("one_rendering_per_text")
+def same_text_rendered_twice():
+    RenderedTextFactory(text_digest="0" * 64)
+    RenderedTextFactory(text_digest="0" * 64)
+
+
+@violates("one_answer_per_attempt")
+def same_attempt_twice():
+    answer = AnswerFactory()
+    AnswerFactory(item=answer.item, competitor=answer.competitor)
+
+
+violates("only_a_ready_answer_has_text")(lambda: AnswerFactory(status="pending"))
+violates("a_failure_names_its_kind")(lambda: AnswerFactory(status="failed", text=""))
+
+
+# Battles, seats and assignments.
+
+
+@violates("a_battle_has_two_answers")
+def a_battle_of_one_answer():
+    answer = AnswerFactory()
+    BattleFactory(item=answer.item, answer_a=answer, answer_b=answer)
+
+
+violates("draw_probability_is_a_probability")(lambda: BattleFactory(draw_probability=0))
+violates("a_battle_has_a_seat")(lambda: BattleFactory(overlap=0))
+violates("one_seat_per_number")(lambda: SeatFactory(battle=BattleFactory(), number=1))
+
+
+@violates("one_open_or_voted_assignment_per_seat")
+def two_people_on_one_seat():
+    AssignmentFactory(battle=AssignmentFactory(outcome="voted", closed_at=now()).battle)
+
+
+@violates("nobody_holds_a_battle_twice")
+def two_seats_for_one_person():
+    held = AssignmentFactory(battle=BattleFactory(overlap=2))
+    AssignmentFactory(
+        battle=held.battle, seat=held.battle.seats.get(number=2), annotator=held.annotator
+    )
+
+
+violates("a_closed_assignment_says_when")(lambda: AssignmentFactory(outcome="expired"))
+violates("a_skip_has_a_reason")(lambda: AssignmentFactory(outcome="skipped", closed_at=now()))
+violates("one_side_per_letter")(lambda: AssignmentSideFactory(**side_of_nobody(), letter="a"))
+
+
+@violates("nobody_is_lent_an_answer_twice")
+def one_answer_in_two_battles_of_a_person():
+    held = AssignmentFactory()
+    other = AnswerFactory(item=held.battle.item)
+    again = BattleFactory(item=held.battle.item, answer_a=held.battle.answer_a, answer_b=other)
+    AssignmentFactory(battle=again, annotator=held.annotator)
+
+
+# Votes, the ledger and boards.
+
+
+@violates("one_current_vote_per_assignment")
+def two_current_votes():
+    VoteFactory(assignment=VoteFactory().assignment)
+
+
+@violates("one_vote_per_key")
+def one_key_for_two_votes():
+    vote = VoteFactory()
+    other = AssignmentFactory(annotator=vote.annotator)
+    VoteFactory(assignment=other, client_id=vote.client_id)
+
+
+violates("strength_is_empty_exactly_for_ties")(lambda: VoteFactory(winner="tie"))
+
+
+@violates("one_reveal_per_answer")
+def shown_twice():
+    reveal = RevealFactory()
+    RevealFactory(annotator=reveal.annotator, answer=reveal.answer)
+
+
+@violates("one_imported_vote_per_row")
+def one_row_imported_twice():
+    vote = ImportedVoteFactory()
+    ImportedVoteFactory(benchmark=vote.benchmark, row_key=vote.row_key)
+
+
+@violates("imported_vote_has_two_models")
+def a_model_against_itself():
+    model = CompetitorFactory()
+    ImportedVoteFactory(competitor_a=model, competitor_b=model)
+
+
+violates("an_entry_numbers_one_fact")(LedgerEntryFactory)
+
+
+@violates("one_rating_per_competitor")
+def rated_twice():
+    rating = RatingFactory()
+    RatingFactory(snapshot=rating.snapshot, competitor=rating.competitor)
+
+
+violates("a_provisional_rating_is_empty")(lambda: RatingFactory(provisional=True))
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_the_database_refuses_what_breaks(name):
+    with pytest.raises(IntegrityError, match=rf"\b{name}\b"), transaction.atomic():
+        CASES[name]()
+
+
+def test_every_constraint_has_a_case():
+    assert without_a_case(CONSTRAINTS) == set()
+
+
+def test_a_constraint_without_a_case_is_seen():
+    assert without_a_case(CONSTRAINTS | {"nobody_votes_on_sundays"}) == {"nobody_votes_on_sundays"}
+
+
+def test_no_case_is_for_a_rule_that_went():
+    assert set(CASES) <= CONSTRAINTS
+
+
+COLUMNS_WITH_CHOICES = [f for model in MODELS for f in model._meta.fields if f.choices]
+
+
+@pytest.mark.parametrize("column", COLUMNS_WITH_CHOICES, ids=str)
+def test_a_column_with_choices_takes_no_other_word(column):
+    checks = [c for c in column.model._meta.constraints if isinstance(c, models.CheckConstraint)]
+    allowed = [words for check in checks for words in words_of(column.name, check.condition)]
+    assert {word for word, _label in column.choices} in [set(words) - {""} for words in allowed]
+
+
+def words_of(column: str, condition: models.Q) -> list[list[str]]:
+    """The lists of words that a condition wants the column to be in."""
+    found = []
+    for part in condition.children:
+        if isinstance(part, models.Q):
+            found += words_of(column, part)
+        elif part[0] == f"{column}__in":
+            found.append(part[1])
+    return found
