@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check bench screenshots lock clean
+.PHONY: help run test test-fast simulate check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -21,7 +21,11 @@ test: ## run all tests, in a browser too
 
 test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install test
-	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes"
+	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes and not simulation"
+
+simulate: ## try the claims of the boards on thousands of made-up ones; some minutes
+	@requirements/install test
+	@.venv/bin/python -m pytest -n 2 -q -rP -m simulation tests/stats
 
 check: ## lint, format, types, imports between rooms, migrations, deployment settings
 	@requirements/install test

@@ -5,11 +5,13 @@ critical value covers all differences together.
 """
 
 import numpy as np
+from scipy.special import ndtr, stdtrit
 
 from stats.arrays import Booleans, Floats, Integers
 from stats.sandwich import difference_variances
 
 DRAWS = 2000  # makes the critical value certain to about 0.03 standard errors
+ENOUGH_FREEDOM = 50  # degrees of freedom from which on simulated boards know all directions
 
 
 def rank_ranges(
@@ -29,8 +31,7 @@ def rank_ranges(
         generator: Source of chance; the same state gives the same ranges.
         level: Chance that all ranges together are right.
         draws: Simulated boards for the critical values.
-        degrees_of_freedom: Of a covariance that rests on few clusters; the simulated
-            boards are then Student's t instead of normal.
+        degrees_of_freedom: Of a covariance that rests on clusters, see `separated`.
 
     Returns:
         Two arrays of shape (K,): 1 + the number certainly above, K - the number certainly
@@ -71,12 +72,18 @@ def separated(
         generator: Source of chance.
         level: Chance that no claim is false.
         draws: Simulated boards for the critical values.
-        degrees_of_freedom: Of a covariance that rests on few clusters; the simulated
-            boards are then Student's t instead of normal.
+        degrees_of_freedom: Of a covariance that rests on clusters. Every difference then
+            has an uncertain error of its own, so the critical value is the one that
+            Student's t exceeds as rarely as the normal distribution the simulated one. With
+            fewer than `ENOUGH_FREEDOM`, or than twice the competitors, the covariance knows
+            too few directions to simulate: the pairs share the error evenly instead.
 
     Returns:
         Shape (K, K). True at [i, j] when i is certainly above j. A difference whose
         variance is zero is never certain.
+
+    Source:
+        As `rank_ranges`; shared evenly: Holm (1979), Scandinavian Journal of Statistics 6.
     """
     above = np.zeros((len(ratings), len(ratings)), dtype=np.bool_)
     upper, lower = np.triu_indices(len(ratings), k=1)
@@ -85,15 +92,11 @@ def separated(
     upper, lower, deviation = upper[usable], lower[usable], deviation[usable]
     size = (ratings[upper] - ratings[lower]) / deviation
     simulated = generator.standard_normal((draws, len(ratings))) @ _root(covariance)
-    if degrees_of_freedom is not None:
-        shrink = generator.chisquare(degrees_of_freedom, draws) / degrees_of_freedom
-        simulated /= np.sqrt(shrink)[:, None]
     open_pairs = np.ones(len(size), dtype=np.bool_)
     while open_pairs.any():
-        largest = _largest_of_each_draw(
-            simulated, upper[open_pairs], lower[open_pairs], deviation[open_pairs]
-        )
-        rejected = open_pairs & (np.abs(size) > np.quantile(largest, level))
+        pairs = (upper[open_pairs], lower[open_pairs], deviation[open_pairs])
+        critical = _critical_value(simulated, *pairs, level, degrees_of_freedom)
+        rejected = open_pairs & (np.abs(size) > critical)
         if not rejected.any():
             break
         open_pairs &= ~rejected
@@ -102,6 +105,25 @@ def separated(
     loser = np.where(size > 0, lower, upper)[certain]
     above[winner, loser] = True
     return above
+
+
+def _critical_value(
+    simulated: Floats,
+    upper: Integers,
+    lower: Integers,
+    deviation: Floats,
+    level: float,
+    degrees_of_freedom: float | None,
+) -> float:
+    """Return how many errors a difference must have, for all of the given pairs together."""
+    enough = max(ENOUGH_FREEDOM, 2 * simulated.shape[1])
+    if degrees_of_freedom is not None and degrees_of_freedom < enough:
+        return float(-stdtrit(degrees_of_freedom, (1 - level) / 2 / len(upper)))
+    largest = _largest_of_each_draw(simulated, upper, lower, deviation)
+    critical = float(np.quantile(largest, level))
+    if degrees_of_freedom is None:
+        return critical
+    return float(-stdtrit(degrees_of_freedom, ndtr(-critical)))
 
 
 def _root(covariance: Floats) -> Floats:

@@ -5,11 +5,12 @@ between equals. A confidence sequence holds at all times at once, at about twice
 claims that stop or promote something rest on it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from stats.arrays import Booleans, Floats
 from stats.bradley_terry import BoardRatings, quantile
@@ -22,6 +23,8 @@ FIRST_LOOK = 100  # votes before which nothing is claimed: the theory is for lar
 TUNED_FOR = 2000  # votes at which the sequence is narrowest
 MARGIN = 20.0  # points within which two competitors are called equivalent
 MOST_VOTES = 10**12  # "never", when asked how many votes a difference needs
+VOTES_TRIED = 4000  # numbers of votes up to there, evenly spaced on a log scale
+FARTHEST_TAIL = 37.0  # standard errors; beyond it a float cannot tell the chance from zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,7 @@ class Comparisons:
         equivalent: Shape (K, K). True where it lies within the margin.
         votes_needed: Shape (K, K). More votes on the board until the pair would be
             settled if the difference and the way of pairing stay; 0 where settled, inf
-            where the difference is zero.
+            where the difference is zero or would take more than `MOST_VOTES`.
         smallest_gap: Shape (K, K). Points that a difference must have for the present
             votes to show it, at one look, with a chance of `POWER`.
     """
@@ -53,7 +56,12 @@ class Comparisons:
 
 
 def half_width(
-    standard_error: ArrayLike, votes: ArrayLike, *, error: float = ERROR, tuned_for: int = TUNED_FOR
+    standard_error: ArrayLike,
+    votes: ArrayLike,
+    *,
+    error: float = ERROR,
+    tuned_for: int = TUNED_FOR,
+    degrees_of_freedom: float | None = None,
 ) -> Floats:
     """Return the half width of an asymptotic confidence sequence.
 
@@ -63,20 +71,25 @@ def half_width(
         votes: Same shape or one number, above 0. Votes that the estimate rests on.
         error: Chance that the sequence ever misses, from about 100 votes on.
         tuned_for: Number of votes at which it is narrowest; to be fixed beforehand.
+        degrees_of_freedom: Of a standard error from few clusters. The sequence then reaches
+            as far as Student's t with the tail that the normal distribution has beyond the
+            published boundary: four normal errors are far rarer than four of such errors.
 
     Returns:
         Same shape and unit.
 
     Source:
         Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas (2024), Time-uniform central limit
-        theory and asymptotic confidence sequences, Annals of Statistics 52(6).
+        theory and asymptotic confidence sequences, Annals of Statistics 52(6). Student's
+        tail is our own addition, checked by simulation.
     """
     number = np.asarray(votes, dtype=np.float64)
-    deviation = np.sqrt(number) * np.asarray(standard_error, dtype=np.float64)
     squared = (-2 * np.log(error) + np.log(1 - 2 * np.log(error))) / tuned_for
     grown = number * squared + 1
-    width = np.sqrt(2 * grown / (number**2 * squared) * np.log(np.sqrt(grown) / error))
-    return np.asarray(deviation * width)
+    reach = np.sqrt(2 * grown / (number * squared) * np.log(np.sqrt(grown) / error))
+    if degrees_of_freedom is not None:
+        reach = -stdtrit(degrees_of_freedom, ndtr(-np.minimum(reach, FARTHEST_TAIL)))
+    return np.asarray(np.asarray(standard_error, dtype=np.float64) * reach)
 
 
 def compare(
@@ -99,8 +112,7 @@ def compare(
         margin: Points within which two competitors are called equivalent.
         first_look: Votes before which nothing is claimed.
         tuned_for: As in `half_width`.
-        degrees_of_freedom: Of a clustered covariance; the sequence is widened by Student's
-            quantile over the normal one.
+        degrees_of_freedom: Of a clustered covariance, as in `half_width`.
 
     Returns:
         One element for each pair, in both orders.
@@ -110,12 +122,22 @@ def compare(
     """
     pairs = max(int((~board.provisional).sum() * ((~board.provisional).sum() - 1) // 2), 1)
     each = error / pairs
-    widening = quantile(1 - each, degrees_of_freedom) / quantile(1 - each)
+    first_look = max(first_look, 1)
+
+    def sequence(standard_error: Floats, number: ArrayLike) -> Floats:
+        return half_width(
+            standard_error,
+            number,
+            error=each,
+            tuned_for=tuned_for,
+            degrees_of_freedom=degrees_of_freedom,
+        )
+
     difference = np.asarray(board.rating[:, None] - board.rating)
-    deviation = widening * np.sqrt(difference_variances(board.covariance))
+    deviation = np.sqrt(difference_variances(board.covariance))
     reach = np.full_like(difference, np.inf)
-    if votes >= max(first_look, 1):
-        reach = half_width(deviation, votes, error=each, tuned_for=tuned_for)
+    if votes >= first_look:
+        reach = sequence(deviation, votes)
     reach = np.where(np.isnan(difference), np.nan, reach)
     lower, upper = difference - reach, difference + reach
     off_diagonal = ~np.eye(len(difference), dtype=np.bool_)
@@ -125,8 +147,9 @@ def compare(
         upper=upper,
         settled=off_diagonal & ((lower > 0) | (upper < 0)),
         equivalent=off_diagonal & (lower > -margin) & (upper < margin),
-        votes_needed=_votes_needed(difference, deviation, votes, each, tuned_for),
-        smallest_gap=(ndtri(1 - ERROR / 2) + ndtri(POWER)) * deviation,
+        votes_needed=_votes_needed(difference, deviation, votes, first_look, sequence),
+        smallest_gap=deviation
+        * (quantile(1 - ERROR, degrees_of_freedom) + quantile(2 * POWER - 1, degrees_of_freedom)),
     )
 
 
@@ -157,24 +180,23 @@ def direct_votes_needed(gap: float, *, error: float = ERROR, power: float = POWE
 
 
 def _votes_needed(
-    difference: Floats, deviation: Floats, votes: int, error: float, tuned_for: int
+    difference: Floats,
+    deviation: Floats,
+    votes: int,
+    first_look: int,
+    sequence: Callable[[Floats, Floats], Floats],
 ) -> Floats:
     """Return how many more votes narrow each pair's sequence to its difference."""
     single = np.sqrt(max(votes, 1)) * deviation  # the deviation of one vote
     gap = np.abs(difference)
-    low = np.full_like(difference, float(max(votes, 1)))
-    high = np.full_like(difference, float(MOST_VOTES))
-
-    def excludes_zero(number: Floats) -> Booleans:
-        width = half_width(single / np.sqrt(number), number, error=error, tuned_for=tuned_for)
-        return np.asarray((width < gap) | (gap == 0) & (single == 0))
-
-    already, ever = excludes_zero(low), excludes_zero(high)
-    for _ in range(60):
-        middle = np.sqrt(low * high)
-        enough = excludes_zero(middle)
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-    needed = np.where(already, 0.0, np.where(ever, np.ceil(high) - votes, np.inf))
-    needed = np.where(np.isnan(difference), np.nan, needed)
+    certain = np.where(gap > 0, np.inf, 0.0)
+    gap_in_deviations = np.divide(gap, single, out=certain, where=single > 0)
+    tried = np.geomspace(max(votes, first_look), MOST_VOTES, VOTES_TRIED)
+    narrower = 1 / sequence(1 / np.sqrt(tried), tried)  # grows with the votes
+    with np.errstate(divide="ignore"):
+        wanted = -np.log(gap_in_deviations)
+    total = np.exp(np.interp(wanted, np.log(narrower), np.log(tried)))
+    needed = np.where(wanted > np.log(narrower[-1]), np.inf, np.ceil(total - 1e-6) - votes)
+    needed = np.where(np.isnan(difference), np.nan, np.maximum(needed, 0.0))
     np.fill_diagonal(needed, np.where(np.isnan(np.diag(difference)), np.nan, 0.0))
     return np.asarray(needed)

@@ -3,37 +3,15 @@ import pytest
 
 from stats.bradley_terry import quantile, rate
 from stats.clusters import Clustering, cluster, cluster_scores
-from stats.newton import fit
 from stats.sandwich import difference_variances, inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
 from stats.tally import Outcome
 from stats.votes import Votes
-from tests.stats.votes import draw_outcomes, draw_pairs, draw_votes
-
-STRENGTH = np.linspace(0.8, -0.8, 6)
+from tests.stats.votes import STRENGTH, draw_tasteful, draw_votes, target
 
 
 def plain(votes):
     return rate(votes.tally(), floor=1, decisive_floor=0, rank_draws=50)
-
-
-def draw_tasteful(generator, annotators, taste, number=1200, items=150):
-    """Return votes of people who each like the competitors a little differently."""
-    first, second = draw_pairs(generator, 6, number)
-    who = generator.integers(annotators, size=number)
-    own = STRENGTH + generator.normal(0, taste, (annotators, 6))
-    chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
-    outcome = draw_outcomes(generator, chance)
-    return Votes(6, first, second, outcome, who, generator.integers(items, size=number))
-
-
-def target(taste):
-    """Return the ratings of a population with this taste: chances averaged over people."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(31)
-    gap = (STRENGTH[:, None] - STRENGTH)[..., None] + np.sqrt(2) * taste * nodes
-    chance = (1 / (1 + np.exp(-gap))) @ (weights / weights.sum())
-    np.fill_diagonal(chance, 0)
-    return 1000 + POINTS_PER_LOGIT * fit(1000 * chance).strength
 
 
 def test_one_vote_for_each_annotator_gives_the_plain_sandwich():

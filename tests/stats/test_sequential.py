@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy.special import ndtr, stdtr
 
 from stats.bradley_terry import rate
 from stats.sequential import compare, direct_votes_needed, half_width
@@ -99,8 +100,9 @@ def test_the_error_is_shared_by_all_pairs_and_widened_for_few_clusters():
     reach = half_width(deviation, 1000, error=0.05 / 3)
     assert result.upper[0, 1] - result.difference[0, 1] == pytest.approx(reach)
     wider = compare(board, 1000, degrees_of_freedom=4)
-    ratio = (wider.upper - wider.difference)[0, 1] / reach
-    assert ratio == pytest.approx(3.961 / 2.394, abs=0.01)  # quantiles for 0.05 / 3, two-sided
+    errors = (wider.upper - wider.difference)[0, 1] / deviation
+    assert stdtr(4, -errors) == pytest.approx(ndtr(-reach / deviation))  # as rare with four
+    assert errors > 1.5 * reach / deviation
 
 
 def test_the_smallest_gap_shrinks_with_the_root_of_the_votes():

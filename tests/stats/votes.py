@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stats.newton import fit
+from stats.scale import POINTS_PER_LOGIT
 from stats.tally import Outcome, Tally, count_votes
 from stats.votes import Votes
 
@@ -69,3 +71,25 @@ def draw_votes(generator, strength, votes, tie_rate=0.3):
     first, second = draw_pairs(generator, len(strength), votes)
     chance = 1 / (1 + np.exp(strength[second] - strength[first]))
     return DrawnVotes(strength, first, second, draw_outcomes(generator, chance, tie_rate))
+
+
+STRENGTH = np.linspace(0.8, -0.8, 6)
+
+
+def draw_tasteful(generator, annotators, taste, number=1200, items=150):
+    """Return votes of people who each like the competitors a little differently."""
+    first, second = draw_pairs(generator, 6, number)
+    who = generator.integers(annotators, size=number)
+    own = STRENGTH + generator.normal(0, taste, (annotators, 6))
+    chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
+    outcome = draw_outcomes(generator, chance)
+    return Votes(6, first, second, outcome, who, generator.integers(items, size=number))
+
+
+def target(taste):
+    """Return the ratings of a population with this taste: chances averaged over people."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(31)
+    gap = (STRENGTH[:, None] - STRENGTH)[..., None] + np.sqrt(2) * taste * nodes
+    chance = (1 / (1 + np.exp(-gap))) @ (weights / weights.sum())
+    np.fill_diagonal(chance, 0)
+    return 1000 + POINTS_PER_LOGIT * fit(1000 * chance).strength
