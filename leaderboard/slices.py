@@ -46,14 +46,14 @@ class Slice:
             and (not self.language or self.language in item.languages)
         )
 
-    def condition(self) -> Q:
-        """The same for rows that have an `item`, as items are described now."""
+    def of_items(self, prefix: str = "") -> Q:
+        """The same for items, or for rows that have one under a prefix, as described now."""
         condition = Q()
         for field in ("main_category", "sub_category", "difficulty"):
             if getattr(self, field):
-                condition &= Q(**{f"item__{field}": getattr(self, field)})
+                condition &= Q(**{f"{prefix}{field}": getattr(self, field)})
         if self.language:
-            condition &= Q(item__languages__contains=[self.language])
+            condition &= Q(**{f"{prefix}languages__contains": [self.language]})
         return condition
 
 

@@ -264,7 +264,7 @@ def waiting_names(shown: ShownBoard) -> list[str]:
     """Competitors with answers that the board could count, but without a vote."""
     board = shown.board
     answers = Answer.objects.ready().filter(
-        Slice.of(board).condition(),
+        Slice.of(board).of_items("item__"),
         competitor=OuterRef("pk"),
         item__benchmark=board.benchmark_id,
         item__is_latest=True,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.languages import LANGUAGES
+from catalog.models import Difficulty
 from leaderboard.models import Board, Rating, Snapshot
 from stats.bradley_terry import Reason
 from stats.clusters import ENOUGH_CLUSTERS, Clustering
@@ -39,6 +40,13 @@ def round_up(votes: float) -> int:
     """Two digits are all that such a forecast is worth."""
     step = 10 ** max(len(str(int(votes))) - 2, 0)
     return int(-(-votes // step) * step)
+
+
+def slice_words(board: Board) -> str:
+    """What a board is limited to; empty when it counts everything."""
+    difficulty = str(Difficulty(board.difficulty).label) if board.difficulty else ""
+    names = (board.main_category, board.sub_category, language_words(board.language), difficulty)
+    return ", ".join(name for name in names if name)
 
 
 def language_words(key: str) -> str:

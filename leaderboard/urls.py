@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leaderboard import api, import_pages, views
+from leaderboard import api, board_pages, import_pages, views
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{SNAPSHOT}/ratings.csv", views.snapshot_file, {"kind": "csv"}, name="snapshot_csv"),
     path(f"{SNAPSHOT}/ratings.json", views.snapshot_file, {"kind": "json"}, name="snapshot_json"),
     path("methods/", views.methods, name="methods"),
+    path("boards/", board_pages.boards, name="boards"),
+    path("boards/<slug:slug>/", board_pages.edit_board, name="edit_board"),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/<uuid:public_id>/", import_pages.import_preview, name="import_preview"),
     path(

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from leaderboard.board_cache import CachedPage, cached_page, shared_word
 from leaderboard.board_files import board_csv, citations, snapshot_json
+from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import ShownBoard, in_order, latest_board
@@ -98,7 +98,7 @@ def whole_page(name: str, slug: str) -> CachedPage:
             "standing": standing,
             "table": html,
             "table_etag": uncached_page(html.encode()).etag,
-            "boards": listed_boards(),
+            "boards": list_boards(standing.board),
             "live_url": settings.LIVE_URL,
         }
         return render_public("leaderboard/board.html", context, path=path).encode()
@@ -128,12 +128,6 @@ def stored(slug: str, public_id: UUID) -> ShownBoard:
         raise Http404
     ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
     return ShownBoard(snapshot.board, snapshot, in_order(ratings))
-
-
-def listed_boards() -> list[Board]:
-    """All boards, each with the number of votes that its newest snapshot counted."""
-    newest = Snapshot.objects.filter(board=OuterRef("pk")).order_by("-id")
-    return list(Board.objects.annotate(counted=Subquery(newest.values("votes")[:1])))
 
 
 def download(reply: HttpResponse, name: str) -> HttpResponse:

@@ -1,11 +1,13 @@
 """Changing how a board is defined; earlier snapshots keep the parameters they were made with."""
 
+from django.db import transaction
+
 from accounts.models import Annotator, AuditEntry
-from annotations.actions.number_facts import number_facts
-from leaderboard.actions.refresh_board import refresh_board
-from leaderboard.models import Board, Snapshot
+from annotations.announce import announce_new_votes
+from leaderboard.models import Board
 
 
+@transaction.atomic
 def set_board(
     board: Board,
     *,
@@ -13,8 +15,11 @@ def set_board(
     vote_floor: int | None = None,
     position: int | None = None,
     actor: Annotator | None,
-) -> Snapshot | None:
-    """Change what is given, put it on record, and rate the board again at once."""
+) -> bool:
+    """Change what is given and put it on record; a worker rates the board again within seconds.
+
+    Returns whether anything was changed.
+    """
     wanted = {"title": title, "vote_floor": vote_floor, "position": position}
     changed = {
         name: [getattr(board, name), value]
@@ -22,7 +27,7 @@ def set_board(
         if value is not None and value != getattr(board, name)
     }
     if not changed:
-        return None
+        return False
     for name, (_before, after) in changed.items():
         setattr(board, name, after)
     board.save(update_fields=list(changed))
@@ -32,4 +37,5 @@ def set_board(
         subject=f"board {board.slug}",
         details={"changed": changed},
     )
-    return refresh_board(board, as_of=number_facts())
+    transaction.on_commit(announce_new_votes, robust=True)
+    return True

@@ -88,6 +88,8 @@ MATRIX = {  # route: (looking, sending)
     "votes/imported/": (STAFF, NO),
     "votes/imported.csv": (LEADS, NO),
     # leads
+    "boards/": (LEADS, (302, 403, 403, 422)),
+    "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "imports/": (LEADS, (302, 403, 403, 422)),
     "imports/<uuid:public_id>/": (LEADS, NO),
     "imports/<uuid:public_id>/progress/": (LEADS, NO),
@@ -174,6 +176,7 @@ def things():
         "answers/": {"<uuid:public_id>": AnswerFactory().public_id},
         "battles/drawn/": {"<uuid:public_id>": battle.public_id},
         "battles/<": {"<uuid:public_id>": AssignmentFactory().public_id},
+        "boards/": {"<slug:slug>": board.slug},
         "api/boards/": {"<slug:slug>": board.slug},
         "api/assignments/": {"<uuid:public_id>": AssignmentFactory().public_id},
         RESET_KEY: {RESET_KEY: "account/password/reset/key/1-x/"},

@@ -3,6 +3,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from annotations.actions.number_facts import number_facts
+from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.actions.set_board import set_board
 from leaderboard.models import Board
 
@@ -28,11 +30,13 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"--{name} is {options[name]}; give a number from {least} to {MOST}."
                 )
-        set_board(
+        changed = set_board(
             board,
             title=options["title"],
             vote_floor=options["floor"],
             position=options["position"],
             actor=None,
         )
+        if changed:
+            refresh_board(board, as_of=number_facts())
         self.stdout.write(f"{board.title}: floor {board.vote_floor}, position {board.position}")

@@ -1,0 +1,77 @@
+"""Another board of a benchmark: of a part of its votes, or by another method."""
+
+from dataclasses import asdict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Annotator, AuditEntry
+from annotations.announce import announce_new_votes
+from catalog.intake.slugs import free_slug
+from catalog.models import Benchmark, BenchmarkItem
+from leaderboard.models import Board
+from leaderboard.slices import Slice
+
+
+class BoardRefusedError(ValueError):
+    """There is no sense in such a board; `field` says which wish is the reason."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@transaction.atomic
+def add_board(
+    benchmark: Benchmark,
+    *,
+    title: str,
+    part: Slice,
+    method: str,
+    vote_floor: int,
+    position: int,
+    actor: Annotator | None,
+) -> Board:
+    """Define a board and put it on record; a worker rates it within seconds."""
+    check_part(benchmark, part)
+    same = Board.objects.filter(benchmark=benchmark, method=method, **asdict(part)).first()
+    if same:
+        raise BoardRefusedError("title", _("The board “%s” counts just the same.") % same.title)
+    taken = set(Board.objects.values_list("slug", flat=True))
+    board = Board.objects.create(
+        title=title,
+        slug=free_slug(title, taken, longest=80),
+        benchmark=benchmark,
+        method=method,
+        vote_floor=vote_floor,
+        position=position,
+        **asdict(part),
+    )
+    AuditEntry.objects.create(
+        actor=actor,
+        action="add_board",
+        subject=f"board {board.slug}",
+        details={"benchmark": benchmark.slug, "method": method, **asdict(part)},
+    )
+    transaction.on_commit(announce_new_votes, robust=True)
+    return board
+
+
+def check_part(benchmark: Benchmark, part: Slice) -> None:
+    """Refuse a part that no item of the benchmark is in: one misspelt word empties a board."""
+    items = BenchmarkItem.objects.filter(benchmark=benchmark)
+    for field in ("main_category", "sub_category", "difficulty"):
+        value = getattr(part, field)
+        if value and not items.filter(**{field: value}).exists():
+            raise BoardRefusedError(field, nothing_there(benchmark, value))
+    if part.language and not items.filter(languages__contains=[part.language]).exists():
+        raise BoardRefusedError("language", nothing_there(benchmark, part.language))
+    if not part.is_whole and not items.filter(part.of_items()).exists():
+        raise BoardRefusedError("main_category", _("No item is in all of these at once."))
+
+
+def nothing_there(benchmark: Benchmark, value: str) -> str:
+    return _("No item of %(benchmark)s has “%(value)s”.") % {
+        "benchmark": benchmark.name,
+        "value": value,
+    }

@@ -1,0 +1,76 @@
+"""What a lead states about a board."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Func, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Benchmark, BenchmarkItem, Difficulty
+from leaderboard.actions.add_board import BoardRefusedError, add_board
+from leaderboard.models import Board
+from leaderboard.slices import Slice
+from leaderboard.standing_words import language_words
+
+MOST = 1_000_000
+ALL = ("", _("all"))
+
+
+class BoardForm(forms.Form):
+    """What of a board can be changed later."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    vote_floor = forms.IntegerField(
+        label=_("Votes needed for a rating"), min_value=1, max_value=MOST, initial=30
+    )
+    position = forms.IntegerField(
+        label=_("Place in the list"),
+        min_value=0,
+        max_value=MOST,
+        initial=100,
+        help_text=_("The board with the smallest number is the home page."),
+    )
+
+
+class NewBoardForm(BoardForm):
+    """A new board; choices are what items have."""
+
+    benchmark = forms.ModelChoiceField(label=_("Benchmark"), queryset=Benchmark.objects.all())
+    method = forms.ChoiceField(label=_("Method"), choices=Board.Method.choices)
+    main_category = forms.ChoiceField(label=_("Category"), required=False)
+    sub_category = forms.ChoiceField(label=_("Sub category"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    difficulty = forms.ChoiceField(
+        label=_("Difficulty"), required=False, choices=[ALL, *Difficulty.choices]
+    )
+    field_order = ("title", "benchmark", "method")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = BenchmarkItem.objects.all()
+        for name in ("main_category", "sub_category"):
+            self.fields[name].choices = [ALL, *((v, v) for v in values(items, name))]  # type: ignore[attr-defined]
+        spoken = items.annotate(each=Func("languages", function="unnest"))
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ALL,
+            *((key, language_words(key)) for key in values(spoken, "each")),
+        ]
+
+    def save(self, actor: Any) -> Board | None:
+        """The new board; None when it was refused, with the reason beside its field."""
+        said = dict(self.cleaned_data)
+        part = Slice(**{field: said.pop(field) for field in PART})
+        try:
+            return add_board(said.pop("benchmark"), part=part, actor=actor, **said)
+        except BoardRefusedError as refusal:
+            self.add_error(refusal.field, str(refusal))
+            return None
+
+
+PART = ("main_category", "sub_category", "language", "difficulty")
+
+
+def values(rows: QuerySet[Any], column: str) -> list[str]:
+    """The different words of a column, without the empty one."""
+    found = rows.exclude(**{column: ""}) if column != "each" else rows
+    return sorted(set(found.values_list(column, flat=True).distinct()))

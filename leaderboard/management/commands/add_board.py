@@ -1,0 +1,39 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from accounts.command import PlainCommand
+from annotations.actions.number_facts import number_facts
+from catalog.models import Benchmark
+from leaderboard.actions.refresh_board import refresh_board
+from leaderboard.board_forms import NewBoardForm
+from leaderboard.models import Board
+
+
+class Command(PlainCommand):
+    help = "Add a board of a part of a benchmark's votes, or by another method, and rate it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("title")
+        parser.add_argument("--benchmark", required=True, help="name or slug")
+        parser.add_argument("--method", choices=Board.Method.values, default="bradley_terry")
+        for name in ("main-category", "sub-category", "language", "difficulty"):
+            parser.add_argument(f"--{name}", default="")
+        parser.add_argument("--floor", type=int, default=30, help="votes needed for a rating")
+        parser.add_argument("--position", type=int, default=100, help="place in the list")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        benchmark = Benchmark.objects.named(options["benchmark"])
+        if benchmark is None:
+            known = ", ".join(Benchmark.objects.values_list("name", flat=True)) or "none yet"
+            raise CommandError(f"There is no benchmark {options['benchmark']!r}. Known: {known}.")
+        said = {name: value for name, value in options.items() if name in NewBoardForm.base_fields}
+        said |= {"benchmark": benchmark.pk, "vote_floor": options["floor"]}
+        form = NewBoardForm(said)
+        board = form.save(actor=None) if form.is_valid() else None
+        if board is None:
+            errors = (f"{field}: {' '.join(map(str, e))}" for field, e in form.errors.items())
+            raise CommandError("\n".join(errors))
+        refresh_board(board, as_of=number_facts())
+        self.stdout.write(f"{board.title}: /leaderboard/{board.slug}/")
