@@ -6,7 +6,7 @@ from typing import Any
 from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
-from stats.clusters import ENOUGH_CLUSTERS
+from stats.clusters import ENOUGH_CLUSTERS, ENOUGH_ITEMS
 from stats.elo import STEP
 from stats.ranks import DRAWS
 from stats.sandwich import DECISIVE_FLOOR
@@ -38,6 +38,7 @@ def method_facts() -> dict[str, Any]:
         "draws": DRAWS,
         "phantom": int(PHANTOM),
         "enough_clusters": ENOUGH_CLUSTERS,
+        "enough_items": ENOUGH_ITEMS,
         "first_look": FIRST_LOOK,
         "error": f"{100 * ERROR:g}\N{NO-BREAK SPACE}%",
         "elo_step": f"{STEP:g}",

@@ -121,9 +121,20 @@ def clustering_words(found: dict[str, Any]) -> str:
     people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
     words = {"people": people % {"count": found["annotators"]}}
     if found["clustering"] == Clustering.ANNOTATORS:
-        return _("They allow for the votes of one person hanging together (%(people)s).") % words
+        said = _("They allow for the votes of one person hanging together (%(people)s).") % words
+        return f"{said} {only_these(found['items'])}" if "items" in found else said
     items = ngettext("%(count)d item", "%(count)d items", found["items"])
     return _(
         "They allow for votes of one person, and votes on one item, hanging together "
         "(%(people)s, %(items)s)."
     ) % {**words, "items": items % {"count": found["items"]}}
+
+
+def only_these(items: int) -> str:
+    """What an interval does not cover where there are too few items to tell how items differ."""
+    words = ngettext(
+        "They speak of this %(count)d item only.",
+        "They speak of these %(count)d items only.",
+        items,
+    )
+    return words % {"count": items}

@@ -18,6 +18,8 @@ from stats.scale import POINTS_PER_LOGIT
 from stats.votes import Votes
 
 ENOUGH_CLUSTERS = 5  # simulated coverage is right from here on when all vote alike often
+FEW_CLUSTERS = 30  # below, sums over clusters may scatter far too little by chance
+ENOUGH_ITEMS = 30  # a dozen tasks say nothing of how tasks differ, and would drown everything
 
 
 class Clustering(StrEnum):
@@ -53,6 +55,7 @@ def cluster(
     votes: Votes,
     *,
     enough: int = ENOUGH_CLUSTERS,
+    enough_items: int = ENOUGH_ITEMS,
     decisive_floor: int = DECISIVE_FLOOR,
     at_least_independent: bool = False,
     seed: int = 0,
@@ -63,13 +66,15 @@ def cluster(
     Args:
         board: From `stats.bradley_terry.rate` on just these votes.
         votes: The votes behind it.
-        enough: Fewer annotators than this: the votes are taken as independent. Fewer
-            items: clustered by annotator alone. At least 2.
+        enough: Fewer annotators than this: the votes are taken as independent. At least 2.
+        enough_items: Fewer items than this: clustered by annotator alone, so that the
+            intervals speak of these items and of no others. At least 2.
         decisive_floor: As in `stats.sandwich.sandwich`.
-        at_least_independent: Whether no interval, of a rating or a difference, may be
-            narrower than the one that takes votes as independent. A handful of people
-            scatter little on one board in ten by chance, and nobody believes the result.
-            Then 97 to 99 % instead of 95 % of the intervals hold when nothing hangs together.
+        at_least_independent: Whether with fewer than `FEW_CLUSTERS` no interval, of a rating
+            or a difference, may be narrower than the one that takes votes as independent. A
+            handful of people scatter little on one board in ten by chance, and nobody
+            believes the result. Then 97 to 99 % instead of 95 % of the intervals hold when
+            nothing hangs together.
         seed: Of the simulation behind the rank ranges.
         rank_draws: Simulated boards behind the rank ranges.
 
@@ -91,7 +96,7 @@ def cluster(
     annotators, items = (_number(codes) for codes in (kept.annotator, kept.item))
     strength = np.where(board.provisional, 0.0, board.rating / POINTS_PER_LOGIT)
     ways = [kept.annotator] if annotators >= enough else []
-    ways += [kept.item] if ways and items >= enough else []
+    ways += [kept.item] if ways and items >= enough_items else []
     if not ways:
         return ClusteredBoard(board, Clustering.VOTES, annotators, items, None)
     middle = _middle(kept, strength, ways)[np.ix_(members, members)]
@@ -101,7 +106,7 @@ def cluster(
     covariance = np.full_like(board.covariance, np.nan)
     covariance[inside] = POINTS_PER_LOGIT**2 * found
     freedom = (min(annotators, items) if len(ways) == 2 else annotators) - 1
-    if at_least_independent:
+    if at_least_independent and freedom + 1 < FEW_CLUSTERS:
         share = (quantile(board.level) / quantile(board.level, freedom)) ** 2
         covariance[inside] = _lifted(covariance[inside], share * board.covariance[inside])
     clustered = with_covariance(

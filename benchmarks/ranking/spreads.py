@@ -20,7 +20,7 @@ MILLION = 1_000_000
 def clusters(votes: Votes) -> list[Line]:
     """Votes -> board with intervals by annotator, and by annotator and item."""
     by_people, by_both = take_turns(
-        lambda: cluster(rate(count(votes)), votes, enough=ITEMS + 1),
+        lambda: cluster(rate(count(votes)), votes, enough_items=ITEMS + 1),
         lambda: cluster(rate(count(votes)), votes),
         repeats=3,
     )
@@ -83,7 +83,7 @@ def ranks(votes: Votes) -> Line:
 def memory(votes: Votes) -> Line:
     """The arrays beside the votes themselves while intervals are clustered by annotator."""
     board = rate(count(votes))
-    peak = extra_memory(lambda: cluster(board, votes, enough=ITEMS + 1))
+    peak = extra_memory(lambda: cluster(board, votes, enough_items=ITEMS + 1))
     at_most = 60.0 if len(votes) == 5 * MILLION else None
     name = f"{size_of(votes)}: extra memory, clustered by annotators"
     return Line(name, peak, at_most=at_most, unit="MB")

@@ -67,7 +67,9 @@ def test_an_elo_board_claims_no_ranks(client, board):
 
 
 def test_what_votes_hang_together_by():
-    assert "(12 people)" in clustering_words({"clustering": "annotators", "annotators": 12} | ITEMS)
+    people = {"clustering": "annotators", "annotators": 12}
+    assert clustering_words(people).endswith("hanging together (12 people).")
+    assert "(12 people). They speak of this 1 item only." in clustering_words(people | ITEMS)
     both = {"clustering": "annotators_and_items", "annotators": 12} | ITEMS
     assert "(12 people, 1 item)" in clustering_words(both)
 

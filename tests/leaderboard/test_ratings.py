@@ -28,14 +28,14 @@ def board():
 
 @pytest.fixture
 def votes(board):
-    """600 votes of 12 people with a taste each, on 8 items, about 4 models."""
+    """600 votes of 12 people with a taste each, on 40 items, about 4 models."""
     generator = np.random.default_rng(3)
     models = CompetitorFactory.create_batch(4)
     strength = np.array([0.5, 0.2, 0.0, -0.6])
     taste = generator.normal(0, 0.7, (12, 4))
     rows = []
     for _ in range(600):
-        person, item = generator.integers(12), generator.integers(8)
+        person, item = generator.integers(12), generator.integers(40)
         a, b = generator.choice(4, 2, replace=False)
         lead = strength[a] - strength[b] + taste[person, a] - taste[person, b]
         winner = "model_a" if generator.random() < 1 / (1 + np.exp(-lead)) else "model_b"
@@ -66,14 +66,14 @@ def test_intervals_ranks_and_leads_come_from_people_and_items(board, votes):
     assert snapshot.findings == {
         "clustering": "annotators_and_items",
         "annotators": 12,
-        "items": 8,
-        "degrees_of_freedom": 7,
+        "items": 40,
+        "degrees_of_freedom": 11,
     }
     assert [r.rating for r in rows] == pytest.approx(plain.rating, abs=1e-6)
     assert [r.lower for r in rows] == pytest.approx(found.board.lower, abs=1e-6)
     assert [r.rank_high for r in rows] == found.board.rank_high.tolist()
     assert found.board.lower[0] < plain.lower[0] - 5  # so that it is seen to matter
-    pairs = compare(found.board, 600, degrees_of_freedom=7)
+    pairs = compare(found.board, 600, degrees_of_freedom=11)
     for swap in swaps(found.board, votes.votes):
         row = rows[swap.above]
         assert row.is_settled == pairs.settled[swap.above, swap.below]

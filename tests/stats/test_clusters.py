@@ -63,8 +63,8 @@ def test_the_scores_of_clusters_are_sums_of_misses():
     ("annotators", "items", "expected"),
     [
         (4, 50, Clustering.VOTES),
-        (5, 4, Clustering.ANNOTATORS),
-        (5, 6, Clustering.ANNOTATORS_AND_ITEMS),
+        (5, 29, Clustering.ANNOTATORS),
+        (5, 30, Clustering.ANNOTATORS_AND_ITEMS),
     ],
 )
 def test_too_few_people_or_items_are_said_and_not_used(annotators, items, expected):
