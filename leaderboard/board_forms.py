@@ -14,6 +14,7 @@ from leaderboard.standing_words import language_words
 
 MOST = 1_000_000
 ALL = ("", _("all"))
+PART = ("main_category", "sub_category", "language", "difficulty")
 
 
 class BoardForm(forms.Form):
@@ -35,7 +36,9 @@ class BoardForm(forms.Form):
 class NewBoardForm(BoardForm):
     """A new board; choices are what items have."""
 
-    benchmark = forms.ModelChoiceField(label=_("Benchmark"), queryset=Benchmark.objects.all())
+    benchmark = forms.ModelChoiceField(
+        label=_("Benchmark"), queryset=Benchmark.objects.all(), empty_label=_("choose one")
+    )
     method = forms.ChoiceField(label=_("Method"), choices=Board.Method.choices)
     main_category = forms.ChoiceField(label=_("Category"), required=False)
     sub_category = forms.ChoiceField(label=_("Sub category"), required=False)
@@ -43,7 +46,7 @@ class NewBoardForm(BoardForm):
     difficulty = forms.ChoiceField(
         label=_("Difficulty"), required=False, choices=[ALL, *Difficulty.choices]
     )
-    field_order = ("title", "benchmark", "method")
+    field_order = ("title", "benchmark", *PART, "method", "vote_floor", "position")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,9 +68,6 @@ class NewBoardForm(BoardForm):
         except BoardRefusedError as refusal:
             self.add_error(refusal.field, str(refusal))
             return None
-
-
-PART = ("main_category", "sub_category", "language", "difficulty")
 
 
 def values(rows: QuerySet[Any], column: str) -> list[str]:

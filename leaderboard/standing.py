@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog.models import Answer, Competitor, Difficulty
 from leaderboard.effects import Effect, effects_of
@@ -119,8 +120,10 @@ class Lead:
         return self.under.competitor.name
 
     @property
-    def points(self) -> str:
-        return f"{(self.over.rating or 0.0) - (self.under.rating or 0.0):.0f}"
+    def gap(self) -> str:
+        points = round((self.over.rating or 0.0) - (self.under.rating or 0.0))
+        words = ngettext("%(count)d point above", "%(count)d points above", points)
+        return words % {"count": points}
 
     @property
     def words(self) -> list[str]:

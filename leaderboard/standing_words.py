@@ -13,6 +13,8 @@ from leaderboard.models import Board, Rating, Snapshot
 from stats.bradley_terry import Reason
 from stats.clusters import ENOUGH_CLUSTERS, Clustering
 
+MOST_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a forecast
+
 
 def words_of_lead(rating: Rating) -> Iterator[str]:
     """Sentences about the lead over the next one; none before the board is complete."""
@@ -21,12 +23,7 @@ def words_of_lead(rating: Rating) -> Iterator[str]:
     elif rating.is_settled is not None and rating.votes_to_settle is None:
         yield _("Not settled; the two are as good as equal.")
     elif rating.votes_to_settle is not None:
-        needed = ngettext(
-            "Not settled; about %(count)s more vote on the board would.",
-            "Not settled; about %(count)s more votes on the board would.",
-            round_up(rating.votes_to_settle),
-        )
-        yield needed % {"count": number_format(round_up(rating.votes_to_settle), use_l10n=True)}
+        yield needed_words(rating.votes_to_settle)
     if rating.votes_to_swap and rating.annotators_to_swap:
         votes = ngettext("%(count)d vote", "%(count)d votes", rating.votes_to_swap)
         people = ngettext("%(count)d person", "%(count)d people", rating.annotators_to_swap)
@@ -34,6 +31,18 @@ def words_of_lead(rating: Rating) -> Iterator[str]:
             "votes": votes % {"count": rating.votes_to_swap},
             "people": people % {"count": rating.annotators_to_swap},
         }
+
+
+def needed_words(votes: float) -> str:
+    """How many more votes would settle a lead if nothing else changed."""
+    if votes > MOST_FORETOLD:
+        return _("Not settled; it would take more than a million more votes.")
+    words = ngettext(
+        "Not settled; about %(count)s more vote on the board would.",
+        "Not settled; about %(count)s more votes on the board would.",
+        round_up(votes),
+    )
+    return words % {"count": number_format(round_up(votes), force_grouping=True)}
 
 
 def round_up(votes: float) -> int:

@@ -10,7 +10,12 @@ from annotations.actions.number_facts import number_facts
 from leaderboard import board_cache
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.models import Rating
-from leaderboard.standing_words import clustering_words, round_up, words_of_lead
+from leaderboard.standing_words import (
+    clustering_words,
+    needed_words,
+    round_up,
+    words_of_lead,
+)
 from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +80,12 @@ def test_what_votes_hang_together_by():
 
 
 ITEMS = {"items": 1}
+
+
+def test_what_would_settle_a_lead_is_a_forecast_only_within_reason():
+    assert needed_words(1) == "Not settled; about 1 more vote on the board would."
+    assert "about 66,000 more votes" in needed_words(65_756)
+    assert "more than a million" in needed_words(1_000_001)
 
 
 def test_equals_need_no_number_of_votes():
