@@ -2,8 +2,8 @@
 
 import pytest
 from django.urls import reverse
-from leaderboard.board_list import AT_HAND, list_boards
 
+from leaderboard.board_list import AT_HAND, list_boards
 from tests.factories import BenchmarkFactory, BoardFactory
 
 pytestmark = pytest.mark.django_db
