@@ -40,6 +40,7 @@ bench: ## measure speed, as ratios against a peer in the same run
 	@requirements/install test
 	@requirements/install bench
 	@.venv/bin/python -m benchmarks.application
+	@.venv/bin/python -m benchmarks.boards
 	@.local/bench-venv/bin/python -m benchmarks.ranking
 
 screenshots: ## take the pictures of the README, of a running application

@@ -17,9 +17,11 @@ from stats.clusters import Clustering, cluster
 from stats.covariates import UndeterminedError
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
+from stats.ranks import DRAWS
 from stats.sequential import compare
 from stats.style import rate_at_equal_style
 
+QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
 ELO_MOST_SHUFFLED = 50_000  # votes; beyond, the order matters less than a point
 
 
@@ -46,7 +48,7 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
 
     The first step takes them as independent, which is quick and too sure of itself.
     """
-    board = rate_counts(snapshot, counted)
+    board = rate_counts(snapshot, counted, DRAWS if snapshot.is_complete else QUICK_DRAWS)
     if not snapshot.is_complete:
         return Computed(rows(snapshot, counted, board), {"clustering": Clustering.VOTES.value})
     clustered = cluster(board, counted.votes, at_least_independent=True, seed=snapshot.seed)
@@ -130,12 +132,13 @@ def by_elo(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     return Computed(found)
 
 
-def rate_counts(snapshot: Snapshot, counted: BoardVotes) -> BoardRatings:
+def rate_counts(snapshot: Snapshot, counted: BoardVotes, draws: int = DRAWS) -> BoardRatings:
     return rate(
         counted.tally,
         floor=snapshot.parameters["vote_floor"],
         level=snapshot.parameters["level"],
         seed=snapshot.seed,
+        rank_draws=draws,
     )
 
 

@@ -5,7 +5,7 @@ An interval says what chance may do; this says what a few people could have done
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Self
 
 import numpy as np
@@ -21,6 +21,7 @@ from stats.votes import SCORES, Votes
 
 HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Outcome`
 LEAST_INFLUENCE = 9  # decimals; what is left below them is rounding
+QUICK_TRIES = 8  # along straight lines, before a search by halves
 MOST_STEPS = 1000  # a chain of which every link has broken needs hundreds
 CLEARLY = 1e-9  # log units; equals are not swapped, whatever rounding says
 TRACE = (
@@ -210,36 +211,44 @@ def _smallest_drop(
         dropped[order] = np.clip(number - (ends - cells.number[order]), 0, cells.number[order])
         return dropped
 
-    def swapped(number: int) -> bool:
+    def gap_without(number: int) -> float:
         rest = cells.scores(drop(number)) + trace
         refit = fit(rest, start=start, max_steps=MOST_STEPS).strength
-        return bool(refit[below] - refit[above] > CLEARLY)
+        return float(refit[above] - refit[below])
 
     if not ends.size:
         return drop(0)
+    gap = float(strength[above] - strength[below])
     gained = np.cumsum(influence[order] * cells.number[order])
-    likely = int(np.searchsorted(gained, strength[above] - strength[below]))
-    return drop(_first_true(swapped, int(ends[-1]), int(ends[min(likely, len(ends) - 1)])))
+    likely = int(np.searchsorted(gained, gap))
+    return drop(_first_swap(gap_without, gap, int(ends[-1]), int(ends[min(likely, len(ends) - 1)])))
 
 
-def _first_true(is_true: Callable[[int], bool], most: int, guess: int) -> int:
-    """Return the smallest number from 1 to ``most`` that is true, or 0 when none is.
+def _first_swap(gap_without: Callable[[int], float], gap: float, most: int, guess: int) -> int:
+    """Return the smallest number from 1 to ``most`` without which the gap is negative, or 0.
 
-    What is true of a number must be true of larger ones. Looks around the guess first, in steps
-    that double: a good guess costs few looks, and large numbers are looked at last.
+    The gap shrinks with the number, and nearly in a straight line: the next number to try is
+    where the line through the last known two crosses zero, and the middle when that is slow.
     """
-    low, high = 0, most + 1
-    place, step = max(min(guess, most), 1), max(guess // 16, 1)
-    while low < place < high:
-        if is_true(place):
-            high, place = place, max(place - step, low + 1)
+    low, gap_low, high, gap_high = 0, gap, most + 1, 0.0
+    place = max(min(guess, most), 1)
+    for tries in count():
+        found = gap_without(place)
+        if found < -CLEARLY:
+            high, gap_high = place, found
         else:
-            low, place = place, min(place + step, most)
-        step *= 2
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if is_true(middle) else (middle, high)
-    return high if high <= most else 0
+            low, gap_low = place, max(found, CLEARLY)
+        if high - low == 1:
+            return high if high <= most else 0
+        if high > most:  # nothing crossed zero yet: along the line from the start, or twice as far
+            along = round(1.1 * low * gap_low / max(gap - gap_low, CLEARLY))
+            place = min(low + max(along, low if tries > QUICK_TRIES else tries + 1), most)
+        elif tries < QUICK_TRIES:
+            place = low + round((high - low) * gap_low / (gap_low - gap_high))
+        else:
+            place = (low + high) // 2
+        place = min(max(place, low + 1), high - 1)
+    raise AssertionError("unreachable")
 
 
 class _Chooser:
