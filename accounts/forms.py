@@ -31,6 +31,15 @@ class AddressField(forms.EmailField):
         return clean_address(super().clean(one_spelling(value or "")))
 
 
+class GroupForm(forms.Form):
+    group = forms.CharField(
+        label=_("Group"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class InviteForm(forms.Form):
     addresses = forms.CharField(
         label=_("E-mail addresses"),

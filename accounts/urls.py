@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/invitations/revoke/", invitations.revoke_invitation, name="revoke_invitation"),
     path("people/<slug:pseudonym>/", people.person, name="person"),
     path("people/<slug:pseudonym>/role/", people.change_role, name="change_role"),
+    path("people/<slug:pseudonym>/group/", people.change_group, name="change_group"),
     path("people/<slug:pseudonym>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<slug:pseudonym>/reactivate/", people.reactivate, name="reactivate"),
     path("people/<slug:pseudonym>/reset-link/", people.make_reset_link, name="make_reset_link"),

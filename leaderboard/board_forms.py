@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Annotator
 from catalog.models import Benchmark, BenchmarkItem, Difficulty
 from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.models import Board
@@ -14,7 +15,7 @@ from leaderboard.standing_words import language_words
 
 MOST = 1_000_000
 ALL = ("", _("all"))
-PART = ("main_category", "sub_category", "language", "difficulty")
+PART = ("main_category", "sub_category", "language", "difficulty", "annotator_group")
 
 
 class BoardForm(forms.Form):
@@ -46,6 +47,7 @@ class NewBoardForm(BoardForm):
     difficulty = forms.ChoiceField(
         label=_("Difficulty"), required=False, choices=[ALL, *Difficulty.choices]
     )
+    annotator_group = forms.ChoiceField(label=_("Group of people"), required=False)
     field_order = ("title", "benchmark", *PART, "method", "vote_floor", "position")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +60,8 @@ class NewBoardForm(BoardForm):
             ALL,
             *((key, language_words(key)) for key in values(spoken, "each")),
         ]
+        groups = values(Annotator.objects.all(), "group")
+        self.fields["annotator_group"].choices = [ALL, *((v, v) for v in groups)]  # type: ignore[attr-defined]
 
     def save(self, actor: Any) -> Board | None:
         """The new board; None when it was refused, with the reason beside its field."""

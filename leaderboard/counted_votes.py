@@ -18,7 +18,7 @@ from catalog.models import Competitor
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
 from leaderboard.tallies import BoardVotes
-from leaderboard.vote_columns import Columns, new_votes, replaced_votes
+from leaderboard.vote_columns import Columns, new_votes, replaced_votes, text_key
 from stats.arrays import Booleans, Floats, Integers
 from stats.style import contrast
 from stats.tally import Tally, count_votes
@@ -33,6 +33,7 @@ WORDS: tuple[tuple[str, type[np.generic]], ...] = (
     ("second", np.int16),
     ("outcome", np.int8),
     ("annotator", np.int32),
+    ("annotator_group", np.int16),
     ("item", np.int32),
 )
 
@@ -62,6 +63,7 @@ class CountedVotes:
         self.arrays: dict[str, NDArray[Any]] = {name: np.zeros(0, kind) for name, kind in WORDS}
         self.counts: Booleans = np.zeros(0, dtype=np.bool_)  # False once replaced
         self.competitors, self.annotators, self.items = Codes(), Codes(), Codes()
+        self.groups = Codes()
         self.shown = ShownTexts()
         self.descriptions: dict[int, Description] = {}
         self.wanted: dict[Slice, Booleans] = {}  # by item code
@@ -102,7 +104,8 @@ class CountedVotes:
             "second": competitors[:, 1],
             "outcome": columns["outcome"],
             "annotator": self.annotators.of(columns["annotator"]),
-            "item": self.items.of(columns["group"]),
+            "annotator_group": self.groups.of(columns["annotator_group"]),
+            "item": self.items.of(columns["item"]),
         }
         for name, kind in WORDS:
             new = fresh[name].astype(kind)
@@ -148,11 +151,15 @@ class CountedVotes:
         return BoardVotes(competitors, tally, one_by_one, features)
 
     def inside(self, part: Slice) -> Booleans:
-        """Which votes are on items of the slice."""
+        """Which votes are on items of the slice, by people of its group."""
         if part not in self.wanted:
             held = [part.holds(self.descriptions[item]) for item in self.items.known]
             self.wanted[part] = np.array(held, dtype=np.bool_)
-        return np.asarray(self.wanted[part][self.arrays["item"]])
+        found = self.wanted[part][self.arrays["item"]]
+        if part.annotator_group:
+            group = self.groups.known.get(text_key(part.annotator_group), -1)
+            found = found & (self.arrays["annotator_group"] == group)
+        return np.asarray(found)
 
 
 class Codes:

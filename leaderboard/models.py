@@ -23,6 +23,7 @@ class Board(models.Model):
     sub_category = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=40, blank=True)
     difficulty = models.CharField(max_length=10, blank=True)
+    annotator_group = models.CharField(max_length=60, blank=True)
     method = models.CharField(max_length=20, choices=Method, default=Method.BRADLEY_TERRY)
     vote_floor = models.PositiveIntegerField(default=30)
     position = models.PositiveIntegerField(default=100)  # the smallest is the home page

@@ -1,7 +1,7 @@
 """Which items a board looks at, and how items were described when the ledger stood at a number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.db.models import Q
 
@@ -29,10 +29,11 @@ class Slice:
     sub_category: str = ""
     language: str = ""
     difficulty: str = ""
+    annotator_group: str = ""
 
     @classmethod
     def of(cls, board: Board) -> "Slice":
-        return cls(board.main_category, board.sub_category, board.language, board.difficulty)
+        return cls(**{field.name: getattr(board, field.name) for field in fields(cls)})
 
     @property
     def is_whole(self) -> bool:

@@ -1,7 +1,7 @@
 """A board as its page shows it: rows with ranks, places on the axis, shares and plain reasons."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
 from leaderboard.slices import Slice
 from leaderboard.standing_words import (
+    group_words,
     interval_words,
     language_words,
     missing_words,
@@ -177,8 +178,7 @@ class Standing:
         """As the snapshot recorded them, whatever the board says today."""
         if self.snapshot:
             return dict(self.snapshot.parameters)
-        names = ("vote_floor", "main_category", "sub_category", "language", "difficulty")
-        return {name: getattr(self.board, name) for name in names}
+        return {"vote_floor": self.board.vote_floor, **asdict(Slice.of(self.board))}
 
     @property
     def floor(self) -> int:
@@ -191,6 +191,7 @@ class Standing:
         names = [kept["main_category"], kept["sub_category"]]
         names += [language_words(kept["language"])]
         names += [str(Difficulty(kept["difficulty"]).label)] if kept["difficulty"] else []
+        names += [group_words(kept["annotator_group"])]
         return [name for name in names if name]
 
     @cached_property

@@ -54,8 +54,18 @@ def round_up(votes: float) -> int:
 def slice_words(board: Board) -> str:
     """What a board is limited to; empty when it counts everything."""
     difficulty = str(Difficulty(board.difficulty).label) if board.difficulty else ""
-    names = (board.main_category, board.sub_category, language_words(board.language), difficulty)
+    names = (
+        board.main_category,
+        board.sub_category,
+        language_words(board.language),
+        difficulty,
+        group_words(board.annotator_group),
+    )
     return ", ".join(name for name in names if name)
+
+
+def group_words(group: str) -> str:
+    return _("votes of the group “%s”") % group if group else ""
 
 
 def language_words(key: str) -> str:

@@ -3,6 +3,7 @@
 A million votes are a second by binary COPY and half a minute as model instances.
 """
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,10 @@ OUTCOMES = {
     Winner.TIE: Outcome.TIE,
     Winner.BOTH_BAD: Outcome.BOTH_BAD,
 }
-COLUMNS = ("number", "vote", "competitor_a", "competitor_b", "outcome", "annotator", "group")
+COLUMNS = (
+    *("number", "vote", "competitor_a", "competitor_b", "outcome"),
+    *("annotator", "annotator_group", "item"),
+)
 # How Postgres writes a row of whole numbers: how many, and before each its size in bytes.
 ROW = np.dtype(
     [("columns", ">i2")]
@@ -37,13 +41,19 @@ class TextKey(Func):
     output_field = BigIntegerField()
 
 
+def text_key(text: str) -> int:
+    """The number of `TextKey`."""
+    digest = hashlib.md5(text.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:8], signed=True)
+
+
 def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
     """The votes of a benchmark that count as of `as_of` and were numbered after `since`.
 
     In the order of the ledger. A same-answer battle says something of people and nothing of
     models, so it is left out. `vote` is 0 for an imported vote. `annotator` stands for a
-    person, and `group` for an item: votes that share one may hang together. Where a file
-    named neither, all its votes share one.
+    person, and `item` for an item: votes that share one may hang together. Where a file
+    named neither, all its votes share one. `annotator_group` is the `text_key` of the group.
     """
     cast = Vote.objects.counted(as_of=as_of).filter(
         item__benchmark=benchmark_id, ledger_entry__number__gt=since
@@ -54,8 +64,10 @@ def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
     item = Case(When(item=None, then=TextKey("item_key")), default=whole(F("item")))
     found = np.concatenate(
         [
-            copied(columns_of(cast, F("pk"), F("annotator"), F("item"))),
-            copied(columns_of(brought, Value(0), TextKey("judge"), item)),
+            copied(
+                columns_of(cast, F("pk"), F("annotator"), TextKey("annotator_group"), F("item"))
+            ),
+            copied(columns_of(brought, Value(0), TextKey("judge"), TextKey(Value("")), item)),
         ]
     )
     return found[np.argsort(found["number"], kind="stable")]
@@ -72,13 +84,13 @@ def replaced_votes(benchmark_id: int, *, since: int, as_of: int) -> list[int]:
     return [pk for pk in later.values_list("replaces", flat=True) if pk is not None]
 
 
-def columns_of(votes: QuerySet[Any], vote: Any, annotator: Any, item: Any) -> QuerySet[Any]:
+def columns_of(votes: QuerySet[Any], vote: Any, *people_and_item: Any) -> QuerySet[Any]:
     """The columns of `COLUMNS`, in their order, as whole numbers of eight bytes."""
     outcome = Case(
         *(When(winner=winner.value, then=Value(code.value)) for winner, code in OUTCOMES.items())
     )
     wanted = (F("ledger_entry__number"), vote, F("competitor_a"), F("competitor_b"), outcome)
-    columns = zip(COLUMNS, (*wanted, annotator, item), strict=True)
+    columns = zip(COLUMNS, (*wanted, *people_and_item), strict=True)
     models = votes.exclude(competitor_a=F("competitor_b")).order_by()
     found: QuerySet[Any] = models.annotate(
         **{f"{name}_column": whole(expression) for name, expression in columns}

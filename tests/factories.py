@@ -255,6 +255,7 @@ class SnapshotFactory(DjangoModelFactory):
             "sub_category": "",
             "language": "",
             "difficulty": "",
+            "annotator_group": "",
         }
     )
     seed = 7

@@ -15,6 +15,7 @@ from accounts.actions.invitations import (
 )
 from accounts.actions.people import (
     LastLeadError,
+    change_group,
     change_role,
     deactivate,
     make_reset_link,
@@ -28,6 +29,7 @@ __all__ = [
     "LastLeadError",
     "TokenLink",
     "accept_invitation",
+    "change_group",
     "change_role",
     "create_token",
     "deactivate",

@@ -14,6 +14,7 @@ WORDS = {
     "reactivated": _("Activated again"),
     "reset_link_made": _("Link for a new password made"),
     "role_changed": _("Role changed"),
+    "group_changed": _("Group changed"),
     "signed_out_everywhere": _("Signed out everywhere"),
     "token_created": _("Token made"),
     "token_revoked": _("Token revoked"),

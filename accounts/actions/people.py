@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator, Invitation, Role, User
 
+NONE = "\N{EN DASH}"  # in the history, where there is no word
 ACTIVE_LEADS = Q(is_active=True) & (Q(role=Role.LEAD) | Q(is_superuser=True))
 
 
@@ -68,6 +69,19 @@ def change_role(user: User, role: str, *, actor: Annotator | None) -> None:
     if not person.is_lead:
         close_links_of(person.annotator)
     write_audit("role_changed", person.annotator.pseudonym, actor=actor, before=before, after=after)
+
+
+@transaction.atomic
+def change_group(user: User, group: str, *, actor: Annotator | None) -> None:
+    """Put a person into a group, or into none; votes keep the one they were cast in."""
+    person = lock_person(user, actor=actor)
+    before, after = person.annotator.group, group.strip()
+    if before == after:
+        return
+    person.annotator.group = after
+    person.annotator.save(update_fields=["group"])
+    pseudonym = person.annotator.pseudonym
+    write_audit("group_changed", pseudonym, actor=actor, before=before or NONE, after=after or NONE)
 
 
 @transaction.atomic

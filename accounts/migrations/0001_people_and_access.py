@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pseudonym', models.CharField(default=accounts.models.people.new_pseudonym, max_length=40, unique=True)),
+                ('group', models.CharField(blank=True, max_length=60)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('erased_at', models.DateTimeField(blank=True, null=True)),
             ],

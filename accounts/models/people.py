@@ -26,6 +26,7 @@ class Annotator(models.Model):
     """The permanent pseudonym that facts carry; it stays when the person is erased."""
 
     pseudonym = models.CharField(max_length=40, unique=True, default=new_pseudonym)
+    group = models.CharField(max_length=60, blank=True)  # as leads sort people; votes copy it
     created_at = models.DateTimeField(default=now)
     erased_at = models.DateTimeField(null=True, blank=True)
 

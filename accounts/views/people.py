@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
 from accounts.actions.audit import WORDS
-from accounts.forms import EraseForm, PeopleFilter, RoleForm
+from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
 from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import AuditEntry, User
 from accounts.roles import SignedInRequest, lead_required
@@ -78,6 +78,7 @@ def _person_page(
         "person": person,
         "may_change": request.user.is_superuser or not (person.is_superuser or person.is_staff),
         "role_form": RoleForm(initial={"role": person.role}),
+        "group_form": GroupForm(initial={"group": person.annotator.group}),
         "erase_form": erase_form or EraseForm(person=person),
         "reset_link": reset_link,
         "sessions": person.sessions.filter(expire_date__gt=now()).count(),
@@ -121,6 +122,15 @@ def change_role(request: SignedInRequest, person: User) -> None:
         raise ValidationError(form.errors.as_data()["role"])
     actions.change_role(person, form.cleaned_data["role"], actor=request.user.annotator)
     messages.success(request, _("The role is changed."))
+
+
+@change_to_person
+def change_group(request: SignedInRequest, person: User) -> None:
+    form = GroupForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data()["group"])
+    actions.change_group(person, form.cleaned_data["group"], actor=request.user.annotator)
+    messages.success(request, _("Saved. It holds for votes from now on."))
 
 
 @change_to_person

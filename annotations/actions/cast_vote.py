@@ -107,8 +107,8 @@ def cast_vote(
 def lock(assignment_id: int) -> Assignment:
     return (
         Assignment.objects.select_for_update(of=("self",))
-        .select_related("battle__item__benchmark")
-        .only("annotator", "outcome", "battle__item__benchmark__shows_names")
+        .select_related("annotator", "battle__item__benchmark")
+        .only("annotator__group", "outcome", "battle__item__benchmark__shows_names")
         .get(pk=assignment_id)
     )
 
@@ -139,6 +139,7 @@ def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id:
     vote = Vote.objects.create(
         assignment=assignment,
         annotator_id=assignment.annotator_id,
+        annotator_group=assignment.annotator.group,
         item_id=assignment.battle.item_id,
         competitor_a_id=competitors["a"],
         competitor_b_id=competitors["b"],

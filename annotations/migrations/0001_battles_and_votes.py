@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('hidden_ms', models.PositiveIntegerField(blank=True, null=True)),
                 ('evidence_opened', models.JSONField(default=list)),
                 ('guideline_version', models.CharField(blank=True, max_length=40)),
+                ('annotator_group', models.CharField(blank=True, max_length=60)),
                 ('names_shown_at', models.DateTimeField(blank=True, null=True)),
                 ('surplus', models.BooleanField(default=False)),
                 ('is_current', models.BooleanField(default=True)),

@@ -93,6 +93,7 @@ class Vote(models.Model):
     hidden_ms = models.PositiveIntegerField(null=True, blank=True)
     evidence_opened = models.JSONField(default=list)
     guideline_version = models.CharField(max_length=40, blank=True)
+    annotator_group = models.CharField(max_length=60, blank=True)  # as it was then
     names_shown_at = models.DateTimeField(null=True, blank=True)
     surplus = models.BooleanField(default=False)
     replaces = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Annotator, AuditEntry
 from annotations.announce import announce_new_votes
+from annotations.models import Vote
 from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark, BenchmarkItem
 from leaderboard.models import Board
@@ -66,8 +67,20 @@ def check_part(benchmark: Benchmark, part: Slice) -> None:
             raise BoardRefusedError(field, nothing_there(benchmark, value))
     if part.language and not items.filter(languages__contains=[part.language]).exists():
         raise BoardRefusedError("language", nothing_there(benchmark, part.language))
+    if part.annotator_group and not is_group(part.annotator_group):
+        raise BoardRefusedError(
+            "annotator_group", _("Nobody is in the group “%s”.") % part.annotator_group
+        )
     if not part.is_whole and not items.filter(part.of_items()).exists():
         raise BoardRefusedError("main_category", _("No item is in all of these at once."))
+
+
+def is_group(name: str) -> bool:
+    """Whether somebody is in this group now, or voted in it."""
+    return (
+        Annotator.objects.filter(group=name).exists()
+        or Vote.objects.filter(annotator_group=name).exists()
+    )
 
 
 def nothing_there(benchmark: Benchmark, value: str) -> str:

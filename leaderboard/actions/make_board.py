@@ -1,16 +1,21 @@
 """The board that every benchmark has: of all its votes, at the benchmark's own address."""
 
+from dataclasses import asdict
+
 from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark
 from leaderboard.models import Board
+from leaderboard.slices import Slice
 
 
 def make_board(
     benchmark: Benchmark, *, vote_floor: int | None = None, position: int | None = None
 ) -> Board:
     """The benchmark's board over all votes, made when there is none."""
-    whole = {"main_category": "", "sub_category": "", "language": "", "difficulty": ""}
-    found = Board.objects.filter(benchmark=benchmark, **whole).first()
+    whole = asdict(Slice())
+    found = Board.objects.filter(
+        benchmark=benchmark, method=Board.Method.BRADLEY_TERRY, **whole
+    ).first()
     if found:
         return found
     taken = set(Board.objects.values_list("slug", flat=True))

@@ -1,6 +1,6 @@
 """Making a snapshot's numbers again from the facts alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from leaderboard.counted_votes import CountedVotes
 from leaderboard.models import Board, Rating, Snapshot
@@ -43,5 +43,4 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
 
 def slice_of(snapshot: Snapshot) -> Slice:
     """What the snapshot recorded that it counted, whatever the board says today."""
-    fields = ("main_category", "sub_category", "language", "difficulty")
-    return Slice(**{name: snapshot.parameters[name] for name in fields})
+    return Slice(**{field.name: snapshot.parameters[field.name] for field in fields(Slice)})

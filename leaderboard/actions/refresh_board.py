@@ -1,6 +1,7 @@
 """From counted votes to a snapshot of ratings, once for each state of the votes."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -71,10 +72,7 @@ def parameters_of(board: Board) -> dict[str, Any]:
     found = {
         "vote_floor": board.vote_floor,
         "level": LEVEL,
-        "main_category": board.main_category,
-        "sub_category": board.sub_category,
-        "language": board.language,
-        "difficulty": board.difficulty,
+        **asdict(Slice.of(board)),
     }
     if board.method == Board.Method.ELO:
         found |= {"elo_step": STEP, "elo_start": CENTRE, "elo_orders": ELO_ORDERS}

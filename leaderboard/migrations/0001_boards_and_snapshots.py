@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('sub_category', models.CharField(blank=True, max_length=80)),
                 ('language', models.CharField(blank=True, max_length=40)),
                 ('difficulty', models.CharField(blank=True, max_length=10)),
+                ('annotator_group', models.CharField(blank=True, max_length=60)),
                 ('method', models.CharField(choices=[('bradley_terry', 'Bradley-Terry'), ('equal_style', 'Bradley-Terry at equal style'), ('elo', 'Elo')], default='bradley_terry', max_length=20)),
                 ('vote_floor', models.PositiveIntegerField(default=30)),
                 ('position', models.PositiveIntegerField(default=100)),

@@ -276,3 +276,22 @@ def test_every_action_of_the_room_has_words(as_lead):
     source = "".join(path.read_text() for path in root.glob("*.py"))
     written = set(re.findall(r'write_audit\(\s*"(\w+)"', source))
     assert written == set(WORDS)
+
+
+def test_a_group_is_given_changed_and_taken_and_on_record(as_lead):
+    person = UserFactory()
+    for group in ("experts", " experts ", "crowd", ""):
+        reply = as_lead.post(address(person, "group/"), {"group": group}, follow=True)
+        assert reply.status_code == 200
+        person.annotator.refresh_from_db()
+        assert person.annotator.group == group.strip()
+    changes = AuditEntry.objects.filter(action="group_changed").order_by("pk")
+    assert [(e.details["before"], e.details["after"]) for e in changes] == [
+        ("\N{EN DASH}", "experts"),
+        ("experts", "crowd"),
+        ("crowd", "\N{EN DASH}"),
+    ]
+    long = as_lead.post(address(person, "group/"), {"group": "x" * 61}, follow=True)
+    assert "at most 60 characters" in long.text
+    person.annotator.refresh_from_db()
+    assert person.annotator.group == ""

@@ -34,6 +34,16 @@ def test_a_vote_is_recorded_with_what_was_seen_as_a_and_b(api, battle):
     assert vote.assignment.outcome == "voted"
 
 
+def test_a_vote_keeps_the_group_in_which_it_was_cast(api, battle, annotator):
+    person = annotator.annotator
+    person.group = "experts"
+    person.save()
+    api.vote(api.claim().json()["id"])
+    person.group = "crowd"
+    person.save()
+    assert Vote.objects.get().annotator_group == "experts"
+
+
 def test_the_same_key_again_gives_the_same_reply_and_one_vote(api, battle):
     id_ = api.claim().json()["id"]
     first, second = api.vote(id_), api.vote(id_)

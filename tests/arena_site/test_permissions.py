@@ -99,6 +99,7 @@ MATRIX = {  # route: (looking, sending)
     "people/invitations/revoke/": (NO, (302, 403, 403, 404)),
     "people/<slug:pseudonym>/": (LEADS, NO),
     "people/<slug:pseudonym>/role/": (NO, (302, 403, 403, 302)),
+    "people/<slug:pseudonym>/group/": (NO, (302, 403, 403, 302)),
     "people/<slug:pseudonym>/deactivate/": (NO, (302, 403, 403, 302)),
     "people/<slug:pseudonym>/reactivate/": (NO, (302, 403, 403, 302)),
     "people/<slug:pseudonym>/reset-link/": (NO, (302, 403, 403, 200)),

@@ -6,8 +6,10 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Role
 from leaderboard import tasks
+from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
 from tests.factories import (
+    AnnotatorFactory,
     BattleFactory,
     BenchmarkFactory,
     BoardFactory,
@@ -86,6 +88,7 @@ def test_the_worker_is_told_after_the_commit(
         ({"main_category": "Elsewhere"}, "No item of Tasks has “Elsewhere”."),
         ({"difficulty": "hard"}, "No item of Tasks has “hard”."),
         ({"main_category": "Data", "language": "rust"}, "No item is in all of these at once."),
+        ({"annotator_group": "nobody"}, "nobody is not one of the available choices."),
         ({"language": "sql"}, "The board “Known” counts just the same."),
         ({"vote_floor": 0}, "greater than or equal to 1"),
         ({"method": "guess"}, "guess is not one of the available choices."),
@@ -98,6 +101,22 @@ def test_a_board_without_sense_is_refused_beside_its_field(lead, benchmark, chan
     assert reply.status_code == 422
     assert words in reply.text
     assert Board.objects.count() == 1
+
+
+def test_a_board_may_count_one_group_alone(lead, benchmark):
+    person = AnnotatorFactory(group="experts")
+    reply = lead.post("/boards/", wish(benchmark, title="Experts", annotator_group="experts"))
+    assert reply.status_code == 302
+    vote = VoteFactory(
+        assignment__battle=BattleFactory(item=benchmark.items.first()),
+        assignment__annotator=person,
+        annotator_group="experts",
+    )
+    tasks.refresh_boards()
+    snapshot = Snapshot.objects.get(board__slug="experts")
+    assert (snapshot.votes, vote.annotator) == (1, person)
+    assert rebuild_board(snapshot).is_same
+    assert "votes of the group “experts”" in Client().get("/leaderboard/experts/").text
 
 
 def test_two_boards_of_one_title_get_two_addresses(lead, benchmark):

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 from django.db import transaction
+from django.db.models import Value
 
 from annotations.actions.number_facts import number_facts
-from catalog.models import BenchmarkItem, EarlierDescription
+from catalog.models import Benchmark, BenchmarkItem, EarlierDescription
 from leaderboard import counted_votes as module
 from leaderboard.counted_votes import Codes, CountedVotes, counted_votes, renumbered
 from leaderboard.slices import Slice
+from leaderboard.vote_columns import TextKey, text_key
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -131,6 +133,26 @@ def test_an_item_of_two_languages_counts_once_on_the_whole_and_in_both_slices(be
     found = counted_votes(benchmark.pk, as_of=number_facts())
     parts = (Slice(), Slice(language="rust"), Slice(language="c"))
     assert [found.of(part).tally.votes for part in parts] == [1, 1, 1]
+
+
+def test_a_board_of_a_group_counts_the_votes_that_were_cast_in_it(benchmark, models):
+    item = ItemFactory(benchmark=benchmark, languages=["rust"])
+    for group in ("experts", "experts", "crowd", ""):
+        cast(item, models[:2], annotator_group=group)
+    ImportedVoteFactory(benchmark=benchmark, competitor_a=models[0], competitor_b=models[1])
+    found = counted_votes(benchmark.pk, as_of=number_facts())
+    parts = {"experts": 2, "crowd": 1, "nobody": 0}
+    for group, votes in parts.items():
+        assert found.of(Slice(annotator_group=group)).tally.votes == votes
+    assert found.of(Slice(annotator_group="experts", language="rust")).tally.votes == 2
+    assert found.of(Slice(annotator_group="experts", language="go")).tally.votes == 0
+    assert found.of(Slice()).tally.votes == 5
+
+
+def test_a_text_has_the_same_number_in_the_database_and_here(benchmark):
+    for text in ("", "experts", "専門家", "a" * 60):
+        rows = Benchmark.objects.annotate(key=TextKey(Value(text)))
+        assert set(rows.values_list("key", flat=True)) == {text_key(text)}
 
 
 def test_the_database_keeps_what_an_item_was_called(benchmark):

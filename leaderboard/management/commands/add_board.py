@@ -7,7 +7,7 @@ from accounts.command import PlainCommand
 from annotations.actions.number_facts import number_facts
 from catalog.models import Benchmark
 from leaderboard.actions.refresh_board import refresh_board
-from leaderboard.board_forms import NewBoardForm
+from leaderboard.board_forms import PART, NewBoardForm
 from leaderboard.models import Board
 
 
@@ -18,8 +18,8 @@ class Command(PlainCommand):
         parser.add_argument("title")
         parser.add_argument("--benchmark", required=True, help="name or slug")
         parser.add_argument("--method", choices=Board.Method.values, default="bradley_terry")
-        for name in ("main-category", "sub-category", "language", "difficulty"):
-            parser.add_argument(f"--{name}", default="")
+        for name in PART:
+            parser.add_argument(f"--{name.replace('_', '-')}", default="")
         parser.add_argument("--floor", type=int, default=30, help="votes needed for a rating")
         parser.add_argument("--position", type=int, default=100, help="place in the list")
 
