@@ -21,7 +21,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import CommandError
 
-from arena_site.contents import Contents, contents
+from arena_site.contents import Contents, contents, is_set_aside, tables_of
 from arena_site.postgres_tools import owner_address, run_tool
 
 FORMAT = 1
@@ -82,6 +82,7 @@ def dump_database(dump: Path) -> dict[str, Contents]:
     with psycopg.connect(owner_address()) as database:
         database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         database.read_only = True
+        refuse_without_tables(database)
         ((exported,),) = database.execute("SELECT pg_export_snapshot()").fetchall()
         run_tool(
             "pg_dump",
@@ -89,6 +90,17 @@ def dump_database(dump: Path) -> dict[str, Contents]:
             *(f"--snapshot={exported}", f"--file={dump}"),
         )
         return contents(database)
+
+
+def refuse_without_tables(database: "psycopg.Connection[Any]") -> None:
+    """Refuse half a restore, and a database that nobody has started with yet."""
+    if is_set_aside(database):
+        raise BackupError(
+            "A restore is under way, or was broken off: wait for it, or else start Code Arena "
+            "(with servers of your own: run prepare), which brings back what was there before."
+        )
+    if not tables_of(database):
+        raise BackupError("The database is empty; start Code Arena with it first.")
 
 
 def pack(whole: Path, dump: Path, manifest: Manifest) -> None:

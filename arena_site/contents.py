@@ -7,6 +7,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+SET_ASIDE = "replaced_by_restore"  # a schema, with the old tables while a restore is under way
+
 
 @dataclass(frozen=True)
 class Contents:
@@ -40,6 +42,12 @@ def tables_of(database: "psycopg.Connection[Any]") -> list[str]:
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
     )
     return [name for (name,) in found]
+
+
+def is_set_aside(database: "psycopg.Connection[Any]") -> bool:
+    """Whether a restore is under way, or was killed, so that `public` holds half of it."""
+    found = database.execute("SELECT FROM pg_namespace WHERE nspname = %s", [SET_ASIDE])
+    return found.rowcount > 0
 
 
 def key_of(database: "psycopg.Connection[Any]", table: str) -> list[str]:

@@ -14,6 +14,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.conninfo import conninfo_to_dict
 
+from arena_site.contents import SET_ASIDE
+
 SCHEMA = "public"
 MIGRATIONS_TABLE = MigrationRecorder.Migration._meta.db_table
 
@@ -51,9 +53,20 @@ def _tables_of(found: "list[type[models.Model]]") -> "list[type[models.Model]]":
 def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     """Give the role what it needs and take everything else. Run as the owner of the tables."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        _refuse_half_restored(cursor)
         _refuse_powerful(cursor, role)
         for statement in _statements(connection, role):
             cursor.execute(statement)
+
+
+def _refuse_half_restored(cursor: CursorWrapper) -> None:
+    """Nobody may vote in tables that go when the old ones are brought back."""
+    cursor.execute("SELECT FROM pg_namespace WHERE nspname = %s", [SET_ASIDE])
+    if cursor.rowcount:
+        raise GrantError(
+            "A restore is under way, or was broken off: wait for it, or else run "
+            "`ARENA_AS_OWNER=true python manage.py prepare`, which brings back what was there."
+        )
 
 
 # What makes a role stronger than its rights. A member of a role can become that role, and who owns

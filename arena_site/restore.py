@@ -11,10 +11,9 @@ import psycopg
 from psycopg import sql
 
 from arena_site.backup import DUMP, BackupError, Manifest, unpack
-from arena_site.contents import Contents, contents, count_rows, tables_of
+from arena_site.contents import SET_ASIDE, Contents, contents, count_rows, is_set_aside, tables_of
 from arena_site.postgres_tools import load_dump, owner_address
 
-SET_ASIDE = "replaced_by_restore"  # the schema that waits until the restored one has been checked
 PUBLIC, ASIDE = sql.Identifier("public"), sql.Identifier(SET_ASIDE)
 DROP = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE")
 RENAME = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
@@ -33,6 +32,7 @@ def restore(path: Path, *, into_empty: bool = False) -> Manifest:
         dump = Path(folder, DUMP)
         manifest = unpack(path, dump)
         with psycopg.connect(owner_address(), autocommit=True) as database:
+            bring_back(database)  # what a killed restore has left aside
             refuse_if_used(database, into_empty=into_empty)  # before anybody has to wait for us
             with set_aside(database, into_empty=into_empty):
                 load_dump(dump)
@@ -70,13 +70,13 @@ def set_aside(database: "psycopg.Connection[Any]", *, into_empty: bool) -> Itera
 
 
 def bring_back(database: "psycopg.Connection[Any]") -> bool:
-    """Put back what a restore has set aside, if there is any, in the place of its own tables.
+    """Put back what a restore that was broken off, or killed, has set aside; say if it had.
 
-    Those are nobody's yet: the application gets its rights on them when the old ones are gone.
+    The tables in its place are nobody's: the application has no rights on them before the old
+    ones are gone.
     """
     with exclusively(database):
-        found = database.execute("SELECT FROM pg_namespace WHERE nspname = %s", [SET_ASIDE])
-        if not found.rowcount:
+        if not is_set_aside(database):
             return False
         database.execute(DROP.format(PUBLIC))
         database.execute(RENAME.format(ASIDE, PUBLIC))

@@ -5,12 +5,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.number_facts import number_facts
+from arena_site.backup import back_up
 from arena_site.contents import contents
 from arena_site.postgres_tools import owner_address
 from leaderboard.actions.refresh_board import refresh_board
@@ -58,6 +60,23 @@ def elsewhere(voted):
     address["NAME"] = before
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
+
+
+@pytest.fixture
+def backup(voted, tmp_path):
+    """A file with votes."""
+    back_up(tmp_path / "file")
+    return tmp_path / "file"
+
+
+@pytest.fixture
+def first_start(backup, elsewhere):
+    """A database as a first start leaves it, which a restore replaces; with one battle lent."""
+    elsewhere()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("grant_roles")
+    BattleFactory()
+    return claim_battle(AnnotatorFactory().pk)
 
 
 @pytest.fixture

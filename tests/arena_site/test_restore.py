@@ -9,7 +9,6 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
 from annotations.models import Vote
 from arena_site import postgres_tools
 from arena_site.backup import BackupError, back_up
@@ -18,7 +17,7 @@ from arena_site.grants import application_role
 from arena_site.postgres_tools import ToolError, load_dump, owner_address, tool
 from arena_site.restore import SET_ASIDE, lock_tables, restore
 from tests.arena_site.conftest import everything
-from tests.factories import AnnotatorFactory, BattleFactory, ItemFactory
+from tests.factories import ItemFactory
 
 SOMEBODY_WAITS = (
     "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid "
@@ -81,23 +80,6 @@ def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monk
         restore(file)
     assert everything() == before
     assert type(item).objects.get() == item
-
-
-@pytest.fixture
-def backup(voted, tmp_path):
-    """A file with votes."""
-    back_up(tmp_path / "file")
-    return tmp_path / "file"
-
-
-@pytest.fixture
-def first_start(backup, elsewhere):
-    """A database as a first start leaves it, which a restore replaces; with one battle lent."""
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("grant_roles")
-    BattleFactory()
-    return claim_battle(AnnotatorFactory().pk)
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 
+from accounts.command import PlainCommand
 from arena_site.grants import application_role, grant
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Give the application's role its rights on all tables. Run as the owner, after migrate."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,22 +1,23 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from accounts.command import PlainCommand
 from arena_site.grants import application_role
+from arena_site.postgres_tools import owner_address
+from arena_site.restore import bring_back
+from arena_site.turns import one_at_a_time
 
-ONE_AT_A_TIME = 5_162_203  # number of the advisory lock; any number will do
 
-
-class Command(BaseCommand):
+class Command(PlainCommand):
     help = "Make database and files ready for this version. Safe to repeat; quick when ready."
     requires_system_checks: list[str] = []  # a start in production must not depend on warnings
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
                 "Tables are changed by their owner alone: set ARENA_AS_OWNER=true for this command."
             )
         application_role()  # refused before anything is changed
-        with _one_at_a_time():
+        with one_at_a_time():
+            self._bring_back()
             if _migrations_wait():
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("grant_roles")
@@ -34,16 +36,10 @@ class Command(BaseCommand):
             call_command("welcome", stdout=self.stdout)
         _collect_static()
 
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Several machines may start at once; the lock goes with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
+    def _bring_back(self) -> None:
+        with psycopg.connect(owner_address(), autocommit=True) as database:
+            if bring_back(database):
+                self.stdout.write("A restore was broken off; what was there before it is back.")
 
 
 def _migrations_wait() -> bool:
