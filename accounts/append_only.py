@@ -1,4 +1,4 @@
-"""Triggers that keep facts: rows of these tables are written once and never changed."""
+"""Triggers that keep facts: rows that are written once, and columns that are settled once."""
 
 from django.db.migrations import RunSQL
 
@@ -25,10 +25,22 @@ BEGIN
 END $$;
 """
 
+# A trigger is named after the rule that it keeps, so that its message says the rule.
+CREATE_REFUSAL = """
+CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: this % of % is refused', TG_NAME, TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME;
+END $$;
+"""
 
-def create_function() -> RunSQL:
-    """The operation that makes the trigger function; every other one rests on it."""
-    return RunSQL(CREATE_FUNCTION, "DROP FUNCTION refuse_change();")
+
+def create_functions() -> RunSQL:
+    """The operation that makes the trigger functions; every other one rests on it."""
+    return RunSQL(
+        CREATE_FUNCTION + CREATE_REFUSAL,
+        "DROP FUNCTION refuse_change(); DROP FUNCTION refuse_rewriting();",
+    )
 
 
 def protect(table: str, *, may_clear: tuple[str, ...] = ()) -> RunSQL:
@@ -41,4 +53,19 @@ def protect(table: str, *, may_clear: tuple[str, ...] = ()) -> RunSQL:
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();",
         f"DROP TRIGGER {table}_append_only ON {table};"
         f"DROP TRIGGER {table}_never_emptied ON {table};",
+    )
+
+
+def freeze(table: str, rule: str, *columns: str, once: str = "true") -> RunSQL:
+    """The operation that keeps `columns` as they are, from the moment that `once` is true of a row.
+
+    Postgres compares the values itself, so that an UPDATE that leaves them alone costs nothing.
+    """
+    names = ", ".join(columns)
+    before, after = (", ".join(f"{row}.{c}" for c in columns) for row in ("OLD", "NEW"))
+    return RunSQL(
+        f"CREATE TRIGGER {rule} BEFORE UPDATE OF {names} ON {table} FOR EACH ROW "
+        f"WHEN (({once}) AND ROW({before}) IS DISTINCT FROM ROW({after})) "
+        "EXECUTE FUNCTION refuse_rewriting();",
+        f"DROP TRIGGER {rule} ON {table};",
     )

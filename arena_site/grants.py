@@ -165,14 +165,16 @@ _FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE")
 
 
 def unguarded(connection: BaseDatabaseWrapper) -> list[str]:
-    """Tables of facts that miss a trigger, or whose trigger was switched off."""
+    """Tables of facts that miss a trigger, and all tables that have one that was switched off."""
     tables = list(append_only_tables())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT fact.name FROM unnest(%s::text[]) AS fact (name) WHERE 2 > ("
             "SELECT count(*) FROM pg_trigger WHERE tgrelid = to_regclass(quote_ident(fact.name)) "
             "AND tgname IN (fact.name || '_append_only', fact.name || '_never_emptied') "
-            "AND tgenabled IN ('O', 'A'))",
-            [tables],
+            "AND tgenabled IN ('O', 'A')) "
+            "UNION SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+            "WHERE relnamespace = to_regnamespace(%s) AND tgenabled NOT IN ('O', 'A') ORDER BY 1",
+            [tables, SCHEMA],
         )
         return [table for (table,) in cursor.fetchall()]

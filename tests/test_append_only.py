@@ -48,6 +48,12 @@ def test_a_trigger_that_was_switched_off_is_seen(which):
     assert unguarded(connection) == ["annotations_vote"]
 
 
+def test_a_rule_that_was_switched_off_is_seen():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE catalog_answer DISABLE TRIGGER publishing_cannot_be_undone")
+    assert unguarded(connection) == ["catalog_answer"]
+
+
 def test_a_vote_cannot_be_changed_deleted_or_truncated():
     vote = VoteFactory()
     with connection.cursor() as cursor:  # TRUNCATE waits for no deferred foreign key

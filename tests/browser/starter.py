@@ -29,7 +29,7 @@ def battles_of_starter_items(number, **fields):
     for row in rows("items-1.jsonl")[:number]:
         own = [answer for answer in answers if answer["item"] == row["key"]]
         words = {key: row[key] for key in ("messages", "sub_category", "languages", "difficulty")}
-        item = ItemFactory(benchmark=benchmark, key=row["key"], **words)
+        item = ItemFactory.build(benchmark=benchmark, key=row["key"], **words)
         item.prompt_digest = text_digest(item.prompt)
         item.save()
         keep_html(item.prompt)
