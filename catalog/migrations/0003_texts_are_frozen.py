@@ -5,7 +5,7 @@ from accounts.append_only import freeze
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0001_items_and_answers"),
+        ("catalog", "0002_earlier_descriptions"),
         ("accounts", "0002_audit_is_append_only"),
     ]
 
