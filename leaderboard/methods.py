@@ -11,7 +11,7 @@ from stats.elo import STEP
 from stats.ranks import DRAWS
 from stats.sandwich import DECISIVE_FLOOR
 from stats.scale import CENTRE, POINTS_PER_DECADE
-from stats.sequential import ERROR, FIRST_LOOK
+from stats.sequential import ERROR, FEWEST_FREEDOM, FIRST_LOOK
 
 SHOWN_GAPS = (0, 50, 100, 200, 400)
 
@@ -40,6 +40,7 @@ def method_facts() -> dict[str, Any]:
         "enough_clusters": ENOUGH_CLUSTERS,
         "enough_items": ENOUGH_ITEMS,
         "first_look": FIRST_LOOK,
+        "fewest_people": FEWEST_FREEDOM + 1,
         "error": f"{100 * ERROR:g}\N{NO-BREAK SPACE}%",
         "elo_step": f"{STEP:g}",
         "elo_orders": ELO_ORDERS,

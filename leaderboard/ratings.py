@@ -18,7 +18,7 @@ from stats.covariates import UndeterminedError
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
 from stats.ranks import DRAWS
-from stats.sequential import compare
+from stats.sequential import FEWEST_FREEDOM, compare
 from stats.style import rate_at_equal_style
 
 QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
@@ -53,7 +53,7 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         return Computed(rows(snapshot, counted, board), {"clustering": Clustering.VOTES.value})
     clustered = cluster(board, counted.votes, at_least_independent=True, seed=snapshot.seed)
     found = rows(snapshot, counted, clustered.board)
-    judge_leads(found, clustered.board, clustered.degrees_of_freedom)
+    judge_leads(found, clustered.board, clustered.annotators, clustered.degrees_of_freedom)
     judge_swaps(found, clustered.board, counted)
     return Computed(
         found,
@@ -79,7 +79,7 @@ def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     except UndeterminedError:
         return undetermined(snapshot, counted)
     found = rows(snapshot, counted, fitted.board)
-    judge_leads(found, fitted.board, fitted.degrees_of_freedom)
+    judge_leads(found, fitted.board, fitted.annotators, fitted.degrees_of_freedom)
     worth = np.append(fitted.coefficient, fitted.position)
     reach = fitted.reach * np.append(fitted.coefficient_error, fitted.position_error)
     effects = {
@@ -166,8 +166,15 @@ def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[R
     ]
 
 
-def judge_leads(found: list[Rating], board: BoardRatings, freedom: int | None) -> None:
-    """Say of each rated competitor whether its lead over the next one is settled."""
+def judge_leads(
+    found: list[Rating], board: BoardRatings, annotators: int, freedom: int | None
+) -> None:
+    """Say of each rated competitor whether its lead over the next one is settled.
+
+    Nothing is said while too few people have voted.
+    """
+    if freedom is None or annotators <= FEWEST_FREEDOM:
+        return
     in_fit = int(board.counted_votes[~board.provisional].sum()) // 2
     pairs = compare(board, in_fit, degrees_of_freedom=freedom)
     members = np.flatnonzero(~board.provisional)

@@ -18,7 +18,9 @@ MOST_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a fore
 
 def words_of_lead(rating: Rating) -> Iterator[str]:
     """Sentences about the lead over the next one; none before the board is complete."""
-    if rating.is_settled:
+    if rating.is_settled is None and rating.votes_to_swap:
+        yield _("Too few people have voted to call it settled or not.")
+    elif rating.is_settled:
         yield _("Settled: it stays so however often one looks.")
     elif rating.is_settled is not None and rating.votes_to_settle is None:
         yield _("Not settled; the two are as good as equal.")

@@ -91,39 +91,24 @@ def separated(
     usable = deviation > 1e-9 * np.sqrt(np.diag(covariance).max(initial=0.0))
     upper, lower, deviation = upper[usable], lower[usable], deviation[usable]
     size = (ratings[upper] - ratings[lower]) / deviation
+    freedom = np.inf if degrees_of_freedom is None else degrees_of_freedom
+    few = freedom < max(ENOUGH_FREEDOM, 2 * len(ratings))
     simulated = generator.standard_normal((draws, len(ratings))) @ _root(covariance)
     open_pairs = np.ones(len(size), dtype=np.bool_)
     while open_pairs.any():
-        pairs = (upper[open_pairs], lower[open_pairs], deviation[open_pairs])
-        critical = _critical_value(simulated, *pairs, level, degrees_of_freedom)
+        if few:
+            tail = (1 - level) / 2 / np.count_nonzero(open_pairs)
+        else:
+            pairs = (upper[open_pairs], lower[open_pairs], deviation[open_pairs])
+            tail = ndtr(-np.quantile(_largest_of_each_draw(simulated, *pairs), level))
+        critical = -stdtrit(freedom, tail)
         rejected = open_pairs & (np.abs(size) > critical)
         if not rejected.any():
             break
         open_pairs &= ~rejected
-    certain = ~open_pairs
-    winner = np.where(size > 0, upper, lower)[certain]
-    loser = np.where(size > 0, lower, upper)[certain]
-    above[winner, loser] = True
+    above[upper, lower] = ~open_pairs & (size > 0)
+    above[lower, upper] = ~open_pairs & (size < 0)
     return above
-
-
-def _critical_value(
-    simulated: Floats,
-    upper: Integers,
-    lower: Integers,
-    deviation: Floats,
-    level: float,
-    degrees_of_freedom: float | None,
-) -> float:
-    """Return how many errors a difference must have, for all of the given pairs together."""
-    enough = max(ENOUGH_FREEDOM, 2 * simulated.shape[1])
-    if degrees_of_freedom is not None and degrees_of_freedom < enough:
-        return float(-stdtrit(degrees_of_freedom, (1 - level) / 2 / len(upper)))
-    largest = _largest_of_each_draw(simulated, upper, lower, deviation)
-    critical = float(np.quantile(largest, level))
-    if degrees_of_freedom is None:
-        return critical
-    return float(-stdtrit(degrees_of_freedom, ndtr(-critical)))
 
 
 def _root(covariance: Floats) -> Floats:

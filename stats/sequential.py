@@ -22,6 +22,7 @@ POWER = 0.8  # chance to see a difference that is there
 FIRST_LOOK = 100  # votes before which nothing is claimed: the theory is for large numbers
 TUNED_FOR = 2000  # votes at which the sequence is narrowest
 MARGIN = 20.0  # points within which two competitors are called equivalent
+FEWEST_FREEDOM = 9  # ten annotators: with fewer, the standard error jumps too much between looks
 MOST_VOTES = 10**12  # "never", when asked how many votes a difference needs
 VOTES_TRIED = 4000  # numbers of votes up to there, evenly spaced on a log scale
 FARTHEST_TAIL = 37.0  # standard errors; beyond it a float cannot tell the chance from zero
@@ -40,8 +41,9 @@ class Comparisons:
         settled: Shape (K, K). True where the sequence excludes zero.
         equivalent: Shape (K, K). True where it lies within the margin.
         votes_needed: Shape (K, K). More votes on the board until the pair would be
-            settled if the difference and the way of pairing stay; 0 where settled, inf
-            where the difference is zero or would take more than `MOST_VOTES`.
+            settled if the difference and the way of pairing stay and annotators grow with
+            the votes; 0 where settled, inf where the difference is zero, would take more
+            than `MOST_VOTES`, or has too few annotators behind it.
         smallest_gap: Shape (K, K). Points that a difference must have for the present
             votes to show it, at one look, with a chance of `POWER`.
     """
@@ -112,7 +114,9 @@ def compare(
         margin: Points within which two competitors are called equivalent.
         first_look: Votes before which nothing is claimed.
         tuned_for: As in `half_width`.
-        degrees_of_freedom: Of a clustered covariance, as in `half_width`.
+        degrees_of_freedom: Of a clustered covariance, as in `half_width`. With fewer than
+            `FEWEST_FREEDOM` nothing is claimed and no number of votes is enough, so pass
+            the number of annotators minus one also where they are too few to cluster by.
 
     Returns:
         One element for each pair, in both orders.
@@ -123,6 +127,7 @@ def compare(
     pairs = max(int((~board.provisional).sum() * ((~board.provisional).sum() - 1) // 2), 1)
     each = error / pairs
     first_look = max(first_look, 1)
+    claims = degrees_of_freedom is None or degrees_of_freedom >= FEWEST_FREEDOM
 
     def sequence(standard_error: Floats, number: ArrayLike) -> Floats:
         return half_width(
@@ -135,8 +140,9 @@ def compare(
 
     difference = np.asarray(board.rating[:, None] - board.rating)
     deviation = np.sqrt(difference_variances(board.covariance))
+    needed = _votes_needed(difference, deviation, votes, first_look, sequence)
     reach = np.full_like(difference, np.inf)
-    if votes >= first_look:
+    if claims and votes >= first_look:
         reach = sequence(deviation, votes)
     reach = np.where(np.isnan(difference), np.nan, reach)
     lower, upper = difference - reach, difference + reach
@@ -147,7 +153,7 @@ def compare(
         upper=upper,
         settled=off_diagonal & ((lower > 0) | (upper < 0)),
         equivalent=off_diagonal & (lower > -margin) & (upper < margin),
-        votes_needed=_votes_needed(difference, deviation, votes, first_look, sequence),
+        votes_needed=needed if claims else np.where(off_diagonal & (needed >= 0), np.inf, needed),
         smallest_gap=deviation
         * (quantile(1 - ERROR, degrees_of_freedom) + quantile(2 * POWER - 1, degrees_of_freedom)),
     )

@@ -26,12 +26,16 @@ def board():
     return BoardFactory(vote_floor=2)
 
 
-def said(client, board, winners, **how):
+def said(client, board, winners, people=1, **how):
     """The words of the board's page after votes between two models."""
     pair = CompetitorFactory.create_batch(2)
-    for winner in winners:
+    for n, winner in enumerate(winners):
         ImportedVoteFactory(
-            benchmark=board.benchmark, competitor_a=pair[0], competitor_b=pair[1], winner=winner
+            benchmark=board.benchmark,
+            competitor_a=pair[0],
+            competitor_b=pair[1],
+            winner=winner,
+            judge=f"person {n % people}",
         )
     refresh_board(board, as_of=number_facts(), **how)
     return words(client, board)
@@ -44,14 +48,21 @@ def words(client, board):
 
 
 def test_a_lead_says_how_firm_it_is(client, board):
-    found = said(client, board, ["model_a"] * 180 + ["model_b"] * 20)
+    found = said(client, board, ["model_a"] * 180 + ["model_b"] * 20, people=20)
     assert "Settled: it stays so however often one looks." in found
+    assert "Without 161 votes of 20 people the two would change places." in found
+
+
+def test_a_few_people_settle_nothing(client, board):
+    found = said(client, board, ["model_a"] * 180 + ["model_b"] * 20)
+    assert "Too few people have voted to call it settled or not." in found
+    assert "Settled: it stays" not in found
     assert "Without 161 votes of 1 person the two would change places." in found
     assert "Fewer than 5 people are known to have voted" in found
 
 
 def test_a_lead_that_is_not_settled_says_what_would_settle_it(client, board):
-    found = said(client, board, ["model_a"] * 3 + ["model_b", "tie", "both_bad"])
+    found = said(client, board, ["model_a"] * 30 + ["model_b", "tie"] * 10, people=12)
     assert "more votes on the board would." in found
 
 

@@ -72,3 +72,19 @@ def test_among_equals_a_false_order_is_stated_on_at_most_one_board_in_twenty():
         for _ in range(300)
     )
     assert false / 300 < 0.05 + 3 * 0.0126
+
+
+@pytest.mark.parametrize(("competitors", "clusters"), [(6, 5), (10, 10), (50, 10), (50, 60)])
+def test_a_covariance_from_few_clusters_states_no_more_false_orders(competitors, clusters):
+    # 300 boards: the standard error of a share of 0.05 is 0.0126; 3 of them.
+    generator = np.random.default_rng(7)
+    false = 0
+    for _ in range(300):
+        scores = generator.standard_normal((clusters, competitors))
+        scores -= scores.mean(axis=1)[:, None]
+        covariance = np.cov(scores.T) / clusters
+        freedom = clusters - 1
+        false += separated(
+            scores.mean(axis=0), covariance, generator, draws=500, degrees_of_freedom=freedom
+        ).any()
+    assert false / 300 < 0.05 + 3 * 0.0126

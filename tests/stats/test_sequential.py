@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.special import ndtr, stdtr
+from scipy.stats import norm, t
 
 from stats.bradley_terry import rate
 from stats.sequential import compare, direct_votes_needed, half_width
@@ -91,7 +91,7 @@ def test_the_votes_needed_settle_the_pair_and_not_many_fewer():
         assert compare(board_of(grown), grown.votes).settled[0, 1] == settled
 
 
-def test_the_error_is_shared_by_all_pairs_and_widened_for_few_clusters():
+def test_the_error_is_shared_by_all_pairs():
     board = board_of(tally(3, (0, 1, 300, 200, 0, 0), (1, 2, 260, 240, 0, 0)))
     result = compare(board, 1000)
     deviation = np.sqrt(
@@ -99,10 +99,33 @@ def test_the_error_is_shared_by_all_pairs_and_widened_for_few_clusters():
     )
     reach = half_width(deviation, 1000, error=0.05 / 3)
     assert result.upper[0, 1] - result.difference[0, 1] == pytest.approx(reach)
-    wider = compare(board, 1000, degrees_of_freedom=4)
-    errors = (wider.upper - wider.difference)[0, 1] / deviation
-    assert stdtr(4, -errors) == pytest.approx(ndtr(-reach / deviation))  # as rare with four
-    assert errors > 1.5 * reach / deviation
+
+
+def test_few_clusters_reach_as_far_as_students_tail():
+    error, votes = 0.05, 1000
+    reach = half_width(1.0, votes, error=error)
+    wider = half_width(1.0, votes, error=error, degrees_of_freedom=9)
+    assert t(9).sf(wider) == pytest.approx(norm.sf(reach), rel=1e-9)
+    assert half_width(1.0, 2, error=1e-9, degrees_of_freedom=9) < np.inf
+    board = board_of(tally(3, (0, 1, 300, 200, 0, 0), (1, 2, 260, 240, 0, 0)))
+    one, other = compare(board, 1000), compare(board, 1000, degrees_of_freedom=9)
+    ratio = (other.upper - other.difference)[0, 1] / (one.upper - one.difference)[0, 1]
+    assert ratio == pytest.approx(
+        half_width(1.0, 1000, error=error / 3, degrees_of_freedom=9)
+        / half_width(1.0, 1000, error=error / 3)
+    )
+    assert other.smallest_gap[0, 1] / one.smallest_gap[0, 1] == pytest.approx(
+        (t(9).ppf(0.975) + t(9).ppf(0.8)) / (norm.ppf(0.975) + norm.ppf(0.8))
+    )
+
+
+def test_fewer_than_ten_annotators_claim_nothing():
+    board = board_of(tally(2, (0, 1, 9000, 1000, 0, 0)))
+    assert compare(board, 10_000, degrees_of_freedom=9).settled[0, 1]
+    few = compare(board, 10_000, degrees_of_freedom=8)
+    assert not few.settled.any()
+    assert not few.equivalent.any()
+    assert few.votes_needed.tolist() == [[0, np.inf], [np.inf, 0]]
 
 
 def test_the_smallest_gap_shrinks_with_the_root_of_the_votes():
