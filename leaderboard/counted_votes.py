@@ -6,7 +6,7 @@ and nothing depends on how they came to be: read at once or in many steps, they 
 """
 
 from collections import OrderedDict
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ from stats.votes import Votes
 
 KEPT = 4  # benchmarks in memory: about 25 bytes for each vote
 _kept: "OrderedDict[int, CountedVotes]" = OrderedDict()
-_lock = Lock()
+_lock = RLock()
 WORDS: tuple[tuple[str, type[np.generic]], ...] = (
     ("vote", np.int64),
     ("first", np.int16),
@@ -36,6 +36,17 @@ WORDS: tuple[tuple[str, type[np.generic]], ...] = (
     ("annotator_group", np.int16),
     ("item", np.int32),
 )
+
+
+def board_votes(
+    benchmark_id: int, part: Slice, *, as_of: int, with_texts: bool = False
+) -> BoardVotes:
+    """What a board counts, as the ledger stood at entry `as_of`.
+
+    Threads wait for each other here: who has just caught up must not find more than that.
+    """
+    with _lock:
+        return counted_votes(benchmark_id, as_of=as_of).of(part, with_texts=with_texts)
 
 
 def counted_votes(benchmark_id: int, *, as_of: int) -> "CountedVotes":

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from leaderboard.board_cache import publish_version
-from leaderboard.counted_votes import counted_votes
+from leaderboard.counted_votes import board_votes
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.ratings import compute
 from leaderboard.slices import Slice
@@ -34,8 +34,12 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         latest = Snapshot.objects.filter(board=board).order_by("-id").first()
         if latest and latest.ledger_number > as_of:
             return None
-        votes = counted_votes(board.benchmark_id, as_of=as_of)
-        counted = votes.of(Slice.of(board), with_texts=board.method == Board.Method.EQUAL_STYLE)
+        counted = board_votes(
+            board.benchmark_id,
+            Slice.of(board),
+            as_of=as_of,
+            with_texts=board.method == Board.Method.EQUAL_STYLE,
+        )
         snapshot = Snapshot(
             board=board,
             ledger_number=as_of,

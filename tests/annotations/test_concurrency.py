@@ -1,6 +1,5 @@
 """Many people at once: seats are never overbooked and nobody meets a battle twice."""
 
-import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -14,21 +13,7 @@ from annotations.actions.show_author import BattleHeldError, show_author
 from annotations.models import Assignment, Reveal, Seat, Vote
 from tests.arena_site.waiting import until
 from tests.factories import AnnotatorFactory, BattleFactory
-
-
-def in_threads(work, arguments):
-    """Run `work` once for each argument, all started at the same moment."""
-    barrier = threading.Barrier(len(arguments))
-
-    def run(argument):
-        barrier.wait()
-        try:
-            return work(argument)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(run, arguments))
+from tests.threads import in_threads
 
 
 def vote_until_nothing_is_left(annotator_id):
