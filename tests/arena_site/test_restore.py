@@ -16,6 +16,7 @@ from arena_site.contents import tables_of
 from arena_site.grants import application_role
 from arena_site.postgres_tools import ToolError, load_dump, owner_address, tool
 from arena_site.restore import SET_ASIDE, lock_tables, restore
+from leaderboard.actions.rebuild_board import Rebuilt
 from tests.arena_site.conftest import everything
 from tests.factories import ItemFactory
 
@@ -35,6 +36,16 @@ def test_both_commands_work_as_they_are_written(voted, elsewhere, as_application
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone() == (application_role(),)
+
+
+def test_a_board_that_the_votes_do_not_give_is_named(voted, elsewhere, tmp_path, monkeypatch):
+    file = tmp_path / "file"
+    back_up(file)
+    elsewhere()
+    monkeypatch.setattr(Rebuilt, "is_same", False)
+    with pytest.raises(CommandError, match=f"restored, but .* the board {voted.slug} differs"):
+        call_command("restore", str(file))
+    assert Vote.objects.exists()
 
 
 def test_one_role_for_both_is_refused_before_anything_is_changed(own_database, settings, tmp_path):

@@ -52,4 +52,8 @@ class Command(PlainCommand):
             newest = Snapshot.objects.filter(board=board).select_related("board").order_by("-id")
             snapshot = newest.first()
             if snapshot and not rebuild_board(snapshot).is_same:
-                raise CommandError(f"Board {board.slug} differs from what the votes give.")
+                raise CommandError(
+                    "Everything is restored, but the newest snapshot of the board "
+                    f"{board.slug} differs from what the votes give: it was changed by hand, or "
+                    "made by a version that counts otherwise. New votes make a new snapshot."
+                )
