@@ -17,7 +17,7 @@ from stats.newton import fit, laplacian
 from stats.tally import Outcome
 from stats.votes import Votes
 
-FORCED = 0.8  # share of votes that a booster is supposed to force
+FORCED = (0.8, 0.95)  # shares of votes that a habit is supposed to force; half the stake on each
 PRIOR_TIES = 2.0  # ties with a phantom in the fit of the others, against odds too sure
 FALSE_DISCOVERIES = 0.05
 TASTE = 0.5  # log units: how much the strengths of competitors differ from person to person
@@ -132,19 +132,23 @@ def log_bets(votes: Votes, chance: Floats) -> Floats:
     """
     won_left = votes.outcome == Outcome.FIRST
     honest = np.where(won_left, chance, 1 - chance)
-    mixed = 1 - FORCED
-    laws = [
-        np.full(len(votes), 0.5),
-        FORCED * won_left + mixed * honest,
-        FORCED * ~won_left + mixed * honest,
-        FORCED * (1 - honest) + mixed * honest,
-    ]
+    guessing = np.log(0.5 / honest).sum()
+    by_share = [_log_forced_bets(votes, honest, share) for share in FORCED]
+    return np.append(guessing, logsumexp(by_share, axis=0) - np.log(len(FORCED)))
+
+
+def _log_forced_bets(votes: Votes, honest: Floats, share: float) -> Floats:
+    """Return what the bets on habits that force this share of the votes made of 1, as logs."""
+    won_left = votes.outcome == Outcome.FIRST
     winner = np.where(won_left, votes.first, votes.second)
-    for competitor in range(votes.competitors):
-        plays = (votes.first == competitor) | (votes.second == competitor)
-        forced = FORCED * (winner == competitor) + mixed * honest
-        laws.append(np.where(plays, forced, honest))
-    return np.asarray([np.log(law / honest).sum() for law in laws])
+    loser = np.where(won_left, votes.second, votes.first)
+    fits, rest = np.log((share + (1 - share) * honest) / honest), np.log(1 - share)
+    left = np.where(won_left, fits, rest).sum()
+    right = np.where(won_left, rest, fits).sum()
+    inverted = np.log((share * (1 - honest) + (1 - share) * honest) / honest).sum()
+    boosting = np.bincount(winner, fits, votes.competitors)
+    boosting += rest * np.bincount(loser, minlength=votes.competitors)
+    return np.append([left, right, inverted], boosting)
 
 
 def log_taste(votes: Votes, lead: Floats, taste: float) -> float:
