@@ -29,6 +29,19 @@ UNLINKED = [
     r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
 ]
+# Pages of UNLINKED that a person sees all the same.
+LED_TO = {
+    "nobody": [
+        "/account/signup/",
+        "/account/inactive/",
+        "/account/password/reset/",
+        "/account/password/reset/done/",
+        "/account/password/reset/key/done/",
+        "/account/password/reset/key/1-x/",
+    ],
+    "annotator": ["/account/reauthenticate/"],
+    "lead": [],
+}
 # Refusals are pages too.
 REFUSED = {"nobody": ["/nowhere/"], "annotator": ["/people/"], "lead": []}
 
@@ -135,7 +148,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(browser, people, walks):
         # A page is looked at once, as the first of these people who may open it sees it.
         urls = [url for route, url in walk.pages.items() if route not in seen]
         seen |= set(walk.pages)
-        for url in urls + REFUSED[name]:
+        for url in [*urls, *LED_TO[name], *REFUSED[name]]:
             page.goto(url)
             faults += [f"{name} {url} {fault}" for fault in look(page)]
         context.close()
