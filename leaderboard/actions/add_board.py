@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Annotator, AuditEntry
@@ -12,6 +12,8 @@ from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark, BenchmarkItem
 from leaderboard.models import Board
 from leaderboard.slices import Slice
+
+ADD_LOCK = 0xADDB0A  # any number that no other advisory lock of the application uses
 
 
 class BoardRefusedError(ValueError):
@@ -35,6 +37,8 @@ def add_board(
 ) -> Board:
     """Define a board and put it on record; a worker rates it within seconds."""
     check_part(benchmark, part)
+    with connection.cursor() as cursor:  # who adds at once would see neither twin nor address
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADD_LOCK])
     same = Board.objects.filter(benchmark=benchmark, method=method, **asdict(part)).first()
     if same:
         raise BoardRefusedError("title", _("The board “%s” counts just the same.") % same.title)

@@ -31,6 +31,7 @@ def make_board(
 
 
 def make_missing_boards() -> None:
-    """A board for every benchmark that has none, wherever the benchmark came from."""
-    for benchmark in Benchmark.objects.filter(boards=None):
+    """A board of all votes for every benchmark without one, wherever the benchmark came from."""
+    whole = Board.objects.filter(method=Board.Method.BRADLEY_TERRY, **asdict(Slice()))
+    for benchmark in Benchmark.objects.exclude(pk__in=whole.values("benchmark")):
         make_board(benchmark)

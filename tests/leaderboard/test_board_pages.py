@@ -158,3 +158,18 @@ def test_the_command_says_what_is_wrong(benchmark):
     with pytest.raises(CommandError, match="language: No item of Tasks has “go”"):
         call_command("add_board", "Go", benchmark="tasks", language="go")
     assert not Board.objects.exists()
+
+
+def test_a_benchmark_gets_its_board_of_all_votes_also_after_another(lead, benchmark):
+    lead.post("/boards/", wish(benchmark, method="elo"))
+    tasks.sweep()
+    tasks.sweep()
+    made = Board.objects.filter(benchmark=benchmark).values_list("slug", "method")
+    assert set(made) == {("rust", "elo"), ("tasks", "bradley_terry")}
+
+
+def test_the_command_takes_no_empty_title(benchmark):
+    BoardFactory(benchmark=benchmark, slug="some", title="Old")
+    with pytest.raises(CommandError, match="--title is empty"):
+        call_command("set_board", "some", title=" ")
+    assert Board.objects.get(slug="some").title == "Old"

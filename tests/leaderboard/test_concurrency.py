@@ -2,10 +2,12 @@
 
 from annotations.actions.number_facts import number_facts
 from leaderboard import tasks
+from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.actions.bring_up_to_date import bring_up_to_date
 from leaderboard.actions.rebuild_board import rebuild_board
-from leaderboard.models import Snapshot
-from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
+from leaderboard.models import Board, Snapshot
+from leaderboard.slices import Slice
+from tests.factories import BenchmarkFactory, BoardFactory, CompetitorFactory, ImportedVoteFactory
 from tests.threads import in_threads
 
 
@@ -41,3 +43,26 @@ def test_workers_that_number_and_rate_at_once_lose_and_double_nothing(own_databa
     for snapshot in newest:
         assert snapshot.votes == snapshot.ledger_number
         assert rebuild_board(snapshot).is_same
+
+
+def test_leads_who_add_the_same_board_at_once_make_one(own_database):
+    benchmark = BenchmarkFactory()
+
+    def add(_):
+        try:
+            add_board(
+                benchmark,
+                title="Elo",
+                part=Slice(),
+                method="elo",
+                vote_floor=5,
+                position=5,
+                actor=None,
+            )
+        except BoardRefusedError as refusal:
+            return str(refusal)
+        return "added"
+
+    found = in_threads(add, range(6))
+    assert found.count("added") == Board.objects.count() == 1
+    assert set(found) == {"added", "The board “Elo” counts just the same."}

@@ -30,6 +30,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"--{name} is {options[name]}; give a number from {least} to {MOST}."
                 )
+        if options["title"] is not None and not options["title"].strip():
+            raise CommandError("--title is empty; give the board a title, or leave it out.")
         changed = set_board(
             board,
             title=options["title"],
