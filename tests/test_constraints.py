@@ -1,7 +1,5 @@
 """The database itself refuses what a rule forbids: one case for each rule, found by its name."""
 
-from collections.abc import Callable
-
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -26,30 +24,15 @@ from tests.factories import (
     UserFactory,
     VoteFactory,
 )
+from tests.rules import Cases
 
 pytestmark = pytest.mark.django_db
 
 OURS = ("accounts", "catalog", "annotations", "leaderboard")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
-CASES: dict[str, Callable[[], object]] = {}
-
-Case = Callable[[], object]
-
-
-def violates(name: str) -> Callable[[Case], Case]:
-    """Registers what has to be refused in the name of a rule."""
-
-    def register(case: Case) -> Case:
-        assert name not in CASES, f"{name} has two cases"
-        CASES[name] = case
-        return case
-
-    return register
-
-
-def without_a_case(rules: set[str]) -> set[str]:
-    return rules - set(CASES)
+CASES = Cases()
+violates = CASES.violates
 
 
 # Words that a column does not know.
@@ -219,11 +202,11 @@ def test_the_database_refuses_what_breaks(name):
 
 
 def test_every_constraint_has_a_case():
-    assert without_a_case(CONSTRAINTS) == set()
+    assert CASES.missing(CONSTRAINTS) == set()
 
 
 def test_a_constraint_without_a_case_is_seen():
-    assert without_a_case(CONSTRAINTS | {"nobody_votes_on_sundays"}) == {"nobody_votes_on_sundays"}
+    assert CASES.missing(CONSTRAINTS | {"nobody_votes_on_sundays"}) == {"nobody_votes_on_sundays"}
 
 
 def test_no_case_is_for_a_rule_that_went():

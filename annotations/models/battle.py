@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Annotator
 from catalog.models import Answer, BenchmarkItem, Competitor, RenderedText
 
+# A key without a constraint of its own is part of one over two columns, which says that the rows
+# fit together: migration `rows_agree`.
+
 
 class Battle(models.Model):
     """Two answers to one item, and how they came to be drawn."""
@@ -19,9 +22,15 @@ class Battle(models.Model):
         SAME_ANSWER = "same_answer", _("Same answer")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="battles")
-    answer_a = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
-    answer_b = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        BenchmarkItem, on_delete=models.PROTECT, related_name="battles", db_constraint=False
+    )
+    answer_a = models.ForeignKey(
+        Answer, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    answer_b = models.ForeignKey(
+        Answer, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     draw_probability = models.FloatField()
     seed = models.BigIntegerField()
     purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.NORMAL)
@@ -115,8 +124,12 @@ class Assignment(models.Model):
     """A battle lent to one annotator for a time, on one seat."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    battle = models.ForeignKey(Battle, on_delete=models.PROTECT, related_name="assignments")
-    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="assignments")
+    battle = models.ForeignKey(
+        Battle, on_delete=models.PROTECT, related_name="assignments", db_constraint=False
+    )
+    seat = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, related_name="assignments", db_constraint=False
+    )
     annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="assignments")
     opened_at = models.DateTimeField(default=now)
     leased_until = models.DateTimeField()
@@ -176,10 +189,14 @@ class AssignmentSide(models.Model):
         B = "b", "B"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="sides")
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="sides", db_constraint=False
+    )
     letter = models.CharField(max_length=1, choices=Letter)
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+")
-    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="+")
+    annotator = models.ForeignKey(
+        Annotator, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     rendered = models.ForeignKey(RenderedText, on_delete=models.PROTECT, related_name="+")
     masked = models.JSONField(default=list)  # what was hidden from the annotator, if anything
     repeats = models.BooleanField(default=False)  # b of a same-answer battle

@@ -74,8 +74,12 @@ class Vote(models.Model):
     append_only = True
     append_only_except = ("is_current",)
 
-    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="votes")
-    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="votes")
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="votes", db_constraint=False
+    )
+    annotator = models.ForeignKey(
+        Annotator, on_delete=models.PROTECT, related_name="votes", db_constraint=False
+    )
     item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="votes")
     competitor_a = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
     competitor_b = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")

@@ -10,9 +10,16 @@ from accounts.models import Role
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.measure_progress import own_progress, team_progress, votes_today
-from annotations.models import Reveal, Vote
+from annotations.models import Reveal
 from catalog.models import RenderedText
-from tests.factories import AnswerFactory, BattleFactory, BenchmarkFactory, ItemFactory, UserFactory
+from tests.factories import (
+    AnswerFactory,
+    BattleFactory,
+    BenchmarkFactory,
+    ItemFactory,
+    UserFactory,
+    VoteFactory,
+)
 
 WORK, CLAIM = "annotations:work", "annotations:claim"
 
@@ -91,14 +98,7 @@ def test_votes_are_counted_for_today_and_in_all(annotator):
     BattleFactory.create_batch(3)
     for _ in range(3):
         vote_once(annotator.annotator_id)
-    old = Vote.objects.first()
-    moved = Vote(**{f.attname: getattr(old, f.attname) for f in Vote._meta.fields})
-    # facts are never changed: an older vote is one more row, of another assignment
-    other = BattleFactory()
-    moved.pk, moved.client_id = None, "yesterday"
-    moved.assignment = claim_battle(annotator.annotator_id)
-    moved.item, moved.cast_at = other.item, now() - timedelta(days=1)
-    moved.save()
+    VoteFactory(assignment__annotator=annotator.annotator, cast_at=now() - timedelta(days=1))
     progress = own_progress(annotator.annotator_id)
     assert (progress.today, progress.in_all) == (3, 4)
     assert votes_today(annotator.annotator_id) == 3
