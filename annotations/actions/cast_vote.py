@@ -12,6 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from annotations.announce import announce_new_votes
+from annotations.guideline import GUIDELINE_VERSION
 from annotations.models import Assignment, AssignmentSide, Outcome, Reveal, Vote, VoteComment
 
 
@@ -154,6 +155,7 @@ def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id:
         first_key_at=ballot.first_key_at,
         active_ms=ballot.active_ms,
         hidden_ms=ballot.hidden_ms,
+        guideline_version=GUIDELINE_VERSION,
         cast_at=moment,
         names_shown_at=min((s.author_shown_at for s in sides if s.author_shown_at), default=None),
         surplus=expired,

@@ -10,6 +10,7 @@ from accounts.actions import erase
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import expire_leases
 from annotations.actions.show_author import show_author
+from annotations.guideline import GUIDELINE_VERSION
 from annotations.models import Assignment, LedgerEntry, Reveal, Seat, Vote, VoteComment
 from tests.annotations.conftest import with_token
 from tests.factories import BattleFactory, UserFactory
@@ -32,6 +33,7 @@ def test_a_vote_is_recorded_with_what_was_seen_as_a_and_b(api, battle):
     assert vote.comment.text == "Fine."
     assert vote.reasons == {"a": ["correct"]}
     assert vote.assignment.outcome == "voted"
+    assert vote.guideline_version == GUIDELINE_VERSION
 
 
 def test_a_vote_keeps_the_group_in_which_it_was_cast(api, battle, annotator):
