@@ -7,7 +7,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from catalog.models import RenderedText
-from catalog.rendering import STYLE_NAMES
+from catalog.rendering.style import STYLE_NAMES
 from stats.arrays import Floats
 
 # What is compared; the share of comments stands for their number, which grows with the code.
