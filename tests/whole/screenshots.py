@@ -26,7 +26,7 @@ from tests.whole.visitors import (
 FOLDER = CHECKOUT / "docs" / "images"
 LARGEST = 200_000  # bytes of one picture
 BOARD = {"width": 1440, "height": 440}
-ITEM, AUTHORS = "prune-old-dumps", ("detailed", "draft")
+ITEM, AUTHORS = "prune-old-dumps", ("ash", "cedar")
 SEEDS = range(1, 6)
 VOTES = 40
 

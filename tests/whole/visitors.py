@@ -17,8 +17,8 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PREPARED_MS = 60_000  # the first texts are rendered after the start, in the background
 STARTER = CHECKOUT / "catalog" / "starter"
-# From the best to the worst; the names say "detailed", "concise" and "quick draft".
-QUALITY = ("detailed", "concise", "draft")
+# From the best to the worst, as these visitors see it; the last word of the names.
+QUALITY = ("ash", "birch", "cedar")
 
 
 @dataclass
