@@ -11,9 +11,9 @@ from enum import StrEnum
 import numpy as np
 from scipy.special import expit, logsumexp
 
-from stats.arrays import Booleans, Codes, Floats, Integers
-from stats.bradley_terry import quantile
+from stats.arrays import Booleans, Floats, Integers
 from stats.newton import fit, laplacian
+from stats.shares import wilson
 from stats.tally import Outcome
 from stats.votes import Votes
 
@@ -102,7 +102,7 @@ def find_signals(
         evidence[annotator] = logsumexp(families) - np.log(len(families))
         strongest[annotator] = families.argmax()
         boosted[annotator] = bets[4:].argmax()
-    share, lower, upper = _wilson(left, number)
+    share, lower, upper = wilson(left, number)
     return Signals(
         evidence=evidence,
         suspicion=tuple(list(Suspicion)[place] for place in strongest),
@@ -206,13 +206,3 @@ def benjamini_hochberg(evidence: Floats, false_discoveries: float) -> Booleans:
     if enough.size:
         flagged[order[: enough[-1] + 1]] = True
     return flagged
-
-
-def _wilson(successes: Codes, number: Codes) -> tuple[Floats, Floats, Floats]:
-    """Return shares with Wilson's 95 % intervals; NaN where the number is 0."""
-    total = np.where(number > 0, number, np.nan)
-    share = successes / total
-    reach = quantile(0.95) ** 2 / total
-    middle = (share + reach / 2) / (1 + reach)
-    half = np.sqrt(reach * (share * (1 - share) + reach / 4)) / (1 + reach)
-    return share, middle - half, middle + half
