@@ -1,6 +1,5 @@
 """What leads do with accounts. The last active lead stays, whoever tries at the same time."""
 
-from allauth.account.app_settings import PASSWORD_RESET_TOKEN_GENERATOR
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator, Invitation, Role, User
+from accounts.reset_links import ResetTokens, end_reset_links_of
 
 NONE = "\N{EN DASH}"  # in the history, where there is no word
 ACTIVE_LEADS = Q(is_active=True) & (Q(role=Role.LEAD) | Q(is_superuser=True))
@@ -115,6 +115,7 @@ def end_access(person: User) -> None:
 def close_links_of(annotator: Annotator) -> None:
     """A lead who must go could keep an open link to come back as somebody else."""
     Invitation.objects.usable().filter(created_by=annotator).update(revoked_at=now())
+    end_reset_links_of(annotator)
 
 
 @transaction.atomic
@@ -127,7 +128,7 @@ def make_reset_link(user: User, *, actor: Annotator | None) -> str:
         "account_reset_password_from_key",
         kwargs={
             "uidb36": user_pk_to_url_str(person),
-            "key": PASSWORD_RESET_TOKEN_GENERATOR().make_token(person),
+            "key": ResetTokens().make_token(person),
         },
     )
     write_audit("reset_link_made", person.annotator.pseudonym, actor=actor)

@@ -65,6 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     created_at = models.DateTimeField(default=now)
+    reset_links_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -215,6 +216,29 @@ def test_a_lead_who_is_deactivated_leaves_no_open_link_behind(lead):
     actions.invite([""], Role.LEAD, actor=second.annotator)
     actions.deactivate(second, actor=lead.annotator)
     assert not Invitation.objects.usable().exists()
+
+
+@pytest.mark.parametrize("change", ["deactivate", "change_role"])
+def test_a_lead_who_must_go_leaves_no_reset_link_behind(lead, annotator, change):
+    second = with_password(role=Role.LEAD)
+    links = [actions.make_reset_link(annotator, actor=by.annotator) for by in (second, lead)]
+    assert [takes_a_password(link) for link in links] == [True, True]
+    more = {"role": Role.ANNOTATOR} if change == "change_role" else {}
+    getattr(actions, change)(second, actor=lead.annotator, **more)
+    assert not takes_a_password(links[0])
+    assert takes_a_password(actions.make_reset_link(annotator, actor=lead.annotator))
+
+
+def test_links_made_by_others_stay_when_a_lead_must_go(lead, annotator):
+    second = with_password(role=Role.LEAD)
+    link = actions.make_reset_link(annotator, actor=lead.annotator)
+    actions.deactivate(second, actor=lead.annotator)
+    assert takes_a_password(link)
+
+
+def takes_a_password(link):
+    client, path = Client(), urlsplit(link).path
+    return "password1" in client.get(path, follow=True).content.decode()
 
 
 def test_a_reset_link_sets_a_password_and_works_once(as_lead, annotator, settings):
