@@ -1,5 +1,6 @@
 """Battles and votes for programs: claim the next battle, vote on it, keep it, skip it."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from accounts.limits import LimitExceededError, count_one
 from accounts.models import User
 from accounts.problems import Problem
 from annotations.actions.cast_vote import CastVote, VoteRefusedError, cast_vote
+from annotations.actions.change_vote import change_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import AssignmentClosedError, extend_lease, skip
 from annotations.actions.why_nothing import why_nothing
@@ -35,6 +37,14 @@ from catalog.models import Benchmark
 
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 255
+KEY_PARAMETER = OpenApiParameter(
+    KEY_HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A text of your own for this vote, such as a UUID. Sending the same vote again "
+    "with the same key is safe.",
+)
 PROBLEM = OpenApiResponse(ProblemReply, description="What is wrong, and in which field")
 
 
@@ -66,16 +76,7 @@ class VoteView(APIView):
     @extend_schema(
         operation_id="cast_vote",
         request=VoteBody,
-        parameters=[
-            OpenApiParameter(
-                KEY_HEADER,
-                str,
-                OpenApiParameter.HEADER,
-                required=True,
-                description="A text of your own for this vote, such as a UUID. Sending the "
-                "same vote again with the same key is safe.",
-            )
-        ],
+        parameters=[KEY_PARAMETER],
         responses={
             201: VoteReply,
             200: OpenApiResponse(VoteReply, description="The vote had arrived before"),
@@ -87,16 +88,30 @@ class VoteView(APIView):
     )
     def post(self, request: Request, public_id: UUID) -> Response:
         """Vote on a battle that you hold."""
-        assignment = own_assignment(request, public_id)
-        body = read_body(VoteBody, request)
-        key = idempotency_key(request)
-        admit = partial(limit, "vote", annotator_of(request))
-        try:
-            cast = cast_vote(assignment, body.ballot(), client_id=key, admit=admit)
-        except VoteRefusedError as error:
-            raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
-        code = status.HTTP_201_CREATED if cast.created else status.HTTP_200_OK
-        return private(vote_reply(assignment, cast), code)
+        return put_vote(request, public_id, cast_vote)
+
+
+class ChangeView(APIView):
+    @extend_schema(
+        operation_id="change_vote",
+        request=VoteBody,
+        parameters=[KEY_PARAMETER],
+        responses={
+            201: VoteReply,
+            200: OpenApiResponse(VoteReply, description="This is what stands already"),
+            404: PROBLEM,
+            409: PROBLEM,
+            422: PROBLEM,
+            429: PROBLEM,
+        },
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Change one of your last ten votes; the old one is kept.
+
+        A change after you were shown the names is kept too, but boards go on counting the
+        vote before it.
+        """
+        return put_vote(request, public_id, change_vote)
 
 
 class ActivityView(APIView):
@@ -127,6 +142,20 @@ class SkipView(APIView):
         except AssignmentClosedError as error:
             raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
         return private(None, status.HTTP_204_NO_CONTENT)
+
+
+def put_vote(request: Request, public_id: UUID, put: Callable[..., CastVote]) -> Response:
+    """Cast or change a vote as the body says, under the key of the header."""
+    assignment = own_assignment(request, public_id)
+    body = read_body(VoteBody, request)
+    key = idempotency_key(request)
+    admit = partial(limit, "vote", annotator_of(request))
+    try:
+        cast = put(assignment, body.ballot(), client_id=key, admit=admit)
+    except VoteRefusedError as error:
+        raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
+    code = status.HTTP_201_CREATED if cast.created else status.HTTP_200_OK
+    return private(vote_reply(assignment, cast), code)
 
 
 def annotator_of(request: Request) -> int:

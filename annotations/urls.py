@@ -37,6 +37,7 @@ urlpatterns = [
 api_urlpatterns = [
     path("assignments/", api.ClaimView.as_view(), name="api_claim"),
     path("assignments/<uuid:public_id>/vote", api.VoteView.as_view(), name="api_vote"),
+    path("assignments/<uuid:public_id>/change", api.ChangeView.as_view(), name="api_change"),
     path("assignments/<uuid:public_id>/activity", api.ActivityView.as_view(), name="api_activity"),
     path("assignments/<uuid:public_id>/skip", api.SkipView.as_view(), name="api_skip"),
 ]

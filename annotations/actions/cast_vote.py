@@ -89,7 +89,9 @@ def cast_vote(
             locked = lock(assignment.pk)
             sides = sides_of(locked)
             if locked.outcome:  # while it is open there is no vote to look for
-                earlier = Vote.objects.filter(assignment=locked, is_current=True).first()
+                given = Vote.objects.filter(assignment=locked)
+                earlier = given.filter(client_id=client_id).first()  # perhaps changed since
+                earlier = earlier or given.filter(is_current=True).first()
                 if earlier:
                     return repeated(earlier, ballot, client_id, sides)
                 if locked.outcome == Outcome.SKIPPED:
@@ -132,11 +134,18 @@ def repeated(earlier: Vote, ballot: Ballot, client_id: str, sides: list[Side]) -
     return CastVote(earlier, created=False, names=names_shown_with(earlier, sides))
 
 
-def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id: str) -> Vote:
-    """Write the vote row, and close the assignment unless it had expired."""
+def record(
+    assignment: Assignment,
+    sides: list[Side],
+    ballot: Ballot,
+    client_id: str,
+    *,
+    replaces: Vote | None = None,
+) -> Vote:
+    """Write the vote row, and close the assignment unless it had expired or been voted on."""
     competitors = {side.letter: side.competitor for side in sides}
     moment = now()
-    expired = assignment.outcome == Outcome.EXPIRED
+    surplus = replaces.surplus if replaces else assignment.outcome == Outcome.EXPIRED
     vote = Vote.objects.create(
         assignment=assignment,
         annotator_id=assignment.annotator_id,
@@ -158,11 +167,12 @@ def record(assignment: Assignment, sides: list[Side], ballot: Ballot, client_id:
         guideline_version=GUIDELINE_VERSION,
         cast_at=moment,
         names_shown_at=min((s.author_shown_at for s in sides if s.author_shown_at), default=None),
-        surplus=expired,
+        surplus=surplus,
+        replaces=replaces,
     )
     if ballot.comment:
         VoteComment.objects.create(vote=vote, text=ballot.comment)
-    if not expired:
+    if not surplus and not replaces:
         Assignment.objects.filter(pk=assignment.pk).update(
             outcome=Outcome.VOTED, closed_at=moment, last_activity_at=moment
         )

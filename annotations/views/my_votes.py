@@ -38,8 +38,9 @@ LISTS = ("reasons_a", "reasons_b", "flags")
 @signed_in_required
 def my_votes(request: SignedInRequest) -> HttpResponse:
     """The newest own votes first, each with the way back to its battle."""
+    later = Vote.objects.filter(replaces=OuterRef("pk"), names_shown_at=None)
     page = keyset_page(
-        own_votes(request).select_related("item", "assignment"),
+        own_votes(request).annotate(gave_way=Exists(later)).select_related("item", "assignment"),
         request.GET,
     )
     rows = [(vote, decision_of(vote.winner, vote.strength)) for vote in page.rows]

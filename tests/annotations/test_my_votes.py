@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.urls import reverse
 
 from annotations.actions.cast_vote import Ballot, cast_vote
+from annotations.actions.change_vote import change_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.views.my_votes import COLUMNS
 from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFactory, VoteFactory
@@ -31,6 +33,17 @@ def test_the_page_lists_own_votes_with_the_way_back(person, annotator):
     assert reverse("annotations:battle", args=[mine.assignment.public_id]) in page
     assert "B slightly" in page
     assert "Hard" in page
+
+
+@pytest.mark.parametrize(
+    ("shows_names", "counts"),
+    [(False, ["yes", "no, replaced"]), (True, ["no, names were known", "yes"])],
+)
+def test_of_a_changed_vote_the_page_says_which_one_counts(person, annotator, shows_names, counts):
+    first = vote(annotator, Ballot("tie"), shows_names=shows_names)
+    change_vote(first.assignment, Ballot("both_bad"), client_id="changed")
+    page = person.get(reverse(PAGE)).text
+    assert re.findall(r'<td role="cell" data-label="Counts"[^>]*>([^<]*)</td>', page) == counts
 
 
 def test_nobody_sees_the_votes_of_others(person, annotator):

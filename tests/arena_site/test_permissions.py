@@ -54,6 +54,7 @@ MATRIX = {  # route: (looking, sending)
     # programs: a browser's session opens nothing
     "api/assignments/": (TOKEN, TOKEN),
     "api/assignments/<uuid:public_id>/vote": (TOKEN, TOKEN),
+    "api/assignments/<uuid:public_id>/change": (TOKEN, TOKEN),
     "api/assignments/<uuid:public_id>/activity": (TOKEN, TOKEN),
     "api/assignments/<uuid:public_id>/skip": (TOKEN, TOKEN),
     "api/<path:rest>": (NOWHERE, NOWHERE),
