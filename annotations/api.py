@@ -37,15 +37,28 @@ from catalog.models import Benchmark
 
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 255
-KEY_PARAMETER = OpenApiParameter(
-    KEY_HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="A text of your own for this vote, such as a UUID. Sending the same vote again "
-    "with the same key is safe.",
-)
 PROBLEM = OpenApiResponse(ProblemReply, description="What is wrong, and in which field")
+PUTS_A_VOTE: dict[str, Any] = {
+    "request": VoteBody,
+    "parameters": [
+        OpenApiParameter(
+            KEY_HEADER,
+            str,
+            OpenApiParameter.HEADER,
+            required=True,
+            description="A text of your own for this vote, such as a UUID. Sending the same vote "
+            "again with the same key is safe.",
+        )
+    ],
+    "responses": {
+        201: VoteReply,
+        200: OpenApiResponse(VoteReply, description="Nothing new: this vote stands already"),
+        404: PROBLEM,
+        409: PROBLEM,
+        422: PROBLEM,
+        429: PROBLEM,
+    },
+}
 
 
 class ClaimView(APIView):
@@ -73,38 +86,14 @@ class ClaimView(APIView):
 
 
 class VoteView(APIView):
-    @extend_schema(
-        operation_id="cast_vote",
-        request=VoteBody,
-        parameters=[KEY_PARAMETER],
-        responses={
-            201: VoteReply,
-            200: OpenApiResponse(VoteReply, description="The vote had arrived before"),
-            404: PROBLEM,
-            409: PROBLEM,
-            422: PROBLEM,
-            429: PROBLEM,
-        },
-    )
+    @extend_schema(operation_id="cast_vote", **PUTS_A_VOTE)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Vote on a battle that you hold."""
         return put_vote(request, public_id, cast_vote)
 
 
 class ChangeView(APIView):
-    @extend_schema(
-        operation_id="change_vote",
-        request=VoteBody,
-        parameters=[KEY_PARAMETER],
-        responses={
-            201: VoteReply,
-            200: OpenApiResponse(VoteReply, description="This is what stands already"),
-            404: PROBLEM,
-            409: PROBLEM,
-            422: PROBLEM,
-            429: PROBLEM,
-        },
-    )
+    @extend_schema(operation_id="change_vote", **PUTS_A_VOTE)
     def post(self, request: Request, public_id: UUID) -> Response:
         """Change one of your last ten votes; the old one is kept.
 

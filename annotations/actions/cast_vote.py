@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -84,27 +85,34 @@ def cast_vote(
     A vote for an assignment that expired is kept as surplus. `admit` is asked before a new vote
     and may refuse it by an error; one that was there before is nobody's to refuse.
     """
+    with one_vote_per_key():
+        locked = lock(assignment.pk)
+        sides = sides_of(locked)
+        if locked.outcome:  # while it is open there is no vote to look for
+            given = Vote.objects.filter(assignment=locked)
+            earlier = given.filter(client_id=client_id).first()  # perhaps changed since
+            earlier = earlier or given.filter(is_current=True).first()
+            if earlier:
+                return repeated(earlier, ballot, client_id, sides)
+            if locked.outcome == Outcome.SKIPPED:
+                raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
+        admit()
+        vote = record(locked, sides, ballot, client_id)
+        names = show_names(vote, locked.battle.item.benchmark.shows_names, sides)
+        transaction.on_commit(announce_new_votes, robust=True)
+    return CastVote(vote, created=True, names=names)
+
+
+@contextmanager
+def one_vote_per_key() -> Iterator[None]:
+    """A transaction; raise `KeyReusedError` when the vote's key belongs to another battle."""
     try:
         with transaction.atomic():
-            locked = lock(assignment.pk)
-            sides = sides_of(locked)
-            if locked.outcome:  # while it is open there is no vote to look for
-                given = Vote.objects.filter(assignment=locked)
-                earlier = given.filter(client_id=client_id).first()  # perhaps changed since
-                earlier = earlier or given.filter(is_current=True).first()
-                if earlier:
-                    return repeated(earlier, ballot, client_id, sides)
-                if locked.outcome == Outcome.SKIPPED:
-                    raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
-            admit()
-            vote = record(locked, sides, ballot, client_id)
-            names = show_names(vote, locked.battle.item.benchmark.shows_names, sides)
-            transaction.on_commit(announce_new_votes, robust=True)
+            yield
     except IntegrityError as error:
         if "one_vote_per_key" not in str(error):
             raise
         raise KeyReusedError(_("This key was used for another battle; make a new one.")) from error
-    return CastVote(vote, created=True, names=names)
 
 
 def lock(assignment_id: int) -> Assignment:

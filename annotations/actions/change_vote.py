@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from annotations.actions.cast_vote import (
     Ballot,
     CastVote,
-    KeyReusedError,
     VoteRefusedError,
     lock,
     names_shown_with,
+    one_vote_per_key,
     record,
     repeated,
     sides_of,
@@ -42,29 +42,23 @@ def change_vote(
     Saying what stands already writes nothing. A change after the names were shown is kept, and
     `Vote.objects.counted()` goes on counting the one before. `admit` may refuse by an error.
     """
-    try:
-        with transaction.atomic():
-            locked = lock(assignment.pk)
-            sides = sides_of(locked)
-            given = Vote.objects.filter(assignment=locked)
-            again = given.filter(client_id=client_id).first()
-            if again:
-                return repeated(again, ballot, client_id, sides)
-            standing = given.filter(is_current=True).first()
-            if standing is None:
-                raise NothingToChangeError(_("There is no vote on this battle to change."))
-            if standing.body_digest == ballot.digest():
-                names = names_shown_with(standing, sides)
-                return CastVote(standing, created=False, names=names)
-            check_is_recent(standing)
-            admit()
-            given.filter(pk=standing.pk).update(is_current=False)
-            vote = record(locked, sides, ballot, client_id, replaces=standing)
-            transaction.on_commit(announce_new_votes, robust=True)
-    except IntegrityError as error:
-        if "one_vote_per_key" not in str(error):
-            raise
-        raise KeyReusedError(_("This key was used for another battle; make a new one.")) from error
+    with one_vote_per_key():
+        locked = lock(assignment.pk)
+        sides = sides_of(locked)
+        given = Vote.objects.filter(assignment=locked)
+        again = given.filter(client_id=client_id).first()
+        if again:
+            return repeated(again, ballot, client_id, sides)
+        standing = given.filter(is_current=True).first()
+        if standing is None:
+            raise NothingToChangeError(_("There is no vote on this battle to change."))
+        if standing.body_digest == ballot.digest():
+            return CastVote(standing, created=False, names=names_shown_with(standing, sides))
+        check_is_recent(standing)
+        admit()
+        given.filter(pk=standing.pk).update(is_current=False)
+        vote = record(locked, sides, ballot, client_id, replaces=standing)
+        transaction.on_commit(announce_new_votes, robust=True)
     return CastVote(vote, created=True, names=names_shown_with(vote, sides))
 
 

@@ -1,4 +1,5 @@
-from django.db import migrations
+import django.db.models.deletion
+from django.db import migrations, models
 
 from accounts.append_only import freeze
 
@@ -103,6 +104,51 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="assignment",
+            name="battle",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="annotations.battle"),
+        ),
+        migrations.AlterField(
+            model_name="assignment",
+            name="seat",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="annotations.seat"),
+        ),
+        migrations.AlterField(
+            model_name="assignmentside",
+            name="annotator",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.annotator"),
+        ),
+        migrations.AlterField(
+            model_name="assignmentside",
+            name="assignment",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="sides", to="annotations.assignment"),
+        ),
+        migrations.AlterField(
+            model_name="battle",
+            name="answer_a",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.answer"),
+        ),
+        migrations.AlterField(
+            model_name="battle",
+            name="answer_b",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.answer"),
+        ),
+        migrations.AlterField(
+            model_name="battle",
+            name="item",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="battles", to="catalog.benchmarkitem"),
+        ),
+        migrations.AlterField(
+            model_name="vote",
+            name="annotator",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="accounts.annotator"),
+        ),
+        migrations.AlterField(
+            model_name="vote",
+            name="assignment",
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name="votes", to="annotations.assignment"),
+        ),
         migrations.RunSQL(KEYS, DROP_KEYS),
         migrations.RunSQL(TRIGGERS, DROP_TRIGGERS),
         freeze(
