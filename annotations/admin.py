@@ -4,11 +4,18 @@ from django.contrib import admin
 
 from accounts.admin import LookOnly
 from annotations.models import (
+    Adjudication,
     Assignment,
     Battle,
+    Campaign,
+    GoldBattle,
+    Guideline,
     ImportedVote,
+    ItemReview,
     LedgerEntry,
+    Participant,
     Reveal,
+    Ruling,
     Seat,
     Vote,
     VoteComment,
@@ -79,4 +86,55 @@ class ImportedVoteAdmin(LookOnly):
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(LookOnly):
     list_display = ("number", "vote_id", "imported_vote_id", "at")
+    show_full_result_count = False
+
+
+@admin.register(Campaign)
+class CampaignAdmin(LookOnly):
+    list_display = ("name", "benchmark", "state", "overlap", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("benchmark",)
+    search_fields = ("name",)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(LookOnly):
+    list_display = ("campaign", "annotator", "qualified_at", "paused_at")
+    list_select_related = ("campaign", "annotator")
+    search_fields = ("annotator__pseudonym",)
+    show_full_result_count = False
+
+
+@admin.register(Guideline)
+class GuidelineAdmin(LookOnly):
+    list_display = ("campaign", "version", "changes", "at")
+    list_select_related = ("campaign",)
+
+
+@admin.register(GoldBattle)
+class GoldBattleAdmin(LookOnly):
+    list_display = ("battle_id", "use", "source", "signed_at", "retired_at")
+    list_filter = ("use", "source")
+    show_full_result_count = False
+
+
+@admin.register(Adjudication)
+class AdjudicationAdmin(LookOnly):
+    list_display = ("battle_id", "annotator", "is_blind", "winner", "confidence", "cause", "at")
+    list_filter = ("cause", "confidence")
+    list_select_related = ("annotator",)
+    show_full_result_count = False
+
+
+@admin.register(ItemReview)
+class ItemReviewAdmin(LookOnly):
+    list_display = ("item", "annotator", "decision", "at")
+    list_select_related = ("item", "annotator")
+    show_full_result_count = False
+
+
+@admin.register(Ruling)
+class RulingAdmin(LookOnly):
+    list_display = ("benchmark", "annotator", "excludes", "reason", "ruled_by", "at")
+    list_select_related = ("benchmark", "annotator", "ruled_by")
     show_full_result_count = False

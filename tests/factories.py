@@ -10,12 +10,19 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Annotator, Invitation, Job, Role, User
 from annotations.models import (
+    Adjudication,
     Assignment,
     AssignmentSide,
     Battle,
+    Campaign,
+    GoldBattle,
+    Guideline,
     ImportedVote,
+    ItemReview,
     LedgerEntry,
+    Participant,
     Reveal,
+    Ruling,
     Seat,
     Vote,
 )
@@ -113,8 +120,35 @@ class RenderedTextFactory(DjangoModelFactory):
     method = "full"
 
 
+class CampaignFactory(DjangoModelFactory):
+    class Meta:
+        model = Campaign
+
+    name = Sequence(lambda n: f"Campaign {n}")
+    benchmark = SubFactory(BenchmarkFactory)
+    state = Campaign.State.RUNNING
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    campaign = SubFactory(CampaignFactory)
+    annotator = SubFactory(AnnotatorFactory)
+
+
+class GuidelineFactory(DjangoModelFactory):
+    class Meta:
+        model = Guideline
+
+    campaign = SubFactory(CampaignFactory)
+    version = 1
+    text = "Prefer what runs."
+    text_digest = LazyAttribute(lambda o: sha256(o.text))
+
+
 class BattleFactory(DjangoModelFactory):
-    """A battle that can be lent: it has its seats, and its texts are rendered."""
+    """A battle that can be lent: its texts are rendered; it has its seats unless it is gold."""
 
     class Meta:
         model = Battle
@@ -129,8 +163,9 @@ class BattleFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         battle = super()._create(model_class, *args, **kwargs)
-        for number in range(1, battle.overlap + 1):
-            SeatFactory(battle=battle, number=number)
+        if battle.purpose != Battle.Purpose.GOLD:
+            for number in range(1, battle.overlap + 1):
+                SeatFactory(battle=battle, number=number)
         texts = {battle.item.prompt_digest: battle.item.prompt}
         texts |= {a.text_digest: a.text for a in (battle.answer_a, battle.answer_b)}
         for digest, text in texts.items():
@@ -141,6 +176,18 @@ class BattleFactory(DjangoModelFactory):
                 defaults={"html": html, "html_digest": sha256(html), "method": "full"},
             )
         return battle
+
+
+class GoldBattleFactory(DjangoModelFactory):
+    class Meta:
+        model = GoldBattle
+
+    battle = SubFactory(BattleFactory, purpose=Battle.Purpose.GOLD)
+    winner = "model_a"
+    explanation = "Only this one runs."
+    use = GoldBattle.Use.CHECK
+    source = GoldBattle.Source.LEAD
+    signed_by = SubFactory(AnnotatorFactory)
 
 
 class SeatFactory(DjangoModelFactory):
@@ -196,10 +243,45 @@ class VoteFactory(DjangoModelFactory):
     item = SelfAttribute("assignment.battle.item")
     competitor_a = SelfAttribute("assignment.battle.answer_a.competitor")
     competitor_b = SelfAttribute("assignment.battle.answer_b.competitor")
+    purpose = SelfAttribute("assignment.battle.purpose")
+    campaign = SelfAttribute("assignment.battle.campaign")
     winner = "model_a"
     strength = "clear"
     client_id = LazyFunction(lambda: str(uuid4()))
     body_digest = "0" * 64
+
+
+class AdjudicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Adjudication
+
+    battle = SubFactory(BattleFactory)
+    annotator = SubFactory(AnnotatorFactory)
+    is_blind = False
+    winner = "model_a"
+    strength = "clear"
+    confidence = Adjudication.Confidence.SURE
+    cause = Adjudication.Cause.SLIP
+
+
+class ItemReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = ItemReview
+
+    item = SubFactory(ItemFactory)
+    annotator = SubFactory(AnnotatorFactory)
+    decision = ItemReview.Decision.KEPT
+
+
+class RulingFactory(DjangoModelFactory):
+    class Meta:
+        model = Ruling
+
+    benchmark = SubFactory(BenchmarkFactory)
+    annotator = SubFactory(AnnotatorFactory)
+    excludes = True
+    reason = "Votes by length alone."
+    ruled_by = SubFactory(AnnotatorFactory)
 
 
 class RevealFactory(DjangoModelFactory):

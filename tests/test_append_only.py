@@ -15,11 +15,14 @@ pytestmark = pytest.mark.django_db
 
 def test_the_facts_of_the_design_are_append_only():
     assert {m.__name__ for m in APPEND_ONLY} >= {
+        "Adjudication",
         "AuditEntry",
+        "Guideline",
         "ImportedVote",
         "LedgerEntry",
         "Rating",
         "Reveal",
+        "Ruling",
         "Snapshot",
         "Vote",
     }

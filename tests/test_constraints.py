@@ -6,20 +6,27 @@ from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
 from tests.factories import (
+    AdjudicationFactory,
     AnswerFactory,
     AssignmentFactory,
     AssignmentSideFactory,
     BattleFactory,
     BoardFactory,
+    CampaignFactory,
     CompetitorFactory,
+    GoldBattleFactory,
+    GuidelineFactory,
     ImportedVoteFactory,
     InvitationFactory,
     ItemFactory,
+    ItemReviewFactory,
     JobFactory,
     LedgerEntryFactory,
+    ParticipantFactory,
     RatingFactory,
     RenderedTextFactory,
     RevealFactory,
+    RulingFactory,
     SeatFactory,
     UserFactory,
     VoteFactory,
@@ -59,6 +66,15 @@ violates("vote_difficulty_is_known")(lambda: VoteFactory(difficulty="mean"))
 violates("imported_winner_is_known")(lambda: ImportedVoteFactory(winner="model_c"))
 violates("board_difficulty_is_known")(lambda: BoardFactory(difficulty="mean"))
 violates("board_method_is_known")(lambda: BoardFactory(method="guessing"))
+violates("vote_purpose_is_known")(lambda: VoteFactory(purpose="fun"))
+violates("campaign_state_is_known")(lambda: CampaignFactory(state="lost"))
+violates("campaign_names_are_known")(lambda: CampaignFactory(names="on_sundays"))
+violates("gold_has_a_better_answer")(lambda: GoldBattleFactory(winner="tie"))
+violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))
+violates("gold_source_is_known")(lambda: GoldBattleFactory(source="a dream"))
+violates("adjudicated_winner_is_known")(lambda: AdjudicationFactory(winner="model_c", strength=""))
+violates("confidence_is_known")(lambda: AdjudicationFactory(confidence="brave"))
+violates("review_decision_is_known")(lambda: ItemReviewFactory(decision="lost"))
 
 
 def side_of_nobody() -> dict[str, object]:
@@ -181,6 +197,37 @@ def one_row_imported_twice():
 def a_model_against_itself():
     model = CompetitorFactory()
     ImportedVoteFactory(competitor_a=model, competitor_b=model)
+
+
+# Campaigns and quality.
+
+
+violates("the_pass_mark_can_be_reached")(
+    lambda: CampaignFactory(qualification_length=3, pass_mark=4)
+)
+violates("a_campaign_asks_for_votes_and_gold")(lambda: CampaignFactory(gold_per_person=19))
+violates("a_pause_has_a_reason")(lambda: ParticipantFactory(paused_at=now()))
+violates("a_new_guideline_says_what_is_new")(lambda: GuidelineFactory(version=2))
+violates("adjudicated_strength_fits_the_winner")(lambda: AdjudicationFactory(strength=""))
+violates("a_final_decision_names_a_cause")(lambda: AdjudicationFactory(cause=""))
+violates("a_ruling_has_a_reason")(lambda: RulingFactory(reason=""))
+
+
+@violates("one_participant_per_campaign")
+def joined_twice():
+    person = ParticipantFactory()
+    ParticipantFactory(campaign=person.campaign, annotator=person.annotator)
+
+
+@violates("one_guideline_per_version")
+def one_version_twice():
+    GuidelineFactory(campaign=GuidelineFactory().campaign)
+
+
+@violates("one_blind_decision_per_lead")
+def blind_twice():
+    first = AdjudicationFactory(is_blind=True, cause="")
+    AdjudicationFactory(battle=first.battle, annotator=first.annotator, is_blind=True, cause="")
 
 
 violates("an_entry_numbers_one_fact")(LedgerEntryFactory)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from annotations.models import Assignment, AssignmentSide, Battle
+from annotations.models import Assignment, AssignmentSide, Battle, GoldBattle
 from catalog.models import Answer, BenchmarkItem
 from tests.factories import (
     AnnotatorFactory,
@@ -11,7 +11,9 @@ from tests.factories import (
     AssignmentFactory,
     AssignmentSideFactory,
     BattleFactory,
+    CampaignFactory,
     CompetitorFactory,
+    GoldBattleFactory,
     ItemFactory,
     VoteFactory,
 )
@@ -70,6 +72,18 @@ def answers_the_other_way_round():
     Battle.objects.update(answer_a=battle.answer_b, answer_b=battle.answer_a)
 
 
+@violates("a_battle_keeps_its_purpose")
+def gold_in_hindsight():
+    BattleFactory()
+    Battle.objects.update(purpose="gold")
+
+
+@violates("gold_keeps_what_was_signed")
+def another_known_winner():
+    GoldBattleFactory()
+    GoldBattle.objects.update(winner="model_b")
+
+
 @violates("an_assignment_keeps_its_battle")
 def lent_again_in_place():
     AssignmentFactory()
@@ -108,6 +122,7 @@ def a_side_with_an_answer_from_elsewhere():
 
 
 violates("a_vote_is_by_the_annotator")(lambda: VoteFactory(annotator=AnnotatorFactory()))
+violates("gold_was_drawn_as_gold")(lambda: GoldBattleFactory(battle=BattleFactory()))
 violates("a_vote_is_about_what_was_shown")(lambda: VoteFactory(item=ItemFactory()))
 
 
@@ -136,6 +151,13 @@ def test_a_vote_names_the_models_as_they_were_shown(letter):
     shown = assignment.sides.exclude(letter=letter).get().answer.competitor
     with refused("a_vote_is_about_what_was_shown"), transaction.atomic():
         VoteFactory(assignment=assignment, **{f"competitor_{letter}": shown})
+
+
+@pytest.mark.parametrize("column", ["purpose", "campaign"])
+def test_a_vote_says_what_its_battle_was_drawn_for(column):
+    other = {"purpose": "gold", "campaign": CampaignFactory}[column]
+    with refused("a_vote_is_about_what_was_shown"), transaction.atomic():
+        VoteFactory(**{column: other() if callable(other) else other})
 
 
 def test_a_vote_needs_the_sides_that_it_was_about():

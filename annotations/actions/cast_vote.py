@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from annotations.announce import announce_new_votes
-from annotations.guideline import GUIDELINE_VERSION
-from annotations.models import Assignment, AssignmentSide, Outcome, Reveal, Vote, VoteComment
+from annotations.guideline import version_words
+from annotations.models import (
+    Assignment,
+    AssignmentSide,
+    Guideline,
+    Outcome,
+    Reveal,
+    Vote,
+    VoteComment,
+)
 
 
 @dataclass(frozen=True)
@@ -119,9 +127,22 @@ def lock(assignment_id: int) -> Assignment:
     return (
         Assignment.objects.select_for_update(of=("self",))
         .select_related("annotator", "battle__item__benchmark")
-        .only("annotator__group", "outcome", "battle__item__benchmark__shows_names")
+        .only(
+            "annotator__group",
+            "outcome",
+            "battle__purpose",
+            "battle__campaign",
+            "battle__item__benchmark__shows_names",
+        )
+        .annotate(guideline=Subquery(newest_guideline().values("version")[:1]))
         .get(pk=assignment_id)
     )
+
+
+def newest_guideline() -> QuerySet[Guideline]:
+    """The guideline in force in the campaign of an assignment."""
+    own = Guideline.objects.filter(campaign=OuterRef("battle__campaign"))
+    return own.order_by("-version")
 
 
 def sides_of(assignment: Assignment) -> list[Side]:
@@ -153,7 +174,7 @@ def record(
     """Write the vote row, and close the assignment unless it had expired or been voted on."""
     competitors = {side.letter: side.competitor for side in sides}
     moment = now()
-    surplus = replaces.surplus if replaces else assignment.outcome == Outcome.EXPIRED
+    expired = assignment.outcome == Outcome.EXPIRED
     vote = Vote.objects.create(
         assignment=assignment,
         annotator_id=assignment.annotator_id,
@@ -161,6 +182,8 @@ def record(
         item_id=assignment.battle.item_id,
         competitor_a_id=competitors["a"],
         competitor_b_id=competitors["b"],
+        purpose=assignment.battle.purpose,
+        campaign_id=assignment.battle.campaign_id,
         winner=ballot.winner,
         strength=ballot.strength,
         difficulty=ballot.difficulty,
@@ -172,15 +195,15 @@ def record(
         first_key_at=ballot.first_key_at,
         active_ms=ballot.active_ms,
         hidden_ms=ballot.hidden_ms,
-        guideline_version=GUIDELINE_VERSION,
+        guideline_version=version_words(getattr(assignment, "guideline", None)),
         cast_at=moment,
         names_shown_at=min((s.author_shown_at for s in sides if s.author_shown_at), default=None),
-        surplus=surplus,
+        surplus=expired,
         replaces=replaces,
     )
     if ballot.comment:
         VoteComment.objects.create(vote=vote, text=ballot.comment)
-    if not surplus and not replaces:
+    if not expired and not replaces:
         Assignment.objects.filter(pk=assignment.pk).update(
             outcome=Outcome.VOTED, closed_at=moment, last_activity_at=moment
         )

@@ -1,7 +1,16 @@
-"""What people say of two answers, and in which order it was counted."""
+"""What people say of two answers, how their work is checked, and in which order it was counted."""
 
 from annotations.models.battle import Assignment, AssignmentSide, Battle, Outcome, Seat, SkipReason
+from annotations.models.campaign import Campaign, Guideline, Participant
 from annotations.models.ledger import LedgerEntry
+from annotations.models.quality import (
+    Adjudication,
+    Draft,
+    GoldBattle,
+    ItemReview,
+    QualityReport,
+    Ruling,
+)
 from annotations.models.vote import (
     Flag,
     ImportedVote,
@@ -14,15 +23,24 @@ from annotations.models.vote import (
 )
 
 __all__ = [
+    "Adjudication",
     "Assignment",
     "AssignmentSide",
     "Battle",
+    "Campaign",
+    "Draft",
     "Flag",
+    "GoldBattle",
+    "Guideline",
     "ImportedVote",
+    "ItemReview",
     "LedgerEntry",
     "Outcome",
+    "Participant",
+    "QualityReport",
     "Reason",
     "Reveal",
+    "Ruling",
     "Seat",
     "SkipReason",
     "Strength",

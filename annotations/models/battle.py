@@ -7,6 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
+from annotations.models.campaign import Campaign
 from catalog.models import Answer, BenchmarkItem, Competitor, RenderedText
 
 # A key without a constraint of its own is part of one over two columns, which says that the rows
@@ -35,6 +36,9 @@ class Battle(models.Model):
     seed = models.BigIntegerField()
     purpose = models.CharField(max_length=20, choices=Purpose, default=Purpose.NORMAL)
     overlap = models.PositiveSmallIntegerField()
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="battles"
+    )
     created_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -2,10 +2,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+from annotations.models.quality import Ruling
 from annotations.models.vote import ImportedVote, Vote
 from catalog.models import EarlierDescription
 
-FACTS = ("vote", "imported_vote", "earlier_description")
+FACTS = ("vote", "imported_vote", "earlier_description", "ruling")
 
 
 def numbers_one_of(facts: tuple[str, ...]) -> Q:
@@ -31,6 +32,9 @@ class LedgerEntry(models.Model):
     )
     earlier_description = models.OneToOneField(
         EarlierDescription, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
+    )
+    ruling = models.OneToOneField(
+        Ruling, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
     )
     at = models.DateTimeField(default=now)
 

@@ -4,7 +4,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
-from annotations.models.battle import Assignment
+from annotations.models.battle import Assignment, Battle
+from annotations.models.campaign import Campaign
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
 
 
@@ -54,8 +55,8 @@ class VoteQuerySet(models.QuerySet["Vote"]):
     def counted(self, *, as_of: int) -> "VoteQuerySet":
         """The votes that boards count, as the ledger stood at entry `as_of`.
 
-        Numbered by then, cast while the names were hidden, within the battle's overlap, and
-        not replaced by a later vote of the same kind.
+        Numbered by then, on a normal battle, cast while the names were hidden, within the
+        battle's overlap, and not replaced by a later vote of the same kind.
         """
         replacement = Vote.objects.filter(
             replaces=models.OuterRef("pk"), names_shown_at=None, ledger_entry__number__lte=as_of
@@ -63,6 +64,7 @@ class VoteQuerySet(models.QuerySet["Vote"]):
         return self.filter(
             ~models.Exists(replacement),
             ledger_entry__number__lte=as_of,
+            purpose=Battle.Purpose.NORMAL,
             names_shown_at=None,
             surplus=False,
         )
@@ -83,6 +85,17 @@ class Vote(models.Model):
     item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="votes")
     competitor_a = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
     competitor_b = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(  # of the battle, and so is the campaign
+        max_length=20, choices=Battle.Purpose, default=Battle.Purpose.NORMAL
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="votes",
+        db_constraint=False,
+    )
     winner = models.CharField(max_length=10, choices=Winner)
     strength = models.CharField(max_length=10, choices=Strength, blank=True)
     reasons = models.JSONField(default=dict)  # {"a": [tags], "b": [tags]}
@@ -117,6 +130,10 @@ class Vote(models.Model):
             models.UniqueConstraint(fields=["annotator", "client_id"], name="one_vote_per_key"),
             models.CheckConstraint(
                 condition=Q(winner__in=Winner.values), name="vote_winner_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["normal", "gold", "same_answer"]),
+                name="vote_purpose_is_known",
             ),
             models.CheckConstraint(
                 condition=DECISIVE & Q(strength__in=Strength.values) | ~DECISIVE & Q(strength=""),

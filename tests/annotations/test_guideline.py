@@ -3,8 +3,10 @@
 import hashlib
 import json
 
+from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.forms import VoteForm
 from annotations.guideline import GUIDELINE_VERSION
+from tests.factories import AssignmentFactory, CampaignFactory, GuidelineFactory
 
 DIGESTS = {"1": "0102dfd9f6aa2c4f02fceda080e4206a2121de5130195a71f869e60c257268e4"}
 
@@ -28,3 +30,13 @@ def test_the_words_are_those_of_the_version():
 def test_every_question_is_in_the_words():
     assert [q for q, _ in words()[:2]] == ["Which answer is better?", "How hard is the task?"]
     assert "A clearly" in words()[0][1]
+
+
+def test_a_vote_names_the_guideline_of_its_campaign_that_was_in_force(annotator):
+    campaign = CampaignFactory()
+    GuidelineFactory(campaign=campaign)
+    GuidelineFactory(campaign=campaign, version=2, changes="Say more of tests.")
+    held = AssignmentFactory(battle__campaign=campaign, annotator=annotator.annotator)
+    vote = cast_vote(held, Ballot("tie"), client_id="1").vote
+    assert (vote.campaign, vote.purpose) == (campaign, "normal")
+    assert vote.guideline_version == f"{GUIDELINE_VERSION}.2"

@@ -1,0 +1,191 @@
+import secrets
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Annotator
+from catalog.models import Benchmark, Competitor
+
+FEWEST_GOLD = 20  # for each person: nothing is proposed on less (stats/gold.py)
+LONGEST_BLOCK = 15  # at least one battle in so many is gold
+
+
+def new_secret() -> int:
+    return secrets.randbits(62)
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def running(self) -> "CampaignQuerySet":
+        return self.filter(state=Campaign.State.RUNNING)
+
+    def within_reach_of(self, annotator: Annotator) -> "CampaignQuerySet":
+        """Running ones that this person may take part in, once qualified."""
+        return self.running().filter(Q(group="") | Q(group=annotator.group))
+
+    def open_to(self, annotator: Annotator) -> "CampaignQuerySet":
+        """Running ones whose battles this person may be lent: qualified, and not paused."""
+        own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator)
+        return self.within_reach_of(annotator).filter(
+            Q(qualification_length=0) | Exists(own.exclude(qualified_at=None)),
+            ~Exists(own.exclude(paused_at=None)),
+        )
+
+
+class Campaign(models.Model):
+    """Work that a lead has done by many people: which battles, how often, by whom, how checked."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        ENDED = "ended", _("Ended")
+
+    class Names(models.TextChoices):
+        NEVER = "never", _("Never")
+        AT_END = "at_end", _("When the campaign has ended")
+        AFTER_VOTE = "after_vote", _("After each vote")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="campaigns")
+    competitors = models.ManyToManyField(Competitor, related_name="+")
+    overlap = models.PositiveSmallIntegerField(
+        _("votes for each battle"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    people = models.PositiveSmallIntegerField(
+        _("people expected"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+    )
+    gold_per_person = models.PositiveSmallIntegerField(
+        _("gold battles for each person"),
+        default=FEWEST_GOLD,
+        validators=[MinValueValidator(FEWEST_GOLD), MaxValueValidator(500)],
+    )
+    same_answer_share = models.FloatField(
+        _("share of same-answer battles"),
+        default=0.02,
+        validators=[MinValueValidator(0.0), MaxValueValidator(0.2)],
+    )
+    names = models.CharField(
+        _("names are shown"), max_length=20, choices=Names, default=Names.AT_END
+    )
+    group = models.CharField(_("group"), max_length=60, blank=True)  # blank: everybody
+    qualification_length = models.PositiveSmallIntegerField(
+        _("battles of the qualification"), default=0, validators=[MaxValueValidator(50)]
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("right ones to pass"), default=0, validators=[MaxValueValidator(50)]
+    )
+    attempts = models.PositiveSmallIntegerField(
+        _("tries"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    daily_goal = models.PositiveSmallIntegerField(
+        _("votes a day for each person"), default=40, validators=[MinValueValidator(1)]
+    )
+    deadline = models.DateField(_("deadline"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    secret = models.BigIntegerField(default=new_secret, editable=False)  # where gold falls
+    created_by = models.ForeignKey(
+        Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(default=now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "running", "paused", "ended"]),
+                name="campaign_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(names__in=["never", "at_end", "after_vote"]),
+                name="campaign_names_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_mark__lte=models.F("qualification_length")),
+                name="the_pass_mark_can_be_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(overlap__gte=1, people__gte=1, gold_per_person__gte=FEWEST_GOLD),
+                name="a_campaign_asks_for_votes_and_gold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shows_names(self) -> bool:
+        """Whether a person may now be shown who wrote the answers that they voted on."""
+        if self.names == self.Names.AT_END:
+            return self.state == self.State.ENDED
+        return self.names == self.Names.AFTER_VOTE
+
+
+class Participant(models.Model):
+    """One person in one campaign: qualified or not, paused or not, which guideline was read."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="participants")
+    annotator = models.ForeignKey(
+        Annotator, on_delete=models.PROTECT, related_name="participations"
+    )
+    guideline_read = models.PositiveIntegerField(default=0)  # its version; 0: none yet
+    qualified_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    pause_reason = models.CharField(max_length=500, blank=True)  # as the person is told it
+    joined_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "annotator"], name="one_participant_per_campaign"
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at=None, pause_reason="")
+                | Q(paused_at__isnull=False) & ~Q(pause_reason=""),
+                name="a_pause_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotator_id} in campaign {self.campaign_id}"
+
+
+class Guideline(models.Model):
+    """How to judge in one campaign; a change is a new version, votes keep the one they followed."""
+
+    append_only = True
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="guidelines")
+    version = models.PositiveIntegerField()
+    text = models.TextField(_("text"), max_length=50_000)  # Markdown
+    text_digest = models.CharField(max_length=64)
+    changes = models.CharField(_("what is new"), max_length=500, blank=True)
+    created_by = models.ForeignKey(
+        Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "version"], name="one_guideline_per_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1) | ~Q(changes=""), name="a_new_guideline_says_what_is_new"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"guideline {self.version} of campaign {self.campaign_id}"
