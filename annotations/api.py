@@ -20,11 +20,13 @@ from annotations.actions.cast_vote import CastVote, VoteRefusedError, cast_vote
 from annotations.actions.change_vote import change_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import AssignmentClosedError, extend_lease, skip
+from annotations.actions.show_names import NamesHiddenError, show_names
 from annotations.actions.why_nothing import why_nothing
 from annotations.api_types import (
     AssignmentReply,
     ClaimBody,
     LeaseReply,
+    NamesReply,
     ProblemReply,
     SkipBody,
     VoteBody,
@@ -33,6 +35,7 @@ from annotations.api_types import (
 )
 from annotations.models import Assignment
 from annotations.presentation import shown_battle
+from annotations.receipt import revealed_names
 from catalog.models import Benchmark
 
 KEY_HEADER = "Idempotency-Key"
@@ -78,7 +81,7 @@ class ClaimView(APIView):
         check_benchmark(body.benchmark)
         annotator_id = annotator_of(request)
         limit("claim", annotator_id)
-        assignment = claim_battle(annotator_id, benchmark=body.benchmark)
+        assignment = claim_battle(annotator_id, benchmark=body.benchmark, campaign=body.campaign)
         if assignment is None:
             nothing = why_nothing(annotator_id, benchmark=body.benchmark)
             return private(None, status.HTTP_204_NO_CONTENT, {"Arena-Reason": nothing.code})
@@ -98,9 +101,27 @@ class ChangeView(APIView):
         """Change one of your last ten votes; the old one is kept.
 
         A change after you were shown the names is kept too, but boards go on counting the
-        vote before it.
+        vote before it. Votes of a qualification stay as they are.
         """
         return put_vote(request, public_id, change_vote)
+
+
+class NamesView(APIView):
+    @extend_schema(
+        operation_id="show_names", request=None, responses={200: NamesReply, 409: PROBLEM}
+    )
+    def post(self, request: Request, public_id: UUID) -> Response:
+        """Be told who wrote the answers, after your vote and where names are shown at all.
+
+        It is remembered: changes of the vote do not count any more, and you are never lent
+        these answers again.
+        """
+        assignment = own_assignment(request, public_id)
+        try:
+            show_names(assignment)
+        except NamesHiddenError as error:
+            raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
+        return private(dict(revealed_names(assignment) or {}))
 
 
 class ActivityView(APIView):
@@ -232,5 +253,4 @@ def vote_reply(assignment: Assignment, cast: CastVote) -> dict[str, Any]:
         "difficulty": vote.difficulty or None,
         "cast_at": vote.cast_at,
         "surplus": vote.surplus,
-        "names": cast.names,
     }

@@ -27,6 +27,9 @@ class Strict(BaseModel):
 
 class ClaimBody(Strict):
     benchmark: str = Field(default="", max_length=80, description="Slug; empty for any.")
+    campaign: UUID | None = Field(
+        default=None, description="Whose qualification comes first, where there is one to pass."
+    )
 
 
 class SkipBody(Strict):
@@ -111,7 +114,6 @@ class VoteReply(BaseModel):
     difficulty: Difficulty | None
     cast_at: datetime
     surplus: bool
-    names: NamesReply | None
 
 
 class LeaseReply(BaseModel):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,8 +10,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from annotations.actions.cast_vote import Ballot
-from annotations.controls import DECISIONS, winner_and_strength
-from annotations.models import Flag, Reason, SkipReason
+from annotations.controls import DECISIONS, decision_of, winner_and_strength
+from annotations.models import Flag, Reason, SkipReason, Vote, VoteComment
 from catalog.models import Difficulty
 
 LONGEST = 2**31 - 1  # milliseconds that the column holds
@@ -87,6 +88,34 @@ class VoteForm(forms.Form):
             hidden_ms=said["hidden_ms"],
         )
 
+    @classmethod
+    def of(cls, vote: Vote) -> "VoteForm":
+        """The form as it was filled in for a vote, to be changed; under a new key."""
+        comment = VoteComment.objects.filter(vote=vote).first()
+        return cls(
+            initial={
+                "choice": decision_of(vote.winner, vote.strength).value,
+                "difficulty": vote.difficulty,
+                "reasons_a": vote.reasons.get("a", []),
+                "reasons_b": vote.reasons.get("b", []),
+                "flags": vote.flags,
+                "comment": comment.text if comment else "",
+                "client_id": uuid4(),
+            }
+        )
+
+
+class DraftForm(VoteForm):
+    """What is entered so far; nothing of it has to be there."""
+
+    NOT_KEPT = ("client_id", "difficulty", "shown_at", "first_key_at", "active_ms", "hidden_ms")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].required = False
+        for name in self.NOT_KEPT:
+            del self.fields[name]
+
 
 class SkipForm(forms.Form):
     reason = forms.ChoiceField(
@@ -94,3 +123,7 @@ class SkipForm(forms.Form):
         choices=SkipReason.choices,
         error_messages={"required": _("Say why you skip it.")},
     )
+
+
+class ClaimForm(forms.Form):
+    campaign = forms.UUIDField(required=False)

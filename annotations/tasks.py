@@ -1,9 +1,11 @@
 from celery import shared_task
 
 from annotations.actions.keep_lease import expire_leases
+from annotations.actions.save_draft import drop_drafts
 
 
 @shared_task(name="annotations.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
-    """End overdue leases."""
+    """End overdue leases; forget drafts that nobody needs."""
     expire_leases()
+    drop_drafts()

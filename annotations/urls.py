@@ -17,6 +17,9 @@ urlpatterns = [
     path("work/next/", work.claim, name="claim"),
     path("battles/<uuid:public_id>/", battle.battle, name="battle"),
     path("battles/<uuid:public_id>/vote/", battle.cast_vote, name="cast_vote"),
+    path("battles/<uuid:public_id>/change/", battle.change_vote, name="change_vote"),
+    path("battles/<uuid:public_id>/names/", battle.show_names, name="show_names"),
+    path("battles/<uuid:public_id>/draft/", battle.save_draft, name="save_draft"),
     path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),
     path("battles/<uuid:public_id>/activity/", battle.activity, name="activity"),
     path("votes/mine/", my_votes.my_votes, name="my_votes"),
@@ -38,6 +41,7 @@ api_urlpatterns = [
     path("assignments/", api.ClaimView.as_view(), name="api_claim"),
     path("assignments/<uuid:public_id>/vote", api.VoteView.as_view(), name="api_vote"),
     path("assignments/<uuid:public_id>/change", api.ChangeView.as_view(), name="api_change"),
+    path("assignments/<uuid:public_id>/names", api.NamesView.as_view(), name="api_names"),
     path("assignments/<uuid:public_id>/activity", api.ActivityView.as_view(), name="api_activity"),
     path("assignments/<uuid:public_id>/skip", api.SkipView.as_view(), name="api_skip"),
 ]

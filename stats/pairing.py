@@ -1,4 +1,4 @@
-"""Which battles to order next, and which answer to show on which side.
+"""Which battles to order next.
 
 Adaptive, yet every draw has a known chance of at least a fifth of the uniform one, so that
 votes can be weighted back to any other way of pairing.
@@ -15,7 +15,6 @@ from stats.arrays import Booleans, Floats, Integers
 from stats.newton import information, laplacian
 
 EXPLORATION = 0.2  # share of draws that are uniform over the pairs
-COIN = 2 / 3  # Efron's chance of the side that restores the balance
 PRIOR = 1e-3  # information on every strength before any vote; keeps the matrix invertible
 DRAWS_PER_INVERSE = 500  # rank-one updates before the inverse is computed afresh
 ALIKE = 1e-7  # relative difference under which two drops are called the same
@@ -52,6 +51,7 @@ def draw_pairings(
     strength: Floats | None = None,
     exploration: float = EXPLORATION,
     votes_per_battle: int = 1,
+    even_items: bool = False,
 ) -> Pairings:
     """Draw battles one after the other, each in the light of those before it.
 
@@ -73,6 +73,8 @@ def draw_pairings(
             will see these battles.
         exploration: Share of uniform draws, from `EXPLORATION` to 1.
         votes_per_battle: Votes that each battle will bring.
+        even_items: Draw the item only from those with the fewest battles so far among
+            the items on which the pair is free, so that all items get as many.
 
     Returns:
         At most ``number`` battles; fewer when nothing is free any more.
@@ -89,7 +91,7 @@ def draw_pairings(
     _check(answered, taken, ordered, exploration)
     size = answered.shape[1]
     design = _Design(ordered, np.zeros(size) if strength is None else strength, votes_per_battle)
-    free = _FreeItems(answered, taken, generator)
+    free = (_EvenItems if even_items else _FreeItems)(answered, taken, generator)
     rows = list(_draws(design, free, number, generator, exploration))
     item, pair, chance = (
         (np.array(column) for column in zip(*rows, strict=True))
@@ -103,38 +105,6 @@ def draw_pairings(
         second=design.second[pair],
         probability=chance.astype(np.float64),
     )
-
-
-def draw_sides(
-    first_as_a: int,
-    first_as_b: int,
-    second_as_a: int,
-    second_as_b: int,
-    generator: np.random.Generator,
-    *,
-    coin: float = COIN,
-) -> tuple[bool, float]:
-    """Draw which of two competitors one annotator sees on side A.
-
-    Args:
-        first_as_a: How often this annotator saw the first competitor on side A.
-        first_as_b: The same on side B.
-        second_as_a: How often this annotator saw the second competitor on side A.
-        second_as_b: The same on side B.
-        generator: Source of chance.
-        coin: Chance of the arrangement that makes the sides more even.
-
-    Returns:
-        Whether the first competitor is shown as A, and the chance that the arrangement
-        drawn had.
-
-    Source:
-        Efron (1971), Forcing a sequential experiment to be balanced, Biometrika 58(3).
-    """
-    lean = (first_as_a - first_as_b) - (second_as_a - second_as_b)
-    chance = coin if lean < 0 else 1 - coin if lean > 0 else 0.5
-    shown_as_a = bool(generator.random() < chance)
-    return shown_as_a, chance if shown_as_a else 1 - chance
 
 
 def expected_drops(ordered: Integers, strength: Floats, *, votes_per_battle: int = 1) -> Floats:
@@ -238,6 +208,25 @@ class _FreeItems:
         chance = 1 / len(queue)
         self.any_left[pair] = len(queue) > 1
         return queue.pop(), chance
+
+
+class _EvenItems(_FreeItems):
+    """The same, but only the items with the fewest battles are drawn from."""
+
+    def __init__(self, answered: Booleans, taken: Integers, generator: np.random.Generator) -> None:
+        super().__init__(answered, taken, generator)
+        self.battles = np.bincount(taken[:, 0], minlength=len(answered))
+
+    def take(self, pair: int) -> tuple[int, float]:
+        """Return a uniformly drawn item of those with the fewest battles, and its chance."""
+        items = np.flatnonzero(self.free[:, pair])
+        battles = self.battles[items]
+        fewest = items[battles == battles.min()]
+        item = int(self.generator.choice(fewest))
+        self.free[item, pair] = False
+        self.battles[item] += 1
+        self.any_left[pair] = len(items) > 1
+        return item, 1 / len(fewest)
 
 
 def _draws(

@@ -206,6 +206,7 @@ violates("the_pass_mark_can_be_reached")(
     lambda: CampaignFactory(qualification_length=3, pass_mark=4)
 )
 violates("a_campaign_asks_for_votes_and_gold")(lambda: CampaignFactory(gold_per_person=19))
+violates("gold_leaves_room_for_votes")(lambda: CampaignFactory(gold_block=1))
 violates("a_pause_has_a_reason")(lambda: ParticipantFactory(paused_at=now()))
 violates("a_new_guideline_says_what_is_new")(lambda: GuidelineFactory(version=2))
 violates("adjudicated_strength_fits_the_winner")(lambda: AdjudicationFactory(strength=""))

@@ -12,11 +12,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from annotations.actions.take_part import note_training
 from annotations.announce import announce_new_votes
 from annotations.guideline import version_words
 from annotations.models import (
     Assignment,
     AssignmentSide,
+    Battle,
     Guideline,
     Outcome,
     Reveal,
@@ -55,17 +57,15 @@ class CastVote:
 
     vote: Vote
     created: bool
-    names: dict[str, str] | None  # letter -> competitor, where the benchmark shows them
 
 
 @dataclass(frozen=True)
 class Side:
-    """What stood under one letter, as the tally and the receipt need it."""
+    """What stood under one letter, as the tally needs it."""
 
     letter: str
     answer: int
     competitor: int
-    name: str
     author_shown_at: datetime | None  # when this annotator was shown who wrote it, if ever
 
 
@@ -101,14 +101,15 @@ def cast_vote(
             earlier = given.filter(client_id=client_id).first()  # perhaps changed since
             earlier = earlier or given.filter(is_current=True).first()
             if earlier:
-                return repeated(earlier, ballot, client_id, sides)
+                return repeated(earlier, ballot, client_id)
             if locked.outcome == Outcome.SKIPPED:
                 raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
         admit()
         vote = record(locked, sides, ballot, client_id)
-        names = show_names(vote, locked.battle.item.benchmark.shows_names, sides)
+        if vote.purpose == Battle.Purpose.GOLD:
+            note_training(vote)
         transaction.on_commit(announce_new_votes, robust=True)
-    return CastVote(vote, created=True, names=names)
+    return CastVote(vote, created=True)
 
 
 @contextmanager
@@ -126,13 +127,13 @@ def one_vote_per_key() -> Iterator[None]:
 def lock(assignment_id: int) -> Assignment:
     return (
         Assignment.objects.select_for_update(of=("self",))
-        .select_related("annotator", "battle__item__benchmark")
+        .select_related("annotator", "battle")
         .only(
             "annotator__group",
             "outcome",
             "battle__purpose",
             "battle__campaign",
-            "battle__item__benchmark__shows_names",
+            "battle__item",
         )
         .annotate(guideline=Subquery(newest_guideline().values("version")[:1]))
         .get(pk=assignment_id)
@@ -149,18 +150,18 @@ def sides_of(assignment: Assignment) -> list[Side]:
     """What the annotator saw as a and as b."""
     sides = AssignmentSide.objects.filter(assignment=assignment).order_by("letter")
     shown = Reveal.objects.filter(annotator=OuterRef("annotator"), answer=OuterRef("answer"))
-    columns = ("letter", "answer_id", "answer__competitor_id", "answer__competitor__name", "shown")
+    columns = ("letter", "answer_id", "answer__competitor_id", "shown")
     rows = sides.annotate(shown=Subquery(shown.values("at"))).values_list(*columns)
     return [Side(*row) for row in rows]
 
 
-def repeated(earlier: Vote, ballot: Ballot, client_id: str, sides: list[Side]) -> CastVote:
+def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
     """The earlier vote, if this is the same one sent again."""
     if earlier.client_id != client_id:
         raise AlreadyVotedError(_("You have voted on this battle already."))
     if earlier.body_digest != ballot.digest():
         raise KeyReusedError(_("This key came before with another vote; the first one stands."))
-    return CastVote(earlier, created=False, names=names_shown_with(earlier, sides))
+    return CastVote(earlier, created=False)
 
 
 def record(
@@ -208,24 +209,3 @@ def record(
             outcome=Outcome.VOTED, closed_at=moment, last_activity_at=moment
         )
     return vote
-
-
-def show_names(vote: Vote, shows_names: bool, sides: list[Side]) -> dict[str, str] | None:
-    """The names to show with this vote, and the record that this person now knows them."""
-    if not shows_names:
-        return None
-    Reveal.objects.bulk_create(
-        (
-            Reveal(annotator_id=vote.annotator_id, answer_id=answer_id, at=vote.cast_at)
-            for answer_id in {side.answer for side in sides}
-        ),
-        ignore_conflicts=True,
-    )
-    return {side.letter: side.name for side in sides}
-
-
-def names_shown_with(vote: Vote, sides: list[Side]) -> dict[str, str] | None:
-    """The names that came with a vote recorded before: those shown by then, not since."""
-    if not all(side.author_shown_at and side.author_shown_at <= vote.cast_at for side in sides):
-        return None
-    return {side.letter: side.name for side in sides}

@@ -10,20 +10,23 @@ from annotations.actions.cast_vote import (
     CastVote,
     VoteRefusedError,
     lock,
-    names_shown_with,
     one_vote_per_key,
     record,
     repeated,
     sides_of,
 )
 from annotations.announce import announce_new_votes
-from annotations.models import Assignment, Vote
+from annotations.models import Assignment, Battle, GoldBattle, Vote
 
 LATEST = 10  # of a person's battles can be changed; later ones have been learnt from
 
 
 class NothingToChangeError(VoteRefusedError):
     """This battle has no vote yet."""
+
+
+class ExplainedError(VoteRefusedError):
+    """A battle of a qualification shows after the vote which answer is better."""
 
 
 class TooLongAgoError(VoteRefusedError):
@@ -48,27 +51,43 @@ def change_vote(
         given = Vote.objects.filter(assignment=locked)
         again = given.filter(client_id=client_id).first()
         if again:
-            return repeated(again, ballot, client_id, sides)
+            return repeated(again, ballot, client_id)
         standing = given.filter(is_current=True).first()
         if standing is None:
             raise NothingToChangeError(_("There is no vote on this battle to change."))
         if standing.body_digest == ballot.digest():
-            return CastVote(standing, created=False, names=names_shown_with(standing, sides))
-        check_is_recent(standing)
+            return CastVote(standing, created=False)
+        check_may_change(standing)
         admit()
         given.filter(pk=standing.pk).update(is_current=False)
         vote = record(locked, sides, ballot, client_id, replaces=standing)
         transaction.on_commit(announce_new_votes, robust=True)
-    return CastVote(vote, created=True, names=names_shown_with(vote, sides))
+    return CastVote(vote, created=True)
 
 
-def check_is_recent(standing: Vote) -> None:
-    """Raise `TooLongAgoError` when the person has voted on `LATEST` battles since."""
+def check_may_change(standing: Vote) -> None:
+    """Raise when the battle was explained already, or the person has voted on `LATEST` since."""
+    if is_training(standing):
+        raise ExplainedError(_("This battle was explained to you; its vote stays."))
     own = Vote.objects.filter(annotator=standing.annotator_id, replaces=None)
     if own.filter(pk__gt=first_of(standing)).count() >= LATEST:
         raise TooLongAgoError(
             _("Only your last %(number)s votes can be changed.") % {"number": LATEST}
         )
+
+
+def is_training(vote: Vote) -> bool:
+    of_training = GoldBattle.objects.filter(
+        battle__assignments=vote.assignment_id, use=GoldBattle.Use.TRAINING
+    )
+    return vote.purpose == Battle.Purpose.GOLD and of_training.exists()
+
+
+def assignments_to_change(annotator_id: int) -> set[int]:
+    """Those whose votes `check_may_change` would let through, in one query."""
+    latest = Vote.objects.filter(annotator=annotator_id, replaces=None).order_by("-pk")
+    uses = dict(latest.values_list("assignment", "assignment__battle__gold__use")[:LATEST])
+    return {pk for pk, use in uses.items() if use != GoldBattle.Use.TRAINING}
 
 
 def first_of(standing: Vote) -> int:

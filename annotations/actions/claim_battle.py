@@ -1,9 +1,8 @@
 """Lending the next battle to an annotator."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 from django.conf import settings
@@ -12,69 +11,13 @@ from django.db.models import Exists
 from django.utils.timezone import now
 
 from accounts.models import Annotator
+from annotations.actions.find_gold import find_due_gold, find_gold
+from annotations.actions.find_seat import Candidate, find_seat
 from annotations.actions.keep_lease import AssignmentClosedError, extend_lease
-from annotations.models import Assignment
+from annotations.models import Assignment, GoldBattle
 from annotations.models.battle import AssignmentQuerySet
-from stats.pairing import draw_sides
-
-FIRST_WINDOW = 64
-
-# Free seats from a random place on, in one window of the partial index `free_seats`; of those the
-# first that this person may get. OFFSET 0 keeps the window a window whatever the planner thinks,
-# and the size is part of the text, so that a prepared plan knows it. Nothing of a battle is lent
-# before all three texts have their HTML. `NOT repeats` lets a unique index answer: who holds an
-# answer twice holds it once without that mark. Nobody who holds a battle gets another one: the
-# look before this one may have waited for a claim that it could not see (`lock_and_look`).
-FIND_SEAT = """
-WITH window_ AS (
-    SELECT id, battle_id, position FROM annotations_seat
-    WHERE is_free AND position > %(start)s ORDER BY position LIMIT {size} OFFSET 0
-)
-SELECT seat.id, battle.id, battle.purpose,
-       answer_a.id, answer_a.competitor_id, html_a.id,
-       answer_b.id, answer_b.competitor_id, html_b.id
-FROM window_
-JOIN annotations_seat seat ON seat.id = window_.id AND seat.is_free
-JOIN annotations_battle battle ON battle.id = window_.battle_id
-JOIN catalog_benchmarkitem item ON item.id = battle.item_id
-JOIN catalog_benchmark benchmark ON benchmark.id = item.benchmark_id
-JOIN catalog_answer answer_a ON answer_a.id = battle.answer_a_id
-JOIN catalog_answer answer_b ON answer_b.id = battle.answer_b_id
-JOIN catalog_competitor model_a ON model_a.id = answer_a.competitor_id
-JOIN catalog_competitor model_b ON model_b.id = answer_b.competitor_id
-JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest
-              ORDER BY id DESC LIMIT 1) html_a ON true
-JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest
-              ORDER BY id DESC LIMIT 1) html_b ON true
-WHERE benchmark.is_open AND item.status = 'active' AND item.is_latest
-  AND model_a.status = 'active' AND model_b.status = 'active'
-  AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)
-  AND answer_a.published_at IS NULL AND answer_b.published_at IS NULL
-  AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = item.prompt_digest)
-  AND NOT EXISTS (SELECT FROM annotations_assignmentside lent
-                  WHERE lent.annotator_id = %(annotator)s AND NOT lent.repeats
-                    AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id))
-  AND NOT EXISTS (SELECT FROM annotations_reveal shown
-                  WHERE shown.annotator_id = %(annotator)s
-                    AND shown.answer_id IN (battle.answer_a_id, battle.answer_b_id))
-  AND NOT EXISTS (SELECT FROM annotations_assignment held
-                  JOIN annotations_battle fought ON fought.id = held.battle_id
-                  JOIN catalog_benchmarkitem about ON about.id = fought.item_id
-                  JOIN catalog_benchmark named ON named.id = about.benchmark_id
-                  WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
-                    AND held.leased_until > %(moment)s
-                    AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
-ORDER BY window_.position
-LIMIT 1
-FOR NO KEY UPDATE OF seat SKIP LOCKED
-"""
-
-WINDOW_END = """
-SELECT max(position), count(*) FROM (
-    SELECT position FROM annotations_seat
-    WHERE is_free AND position > %(start)s ORDER BY position LIMIT {size}
-) AS window_
-"""
+from annotations.qualification import reach_of
+from stats.sides import draw_sides
 
 # Of the last battles only, so that a claim costs the same after thousands of them.
 TIMES_SEEN = """
@@ -109,35 +52,46 @@ RETURNING assignment_id
 """
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A seat that may be lent now, with both answers as the battle has them."""
-
-    seat: int
-    battle: int
-    purpose: str
-    answers: tuple[int, int]
-    competitors: tuple[int, int]
-    rendered: tuple[int, int]
-
-
 @transaction.atomic
 def claim_battle(
-    annotator_id: int, *, benchmark: str = "", generator: np.random.Generator | None = None
+    annotator_id: int,
+    *,
+    benchmark: str = "",
+    campaign: UUID | None = None,
+    generator: np.random.Generator | None = None,
 ) -> Assignment | None:
     """Lend the next battle to an annotator; the one still open if there is one; None if none.
 
     The seat is taken at random among those whose answers this person never held or saw named.
+    Now and then it is a gold battle. Where nothing else is left, or when a campaign is named that
+    wants it first, it is the next battle of a qualification.
     """
     if lock_and_look(annotator_id, benchmark):
         held = give_again(annotator_id, benchmark)
         if held:
             return held
     generator = generator or np.random.default_rng()
-    candidate = find_seat(annotator_id, benchmark, start=draw_start(generator))
+    candidate = find_next(annotator_id, benchmark, campaign, start=draw_start(generator))
     if candidate is None:
         return give_again(annotator_id, benchmark)
     return lend(candidate, annotator_id, generator)
+
+
+def find_next(
+    annotator_id: int, benchmark: str, campaign: UUID | None, *, start: float
+) -> Candidate | None:
+    """Gold where it is due, else any free seat, else a qualification that can be gone on with."""
+    reach = reach_of(annotator_id, benchmark)
+    for wanted in reach.to_qualify:
+        if wanted.public_id == campaign:
+            return find_gold(annotator_id, wanted.pk, GoldBattle.Use.TRAINING)
+    found = find_due_gold(annotator_id, reach.open)
+    if found is None:
+        ids = [open_.pk for open_ in reach.open]
+        found = find_seat(annotator_id, benchmark, ids, start=start)
+    for other in reach.to_qualify:
+        found = found or find_gold(annotator_id, other.pk, GoldBattle.Use.TRAINING)
+    return found
 
 
 def lock_and_look(annotator_id: int, benchmark: str) -> bool:
@@ -176,42 +130,6 @@ def open_assignments(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
 def draw_start(generator: np.random.Generator) -> float:
     """Where the search begins, so that people who claim at once do not meet."""
     return float(generator.random())
-
-
-def find_seat(annotator_id: int, benchmark: str, *, start: float) -> Candidate | None:
-    """Look through the free seats from `start` on, once around, in growing windows."""
-    for low, high in ((start, 1.0), (-1.0, start)):
-        size = FIRST_WINDOW
-        while low < high:
-            values: dict[str, Any] = {
-                "start": low,
-                "annotator": annotator_id,
-                "benchmark": benchmark,
-                "moment": now(),
-            }
-            with connection.cursor() as cursor:
-                cursor.execute(FIND_SEAT.format(size=size), values)
-                row = cursor.fetchone()
-                if row:
-                    return as_candidate(row)
-                cursor.execute(WINDOW_END.format(size=size), {"start": low})
-                end, looked_at = cursor.fetchone()
-            if looked_at < size:
-                break
-            low, size = end, size * 4
-    return None
-
-
-def as_candidate(row: tuple[Any, ...]) -> Candidate:
-    seat, battle, purpose, answer_a, competitor_a, html_a, answer_b, competitor_b, html_b = row
-    return Candidate(
-        seat,
-        battle,
-        purpose,
-        (answer_a, answer_b),
-        (competitor_a, competitor_b),
-        (html_a, html_b),
-    )
 
 
 def lend(candidate: Candidate, annotator_id: int, generator: np.random.Generator) -> Assignment:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from annotations.models import Assignment, Outcome, Seat, SkipReason
+from annotations.models import Assignment, Battle, Outcome, Seat, SkipReason
 
 
 class AssignmentClosedError(Exception):
@@ -46,11 +46,12 @@ def expire_leases() -> int:
 
 
 def close(assignments: list[Assignment], outcome: Outcome, *, skip_reason: str = "") -> None:
-    """Close without a vote: the seats are free again."""
+    """Close without a vote: the seats are free again, but for those of gold (`find_gold`)."""
     Assignment.objects.filter(pk__in=[a.pk for a in assignments]).update(
         outcome=outcome, closed_at=now(), skip_reason=skip_reason
     )
-    Seat.objects.filter(pk__in=[a.seat_id for a in assignments]).update(is_free=True)
+    seats = Seat.objects.filter(pk__in=[a.seat_id for a in assignments])
+    seats.exclude(battle__purpose=Battle.Purpose.GOLD).update(is_free=True)
 
 
 def closed_words(assignment: Assignment) -> str:

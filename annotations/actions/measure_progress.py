@@ -2,45 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
-from annotations.models import Assignment, Battle, Outcome, Vote
-from catalog.models import Benchmark
+from annotations.lendable import IS_LIVING, IS_NEW_TO_PERSON, IS_OPEN_TO_PERSON, JOINS
+from annotations.models import Assignment, Battle, Campaign, Outcome, Vote
 
 WINDOW = 500  # free seats that are looked at; where there are more, the number is "at least"
 
-# The conditions of a claim (annotations/actions/claim_battle.py). Items are counted, not battles:
+# Under the conditions of a claim. Items are counted, not battles:
 # a vote on one battle of an item ends the others that show one of its answers to this person.
-ITEMS_LEFT = """
+ITEMS_LEFT = f"""
 WITH window_ AS (
     SELECT battle_id FROM annotations_seat WHERE is_free ORDER BY position LIMIT %(size)s OFFSET 0
 )
 SELECT count(DISTINCT battle.item_id) FILTER (
-    WHERE benchmark.is_open AND item.status = 'active' AND item.is_latest
-  AND model_a.status = 'active' AND model_b.status = 'active'
-      AND answer_a.published_at IS NULL AND answer_b.published_at IS NULL
-      AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = item.prompt_digest)
+    WHERE {IS_LIVING} AND {IS_OPEN_TO_PERSON} AND {IS_NEW_TO_PERSON}
       AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest)
       AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest)
-      AND NOT EXISTS (SELECT FROM annotations_assignmentside lent
-                      WHERE lent.annotator_id = %(annotator)s
-                        AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id))
-      AND NOT EXISTS (SELECT FROM annotations_reveal shown
-                      WHERE shown.annotator_id = %(annotator)s
-                        AND shown.answer_id IN (battle.answer_a_id, battle.answer_b_id))
 ), (SELECT count(*) FROM window_)
 FROM window_
 JOIN annotations_battle battle ON battle.id = window_.battle_id
-JOIN catalog_benchmarkitem item ON item.id = battle.item_id
-JOIN catalog_benchmark benchmark ON benchmark.id = item.benchmark_id
-JOIN catalog_answer answer_a ON answer_a.id = battle.answer_a_id
-JOIN catalog_answer answer_b ON answer_b.id = battle.answer_b_id
-JOIN catalog_competitor model_a ON model_a.id = answer_a.competitor_id
-JOIN catalog_competitor model_b ON model_b.id = answer_b.competitor_id
-"""
+{JOINS}
+"""  # noqa: S608  the fragments are constants
 
 
 @dataclass(frozen=True)
@@ -59,9 +46,9 @@ class OwnProgress:
 
 @dataclass(frozen=True)
 class TeamProgress:
-    """Votes of everybody in one benchmark, out of those that its battles ask for."""
+    """Votes of everybody in one campaign, or in the battles of a benchmark that are of none."""
 
-    benchmark: str
+    name: str
     done: int
     asked_for: int
 
@@ -76,26 +63,40 @@ def own_progress(annotator_id: int) -> OwnProgress:
     counts = current_votes(annotator_id).aggregate(
         today=Count("pk", filter=Q(cast_at__gte=midnight())), in_all=Count("pk")
     )
+    campaigns = Campaign.objects.open_to(annotator_id)
+    values: dict[str, Any] = {
+        "annotator": annotator_id,
+        "campaigns": list(campaigns.values_list("pk", flat=True)),
+        "size": WINDOW,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(ITEMS_LEFT, {"annotator": annotator_id, "size": WINDOW})
+        cursor.execute(ITEMS_LEFT, values)
         left, looked_at = cursor.fetchone()
     return OwnProgress(**counts, left=left, is_least=looked_at == WINDOW)
 
 
-def team_progress() -> list[TeamProgress]:
-    """The open benchmarks that have battles, with how many of their votes are there."""
-    done = dict(
-        Assignment.objects.filter(outcome=Outcome.VOTED, battle__item__benchmark__is_open=True)
-        .values_list("battle__item__benchmark")
-        .annotate(Count("pk"))
+def team_progress(annotator_id: int) -> list[TeamProgress]:
+    """What this person may help with, with how many of its votes are there.
+
+    Same-answer battles are asked for too; gold is extra and in no count.
+    """
+    reach = Campaign.objects.within_reach_of(annotator_id)
+    asked = Battle.objects.exclude(purpose=Battle.Purpose.GOLD).filter(
+        Q(campaign__in=reach) | Q(campaign=None), item__benchmark__is_open=True
     )
-    asked_for = dict(
-        Battle.objects.filter(item__benchmark__is_open=True)
-        .values_list("item__benchmark")
-        .annotate(Sum("overlap"))
+    voted = Assignment.objects.filter(outcome=Outcome.VOTED, battle__in=asked)
+    of_voted = ("battle__campaign__name", "battle__item__benchmark__name")
+    done = {
+        (campaign, benchmark): number
+        for campaign, benchmark, number in voted.values_list(*of_voted).annotate(n=Count("pk"))
+    }
+    rows = asked.values_list("campaign__name", "item__benchmark__name").annotate(
+        number=Sum("overlap")
     )
-    names = Benchmark.objects.filter(pk__in=asked_for).values_list("pk", "name")
-    return [TeamProgress(name, done.get(pk, 0), asked_for[pk]) for pk, name in names]
+    return [
+        TeamProgress(campaign or benchmark, done.get((campaign, benchmark), 0), number)
+        for campaign, benchmark, number in rows.order_by("campaign__name", "item__benchmark__name")
+    ]
 
 
 def current_votes(annotator_id: int) -> QuerySet[Vote]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts.models import Annotator, AuditEntry
-from annotations.models import Battle, Seat
+from annotations.models import Battle, Campaign, Seat
 from catalog.models import Answer, Benchmark
 from stats.pairing import Pairings, draw_pairings
 
@@ -56,29 +56,37 @@ def pair_up(
     pairs: int | None = None,
     overlap: int = 1,
     seed: int | None = None,
+    campaign: Campaign | None = None,
     actor: Annotator | None = None,
 ) -> PairUp:
     """Draw battles of a benchmark and make their seats; one for each item unless told otherwise.
 
     Only whole answers that were never published with their author are drawn, and no two
-    answers twice. Each battle keeps the probability with which it was drawn.
+    answers twice. Each battle keeps the probability with which it was drawn. A campaign draws
+    from the answers of its models, evenly over the items, and minds its own battles alone.
     """
     Benchmark.objects.select_for_update().get(pk=benchmark.pk)  # two draws would not see each other
-    candidates = find_candidates(benchmark)
+    candidates = find_candidates(benchmark, campaign)
+    before = Battle.objects.filter(
+        item__benchmark=benchmark, campaign=campaign, purpose=Battle.Purpose.NORMAL
+    )
     seed = secrets.randbits(62) if seed is None else seed
     generator = np.random.default_rng(seed)
     drawn = draw_pairings(
         candidates.answered,
-        taken_pairs(benchmark, candidates),
-        votes_ordered(benchmark, candidates),
+        taken_pairs(before, candidates),
+        votes_ordered(before, candidates),
         len(candidates.items) if pairs is None else pairs,
         generator,
         votes_per_battle=overlap,
+        even_items=campaign is not None,
     )
     battles = [
         make_battle(candidates, pairing, generator, seed=seed, overlap=overlap)
         for pairing in rows_of(drawn)
     ]
+    for battle in battles:
+        battle.campaign = campaign
     save(battles, overlap)
     result = PairUp(len(battles), len(battles) * overlap, seed)
     AuditEntry.objects.create(
@@ -119,11 +127,18 @@ def make_battle(
     )
 
 
-def find_candidates(benchmark: Benchmark) -> Candidates:
+def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> QuerySet[Answer]:
+    """Whole unpublished answers to current items; of the campaign's models where there is one."""
+    answers = Answer.objects.pairable().filter(
+        item__benchmark=benchmark, item__is_latest=True, item__status="active"
+    )
+    return answers.filter(competitor__in=campaign.competitors.all()) if campaign else answers
+
+
+def find_candidates(benchmark: Benchmark, campaign: Campaign | None = None) -> Candidates:
     """Answers to current items that at least one other competitor answered too."""
     rows = (
-        Answer.objects.pairable()
-        .filter(item__benchmark=benchmark, item__is_latest=True, item__status="active")
+        answers_to_draw_from(benchmark, campaign)
         .order_by("item_id", "competitor_id", "id")
         .values_list("item_id", "competitor_id", "id")
     )
@@ -149,15 +164,14 @@ def find_candidates(benchmark: Benchmark) -> Candidates:
 
 
 def taken_pairs(
-    benchmark: Benchmark, candidates: Candidates
+    before: QuerySet[Battle], candidates: Candidates
 ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """The (item, competitor, competitor) that are battles already."""
     row = {item: i for i, item in enumerate(candidates.items)}
     column = {competitor: i for i, competitor in enumerate(candidates.competitors)}
-    existing = Battle.objects.filter(item__benchmark=benchmark, purpose=Battle.Purpose.NORMAL)
     taken = [
         (row[item], column[a], column[b])
-        for item, a, b in existing.values_list(
+        for item, a, b in before.values_list(
             "item_id", "answer_a__competitor_id", "answer_b__competitor_id"
         )
         if item in row and a in column and b in column
@@ -166,14 +180,13 @@ def taken_pairs(
 
 
 def votes_ordered(
-    benchmark: Benchmark, candidates: Candidates
+    before: QuerySet[Battle], candidates: Candidates
 ) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """How many votes each pair of competitors has or still expects."""
     column = {competitor: i for i, competitor in enumerate(candidates.competitors)}
     ordered = np.zeros((len(column), len(column)), dtype=np.int64)
     sums = (
-        Battle.objects.filter(item__benchmark=benchmark, purpose=Battle.Purpose.NORMAL)
-        .values_list("answer_a__competitor_id", "answer_b__competitor_id")
+        before.values_list("answer_a__competitor_id", "answer_b__competitor_id")
         .order_by()
         .annotate(votes=Sum("overlap"))
     )

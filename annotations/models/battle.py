@@ -68,7 +68,10 @@ def shuffle_position() -> float:
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     def of_living_battles(self) -> "SeatQuerySet":
-        """Those that a claim looks at: open benchmark, current item, models still compared."""
+        """Those that a claim looks at: open benchmark, current item, models still compared.
+
+        Not those of gold battles, which are made one by one.
+        """
         return self.filter(
             battle__item__benchmark__is_open=True,
             battle__item__is_latest=True,
@@ -77,7 +80,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
             battle__answer_b__published_at=None,
             battle__answer_a__competitor__status=Competitor.Status.ACTIVE,
             battle__answer_b__competitor__status=Competitor.Status.ACTIVE,
-        )
+        ).exclude(battle__purpose=Battle.Purpose.GOLD)
+
+    def open_to(self, annotator_id: int) -> "SeatQuerySet":
+        """Of no campaign, or of one in which this person may vote."""
+        campaigns = Campaign.objects.open_to(annotator_id)
+        return self.filter(Q(battle__campaign=None) | Q(battle__campaign__in=campaigns))
 
 
 class Seat(models.Model):

@@ -3,7 +3,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +22,15 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def running(self) -> "CampaignQuerySet":
         return self.filter(state=Campaign.State.RUNNING)
 
-    def within_reach_of(self, annotator: Annotator) -> "CampaignQuerySet":
+    def within_reach_of(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones that this person may take part in, once qualified."""
-        return self.running().filter(Q(group="") | Q(group=annotator.group))
+        group = Annotator.objects.filter(pk=annotator_id).values("group")
+        return self.running().filter(Q(group="") | Q(group=Subquery(group)))
 
-    def open_to(self, annotator: Annotator) -> "CampaignQuerySet":
+    def open_to(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones whose battles this person may be lent: qualified, and not paused."""
-        own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator)
-        return self.within_reach_of(annotator).filter(
+        own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator_id)
+        return self.within_reach_of(annotator_id).filter(
             Q(qualification_length=0) | Exists(own.exclude(qualified_at=None)),
             ~Exists(own.exclude(paused_at=None)),
         )
@@ -58,6 +59,9 @@ class Campaign(models.Model):
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
+    size = models.PositiveIntegerField(  # battles drawn at the start; empty: one for each item
+        _("battles"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     people = models.PositiveSmallIntegerField(
         _("people expected"),
         default=5,
@@ -68,6 +72,7 @@ class Campaign(models.Model):
         default=FEWEST_GOLD,
         validators=[MinValueValidator(FEWEST_GOLD), MaxValueValidator(500)],
     )
+    gold_block = models.PositiveSmallIntegerField(default=LONGEST_BLOCK)  # one of so many is gold
     same_answer_share = models.FloatField(
         _("share of same-answer battles"),
         default=0.02,
@@ -117,6 +122,9 @@ class Campaign(models.Model):
                 name="the_pass_mark_can_be_reached",
             ),
             models.CheckConstraint(
+                condition=Q(gold_block__gte=2), name="gold_leaves_room_for_votes"
+            ),
+            models.CheckConstraint(
                 condition=Q(overlap__gte=1, people__gte=1, gold_per_person__gte=FEWEST_GOLD),
                 name="a_campaign_asks_for_votes_and_gold",
             ),
@@ -124,6 +132,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def gold_block_for(self, votes: int) -> int:
+        """In how many of a person's battles one is to be gold, so that all get what they should."""
+        each = votes / self.people
+        return min(LONGEST_BLOCK, max(2, int(each / self.gold_per_person) + 1))
 
     @property
     def shows_names(self) -> bool:

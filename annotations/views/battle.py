@@ -1,14 +1,12 @@
 """One battle as its annotator sees it: looking, voting, skipping, keeping it."""
 
-import math
+from collections.abc import Callable
 from functools import partial
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,17 +14,25 @@ from accounts.limits import LimitExceededError, count_one
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions import cast_vote as voting
 from annotations.actions import keep_lease
-from annotations.actions.measure_progress import votes_today
-from annotations.controls import DECISIONS, GRADES, SKIPS
-from annotations.forms import SkipForm, VoteForm
-from annotations.models import Assignment, Flag, Outcome, Reason
-from annotations.presentation import prompt_html, shown_battle
-from annotations.receipt import Receipt, receipt_of, receipt_of_cast
+from annotations.actions.change_vote import change_vote as change
+from annotations.actions.save_draft import save_draft as keep_draft
+from annotations.actions.show_names import NamesHiddenError
+from annotations.actions.show_names import show_names as reveal
+from annotations.forms import DraftForm, SkipForm, VoteForm
+from annotations.models import Assignment, Vote
+from annotations.receipt import as_receipt, may_change, receipt_of
+from annotations.views.battle_page import (
+    answer,
+    decision,
+    own_assignment,
+    seconds_left,
+    whole_page,
+    with_new_key,
+)
 from annotations.views.work import lend_next
-from catalog.languages import LANGUAGES
-from catalog.models import BenchmarkItem
 
-UNPROCESSABLE, CONFLICT, TOO_MANY = 422, 409, 429
+NOTHING_TO_SAY, CONFLICT, UNPROCESSABLE, TOO_MANY = 204, 409, 422, 429
+CHANGE = "annotations:change_vote"
 
 
 @require_safe
@@ -41,14 +47,60 @@ def battle(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @signed_in_required
 def cast_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """Record the vote; the same key again is the same vote, however often it comes."""
+    return put_vote(request, own_assignment(request, public_id), voting.cast_vote)
+
+
+@signed_in_required
+def change_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """One of the last own votes once more: looked at, or changed."""
     assignment = own_assignment(request, public_id)
+    if request.method == "POST":
+        return put_vote(request, assignment, change)
+    standing = Vote.objects.filter(assignment=assignment, is_current=True).first()
+    if standing is None or not may_change(standing):
+        return redirect("annotations:battle", public_id)
+    context = decision(assignment, form=VoteForm.of(standing), sends_to=CHANGE)
+    return whole_page(request, assignment, context)
+
+
+@require_POST
+@signed_in_required
+def show_names(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """Who wrote the answers, once the vote is cast; it ends the time for changing it."""
+    assignment = own_assignment(request, public_id)
+    try:
+        reveal(assignment)
+    except NamesHiddenError as error:
+        return answer(request, assignment, notice=str(error), status=CONFLICT)
+    if not request.htmx:
+        return redirect("annotations:battle", public_id)
+    context = decision(assignment, receipt=receipt_of(assignment))
+    return render(request, "annotations/decision.html", context)
+
+
+@require_POST
+@signed_in_required
+def save_draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """Keep what is entered so far."""
+    assignment = own_assignment(request, public_id)
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=UNPROCESSABLE)
+    kept = keep_draft(assignment, form.cleaned_data)
+    return HttpResponse(status=NOTHING_TO_SAY if kept else CONFLICT)
+
+
+def put_vote(
+    request: SignedInRequest, assignment: Assignment, put: Callable[..., voting.CastVote]
+) -> HttpResponseBase:
+    """Cast or change a vote as the form says; what was wrong is said beside what was entered."""
     form = VoteForm(request.POST)
     if not form.is_valid():
         return answer(request, assignment, form=form, status=UNPROCESSABLE)
     key, voter = form.cleaned_data["client_id"], request.user.annotator_id
     admit = partial(count_one, "vote", voter, limit=settings.VOTES_PER_MINUTE)
     try:
-        cast = voting.cast_vote(assignment, form.ballot(), client_id=key, admit=admit)
+        cast = put(assignment, form.ballot(), client_id=key, admit=admit)
     except LimitExceededError as error:
         reply = answer(request, assignment, form=form, notice=str(error), status=TOO_MANY)
         reply.headers["Retry-After"] = str(error.retry_after)
@@ -59,8 +111,9 @@ def cast_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     except voting.VoteRefusedError as error:
         return answer(request, assignment, notice=str(error), status=CONFLICT)
     if not request.htmx:
-        return redirect("annotations:battle", public_id)
-    context = decision(assignment, receipt=receipt_of_cast(cast))
+        return redirect("annotations:battle", assignment.public_id)
+    is_new = cast.created and cast.vote.replaces_id is None
+    context = decision(assignment, receipt=as_receipt(cast.vote, assignment, is_new=is_new))
     return render(request, "annotations/decision.html", context)
 
 
@@ -90,82 +143,3 @@ def activity(request: SignedInRequest, public_id: UUID) -> JsonResponse:
     except keep_lease.AssignmentClosedError as error:
         return JsonResponse({"words": str(error)}, status=CONFLICT)
     return JsonResponse({"seconds_left": seconds_left(assignment)})
-
-
-def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
-    """An assignment of this person, closed ones too; anybody else's does not exist."""
-    own = Assignment.objects.of(request.user.annotator_id)
-    return get_object_or_404(own, public_id=public_id)
-
-
-def with_new_key(said: QueryDict) -> VoteForm:
-    """The same vote once more, for the case that its key belongs to another battle."""
-    again = said.copy()
-    again["client_id"] = str(uuid4())
-    return VoteForm(again)
-
-
-def answer(
-    request: SignedInRequest,
-    assignment: Assignment,
-    *,
-    form: VoteForm | None = None,
-    notice: str = "",
-    status: int,
-) -> HttpResponse:
-    """What stands now, and why nothing was recorded: the part for a script, or the whole page."""
-    assignment.refresh_from_db(fields=["outcome", "leased_until"])
-    context = decision(assignment, form=form, notice=notice, receipt=receipt_of(assignment))
-    if request.htmx:
-        return render(request, "annotations/decision.html", context, status=status)
-    return whole_page(request, assignment, context, status=status)
-
-
-def whole_page(
-    request: SignedInRequest, assignment: Assignment, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    shown = shown_battle(assignment)
-    context |= {
-        "sides": shown.sides,
-        "prompt": prompt_html(shown.item),
-        "tags": tags(shown.item),
-        "today": votes_today(request.user.annotator_id),
-        "seconds_left": seconds_left(assignment),
-        "lease_seconds": settings.LEASE_MINUTES * 60,
-        "skips": SKIPS,
-    }
-    return render(request, "annotations/battle.html", context, status=status)
-
-
-def decision(
-    assignment: Assignment,
-    *,
-    form: VoteForm | None = None,
-    notice: str = "",
-    receipt: Receipt | None = None,
-) -> dict[str, Any]:
-    """The context of the lower part of the page; no competitor is within reach of it."""
-    return {
-        "public_id": assignment.public_id,
-        "receipt": receipt,
-        "is_skipped": assignment.outcome == Outcome.SKIPPED,
-        "is_late": assignment.outcome == Outcome.EXPIRED or seconds_left(assignment) == 0,
-        "notice": notice,
-        "form": form or VoteForm(initial={"client_id": uuid4()}),
-        "decisions": DECISIONS,
-        "grades": GRADES,
-        "reasons": Reason.choices,
-        "flags": Flag.choices,
-    }
-
-
-def tags(item: BenchmarkItem) -> list[str]:
-    """What the task is about; never how hard it is held to be, which would bias the grade."""
-    languages = [LANGUAGES[key].name if key in LANGUAGES else key for key in item.languages]
-    return [word for word in (item.sub_category or item.main_category, *languages) if word]
-
-
-def seconds_left(assignment: Assignment) -> int:
-    """Whole seconds until the lease ends, rounded up; 0 when it has."""
-    left = (assignment.leased_until - now()).total_seconds()
-    return max(0, math.ceil(left))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.listing import keyset_page
 from accounts.roles import SignedInRequest, signed_in_required
 from accounts.spreadsheet import csv_reply
+from annotations.actions.change_vote import assignments_to_change
 from annotations.controls import decision_of
 from annotations.models import Reveal, Vote
 
@@ -43,7 +44,15 @@ def my_votes(request: SignedInRequest) -> HttpResponse:
         own_votes(request).annotate(gave_way=Exists(later)).select_related("item", "assignment"),
         request.GET,
     )
-    rows = [(vote, decision_of(vote.winner, vote.strength)) for vote in page.rows]
+    changeable = assignments_to_change(request.user.annotator_id)
+    rows = [
+        (
+            vote,
+            decision_of(vote.winner, vote.strength),
+            vote.is_current and vote.assignment_id in changeable,
+        )
+        for vote in page.rows
+    ]
     return render(request, "annotations/my_votes.html", {"page": page, "rows": rows})
 
 
@@ -78,12 +87,12 @@ def records(request: SignedInRequest) -> Iterator[dict[str, Any]]:
         .annotate(
             knows_a=knows(request, "assignment__battle__answer_a"),
             knows_b=knows(request, "assignment__battle__answer_b"),
-            shows_names=F("item__benchmark__shows_names"),
         )
     )
-    related = ("item__benchmark", "competitor_a", "competitor_b", "comment")
+    related = ("item__benchmark", "campaign", "competitor_a", "competitor_b", "comment")
     for vote in votes.select_related(*related).iterator(chunk_size=500):
-        yield record(vote, is_named=vote.shows_names and vote.knows_a and vote.knows_b)
+        shows_names = (vote.campaign or vote.item.benchmark).shows_names
+        yield record(vote, is_named=shows_names and vote.knows_a and vote.knows_b)
 
 
 def knows(request: SignedInRequest, answer: str) -> Exists:

@@ -1,7 +1,10 @@
 """The start of an annotator's day: how far one is, and the way to the next battle."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -11,6 +14,7 @@ from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.claim_battle import claim_battle, open_assignment
 from annotations.actions.measure_progress import own_progress, team_progress
 from annotations.actions.why_nothing import why_nothing
+from annotations.forms import ClaimForm
 
 
 @require_safe
@@ -24,7 +28,7 @@ def work(request: SignedInRequest) -> HttpResponse:
         "progress": progress,
         "holds_one": held is not None,
         "nothing": why_nothing(annotator_id) if progress.is_over and not held else None,
-        "team": team_progress(),
+        "team": team_progress(annotator_id),
     }
     return render(request, "annotations/work.html", context)
 
@@ -32,11 +36,16 @@ def work(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in_required
 def claim(request: SignedInRequest) -> HttpResponseBase:
-    """Lend the next battle and lead to it."""
-    return lend_next(request)
+    """Lend the next battle and lead to it; of a qualification first where one is named."""
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest(form.errors.as_text())
+    return lend_next(request, campaign=form.cleaned_data["campaign"])
 
 
-def lend_next(request: SignedInRequest, *, after: str = "") -> HttpResponseBase:
+def lend_next(
+    request: SignedInRequest, *, campaign: UUID | None = None, after: str = ""
+) -> HttpResponseBase:
     """Redirect to the next battle, or to the page that says why there is none."""
     annotator_id = request.user.annotator_id
     try:
@@ -44,7 +53,7 @@ def lend_next(request: SignedInRequest, *, after: str = "") -> HttpResponseBase:
     except LimitExceededError as error:
         headers = {"Retry-After": str(error.retry_after)}
         return HttpResponse(render(request, "429.html"), status=429, headers=headers)
-    assignment = claim_battle(annotator_id)
+    assignment = claim_battle(annotator_id, campaign=campaign)
     if assignment is None:
         return redirect("annotations:work")
     if after:

@@ -229,14 +229,17 @@ def test_nothing_to_do_says_why(api):
     assert battle.seats.filter(is_free=False).exists()
 
 
-def test_names_come_with_the_vote_only_where_the_benchmark_shows_them(api, battle):
-    reply = api.vote(api.claim().json()["id"])
-    assert reply.json()["names"] is None
-    assert not Reveal.objects.exists()
+def test_names_are_told_after_the_vote_and_only_where_the_benchmark_shows_them(api, battle):
+    id_ = api.claim().json()["id"]
+    api.vote(id_)
+    assert api.post(f"/api/assignments/{id_}/names").status_code == 409
     open_battle = BattleFactory(item__benchmark__shows_names=True)
-    reply = api.vote(api.claim().json()["id"], key="key-2")
+    id_ = api.claim().json()["id"]
+    assert api.post(f"/api/assignments/{id_}/names").status_code == 409
+    assert not Reveal.objects.exists()
+    api.vote(id_, key="key-2")
     names = {open_battle.answer_a.competitor.name, open_battle.answer_b.competitor.name}
-    assert set(reply.json()["names"].values()) == names
+    assert set(api.post(f"/api/assignments/{id_}/names").json().values()) == names
     assert Reveal.objects.count() == 2
 
 

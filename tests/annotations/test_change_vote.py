@@ -97,6 +97,7 @@ def test_a_change_after_the_names_is_kept_and_the_vote_before_it_counts(api, db)
     BattleFactory(item__benchmark__shows_names=True)
     id_ = api.claim().json()["id"]
     api.vote(id_)
+    assert set(api.post(f"/api/assignments/{id_}/names").json()) == {"a", "b"}
     assert change(api, id_).status_code == 201
     assert Vote.objects.get(winner="tie").names_shown_at is not None
     assert counted() == ["model_a"]

@@ -119,6 +119,11 @@ class World:
         self.vote_badly(mine)
         self.reuse_a_key(mine)
         self.post("activity", mine)
+        self.post("save_draft", mine, data={"choice": "tie"})
+        self.get("change_vote", mine)
+        self.post("change_vote", mine, data={"choice": "tie", "client_id": "k"}, headers=HTMX)
+        for headers in (HTMX, {}):
+            self.post("show_names", mine, headers=headers)
         self.post("skip", mine, data={"reason": "nonsense"})
         for name in ("my_votes", "my_votes_csv", "my_votes_json"):
             self.get(name)
@@ -222,8 +227,9 @@ def test_the_walk_sees_both_texts_and_would_see_a_name(db):
     texts = [everything_of(reply) for where, reply in world.walk() if where == "GET battle"]
     assert all(text in page for page in texts for text in TEXTS)
     data = {"choice": "tie", "client_id": "the-vote"}
-    part = everything_of(world.post("cast_vote", world.public_id, data=data, headers=HTMX))
+    world.post("cast_vote", world.public_id, data=data, headers=HTMX)
     mine = Assignment.objects.get(battle=world.battle)
+    part = everything_of(world.post("show_names", mine.public_id, headers=HTMX))
     page = everything_of(world.get("battle", mine.public_id))
     for fields in COMPETITORS:
         assert fields["name"] in part

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.change_vote import change_vote
+from annotations.actions.change_vote import LATEST, change_vote
 from annotations.actions.claim_battle import claim_battle
+from annotations.actions.show_names import show_names
 from annotations.views.my_votes import COLUMNS
 from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFactory, VoteFactory
 
@@ -41,9 +42,19 @@ def test_the_page_lists_own_votes_with_the_way_back(person, annotator):
 )
 def test_of_a_changed_vote_the_page_says_which_one_counts(person, annotator, shows_names, counts):
     first = vote(annotator, Ballot("tie"), shows_names=shows_names)
+    if shows_names:
+        show_names(first.assignment)
     change_vote(first.assignment, Ballot("both_bad"), client_id="changed")
     page = person.get(reverse(PAGE)).text
-    assert re.findall(r'<td role="cell" data-label="Counts"[^>]*>([^<]*)</td>', page) == counts
+    found = re.findall(r'<td role="cell" data-label="Counts"[^>]*>([^<]*)<', page)
+    assert [words.strip() for words in found] == counts
+
+
+def test_the_votes_that_may_be_changed_have_the_way_there(person, annotator):
+    ballots = [vote(annotator, Ballot("tie")) for _ in range(LATEST + 1)]
+    page = person.get(reverse(PAGE)).text
+    links = [reverse("annotations:change_vote", args=[v.assignment.public_id]) for v in ballots]
+    assert [link in page for link in links] == [False] + [True] * LATEST
 
 
 def test_nobody_sees_the_votes_of_others(person, annotator):
@@ -65,7 +76,7 @@ def test_both_files_say_the_same(person, annotator):
     said = Ballot(
         "model_a", "clear", "easy", {"a": ["correct", "readable"]}, ["unclear"], comment="Fine."
     )
-    vote(annotator, said, shows_names=True)
+    show_names(vote(annotator, said, shows_names=True).assignment)
     (row,) = table(person.get(reverse(CSV)))
     (record,) = person.get(reverse(JSON)).json()["votes"]
     assert tuple(record) == tuple(row) == COLUMNS
@@ -77,7 +88,8 @@ def test_both_files_say_the_same(person, annotator):
 
 def test_models_are_named_only_where_they_were_shown(person, annotator):
     shown = vote(annotator, Ballot("tie"), shows_names=True)
-    vote(annotator, Ballot("tie"))
+    show_names(shown.assignment)
+    vote(annotator, Ballot("tie"), shows_names=True)  # and not asked who wrote them
     first, second = person.get(reverse(JSON)).json()["votes"]
     assert first["model_a"] == shown.competitor_a.name
     assert first["model_b"] == shown.competitor_b.name
@@ -101,7 +113,7 @@ def test_the_history_goes_on_page_by_page_without_more_queries(
     person, annotator, django_assert_max_num_queries
 ):
     VoteFactory.create_batch(60, assignment__annotator=annotator.annotator)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         page = person.get(reverse(PAGE))
     assert page.text.count("<tr") == 1 + 50
     older = person.get(reverse(PAGE) + page.context["page"].next)

@@ -111,8 +111,8 @@ def test_the_team_sees_how_many_of_the_votes_are_there(annotator, person):
     BattleFactory(item=ItemFactory(benchmark=benchmark))
     BattleFactory(item=ItemFactory(benchmark=BenchmarkFactory(is_open=False)))
     vote_once(annotator.annotator_id)
-    (row,) = team_progress()
-    assert (row.benchmark, row.done, row.asked_for) == ("Spring <campaign>", 1, 3)
+    (row,) = team_progress(annotator.annotator_id)
+    assert (row.name, row.done, row.asked_for) == ("Spring <campaign>", 1, 3)
     page = person.get(reverse(WORK)).text
     assert "Spring &lt;campaign&gt;" in page
     assert "1 of 3" in page

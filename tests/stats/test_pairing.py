@@ -5,7 +5,7 @@ from scipy.stats import chisquare
 
 from stats import pairing
 from stats.newton import information, laplacian
-from stats.pairing import PairingError, draw_pairings, draw_sides, expected_drops
+from stats.pairing import PairingError, draw_pairings, expected_drops
 
 NOTHING_TAKEN = np.zeros((0, 3), dtype=np.int64)
 
@@ -183,25 +183,15 @@ def test_a_state_that_cannot_be_is_refused(changes, message):
         draw(1, **changes)
 
 
-@pytest.mark.parametrize(
-    ("seen", "chance"), [((3, 3, 1, 1), 0.5), ((2, 0, 1, 1), 1 / 3), ((1, 1, 4, 2), 2 / 3)]
-)
-def test_the_side_seen_less_often_gets_two_chances_in_three(seen, chance):
-    generator = np.random.default_rng(7)
-    drawn = [draw_sides(*seen, generator) for _ in range(2000)]
-    # The standard error of a share of 2,000 is at most 0.0112; 4 of them.
-    assert np.mean([as_a for as_a, _ in drawn]) == pytest.approx(chance, abs=0.045)
-    for as_a, stated in drawn:
-        assert stated == pytest.approx(chance if as_a else 1 - chance)
+def test_even_items_all_get_as_many_battles_however_many_are_there_before():
+    taken = np.array([(0, 0, 1), (0, 1, 2), (1, 0, 1)])
+    drawn = draw(21, taken=taken, even_items=True)
+    battles = np.bincount(np.append(drawn.item, taken[:, 0]), minlength=6)
+    assert battles.tolist() == [4] * 6
+    assert len({(i, a, b) for i, a, b in rows(drawn)} | {tuple(t) for t in taken.tolist()}) == 24
 
 
-def test_sides_stay_balanced_for_an_annotator():
-    # A fair coin would leave a typical imbalance of sqrt(400) = 20 for each of the two.
-    generator = np.random.default_rng(7)
-    seen = np.zeros(4, dtype=int)
-    worst = 0
-    for _ in range(400):
-        as_a, _ = draw_sides(*seen.tolist(), generator)
-        seen += np.array([1, 0, 0, 1]) if as_a else np.array([0, 1, 1, 0])
-        worst = max(worst, abs(seen[0] - seen[1]))
-    assert worst <= 10
+def test_the_chance_of_an_even_item_is_that_among_the_least_used():
+    answered = np.ones((6, 2), dtype=bool)
+    drawn = draw(6, answered=answered, even_items=True)
+    assert drawn.probability.tolist() == pytest.approx([1 / left for left in (6, 5, 4, 3, 2, 1)])

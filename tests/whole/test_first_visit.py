@@ -76,9 +76,11 @@ def vote_by_keyboard(annotator):
         for key in keys:
             annotator.keyboard.press(key)
         expect(annotator.locator("#saved")).to_have_text("Saved")
-        expect(annotator.locator(".decision .names")).to_contain_text("Hand-written sample")
         expect(annotator.locator("#next")).to_be_focused()
         if number == 0:
+            annotator.keyboard.press("w")
+            expect(annotator.locator(".decision .names")).to_contain_text("Hand-written sample")
+            expect(annotator.locator("#next")).to_be_focused()
             every_look(annotator, "reveal")
         annotator.keyboard.press("Enter")
         annotator.wait_for_url(lambda url, battle=battle: "/battles/" in url and url != battle)

@@ -96,7 +96,7 @@ class Program:
         return self._post("/api/assignments/", {})
 
     def vote(self, assignment: dict, **ballot: str) -> dict:
-        """Cast one vote; the reply names who wrote what."""
+        """Cast one vote."""
         return self._post(f"/api/assignments/{assignment['id']}/vote", ballot)
 
     def skip(self, assignment: dict) -> None:

@@ -1,0 +1,66 @@
+"""Gold battles: when one is due in a person's work, and which.
+
+Of each block of a person's battles in a campaign one is gold, at a place that a secret of the
+campaign gives for this person and this block. Nothing is remembered for it. A gold battle has no
+seats that wait: each person it is lent to gets a seat of their own, so that it takes nothing from
+the overlap of others and never runs out.
+"""
+
+import hashlib
+from typing import Any
+
+from django.db import connection
+
+from annotations.actions.find_seat import Candidate
+from annotations.lendable import COLUMNS, HTML, IS_LIVING, IS_NEW_TO_PERSON, JOINS
+from annotations.models import Assignment, Campaign, GoldBattle
+
+FIND_GOLD = f"""
+SELECT {COLUMNS}
+FROM annotations_goldbattle gold
+JOIN annotations_battle battle ON battle.id = gold.battle_id
+{JOINS} {HTML}
+WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_at IS NULL
+  AND {IS_LIVING} AND {IS_NEW_TO_PERSON}
+ORDER BY random()
+LIMIT 1
+FOR NO KEY UPDATE OF battle
+"""  # noqa: S608  the fragments are constants
+
+ADD_SEAT = """
+INSERT INTO annotations_seat (battle_id, number, is_free, position)
+SELECT %(battle)s, coalesce(max(number), 0) + 1, false, random()
+FROM annotations_seat WHERE battle_id = %(battle)s
+RETURNING id
+"""
+
+
+def find_due_gold(annotator_id: int, campaigns: list[Campaign]) -> Candidate | None:
+    """A gold battle of the first of these campaigns in which this person is due one."""
+    for campaign in campaigns:
+        lent = Assignment.objects.of(annotator_id).filter(battle__campaign=campaign).count()
+        if is_due(campaign, annotator_id, lent):
+            found = find_gold(annotator_id, campaign.pk, GoldBattle.Use.CHECK)
+            if found:
+                return found
+    return None
+
+
+def is_due(campaign: Campaign, annotator_id: int, lent: int) -> bool:
+    """Whether the next battle, after `lent` of this campaign, is a gold one."""
+    length = campaign.gold_block
+    block, place = divmod(lent, length)
+    words = f"{campaign.secret}:{annotator_id}:{block}"
+    return int(hashlib.sha256(words.encode()).hexdigest(), 16) % length == place
+
+
+def find_gold(annotator_id: int, campaign_id: int, use: GoldBattle.Use) -> Candidate | None:
+    """One that this person has not seen, with a seat made for it; None if there is none."""
+    values: dict[str, Any] = {"annotator": annotator_id, "campaign": campaign_id, "use": use.value}
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_GOLD, values)
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        cursor.execute(ADD_SEAT, {"battle": row[0]})
+        return Candidate.of(cursor.fetchone()[0], row)

@@ -1,0 +1,53 @@
+"""Which battles may be lent to a person, said once for every statement that asks.
+
+The fragments want `battle` in their FROM, and the parameters `annotator` and `campaigns`: the
+campaigns that are open to this person (`Campaign.objects.open_to`).
+"""
+
+JOINS = """
+JOIN catalog_benchmarkitem item ON item.id = battle.item_id
+JOIN catalog_benchmark benchmark ON benchmark.id = item.benchmark_id
+JOIN catalog_answer answer_a ON answer_a.id = battle.answer_a_id
+JOIN catalog_answer answer_b ON answer_b.id = battle.answer_b_id
+JOIN catalog_competitor model_a ON model_a.id = answer_a.competitor_id
+JOIN catalog_competitor model_b ON model_b.id = answer_b.competitor_id
+"""
+
+# The newest HTML of both answers; a battle without it is not found.
+HTML = """
+JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest
+              ORDER BY id DESC LIMIT 1) html_a ON true
+JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest
+              ORDER BY id DESC LIMIT 1) html_b ON true
+"""
+
+COLUMNS = """battle.id, battle.purpose,
+       answer_a.id, answer_a.competitor_id, html_a.id,
+       answer_b.id, answer_b.competitor_id, html_b.id"""
+
+IS_LIVING = """
+  benchmark.is_open AND item.status = 'active' AND item.is_latest
+  AND model_a.status = 'active' AND model_b.status = 'active'
+  AND answer_a.published_at IS NULL AND answer_b.published_at IS NULL
+  AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = item.prompt_digest)
+"""
+
+IS_OPEN_TO_PERSON = """
+  (battle.campaign_id IS NULL OR battle.campaign_id = ANY(%(campaigns)s))
+"""
+
+# `NOT repeats` lets a unique index answer: who holds an answer twice holds it once without that
+# mark. A lead who decided about a battle has read its answers.
+IS_NEW_TO_PERSON = """
+  NOT EXISTS (SELECT FROM annotations_assignmentside lent
+              WHERE lent.annotator_id = %(annotator)s AND NOT lent.repeats
+                AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id))
+  AND NOT EXISTS (SELECT FROM annotations_reveal shown
+                  WHERE shown.annotator_id = %(annotator)s
+                    AND shown.answer_id IN (battle.answer_a_id, battle.answer_b_id))
+  AND NOT EXISTS (SELECT FROM annotations_adjudication decided
+                  JOIN annotations_battle known ON known.id = decided.battle_id
+                  WHERE decided.annotator_id = %(annotator)s
+                    AND (known.answer_a_id IN (battle.answer_a_id, battle.answer_b_id)
+                         OR known.answer_b_id IN (battle.answer_a_id, battle.answer_b_id)))
+"""

@@ -1,0 +1,112 @@
+"""The page of one battle, and the part of it that a script puts in place of itself."""
+
+import math
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.timezone import now
+
+from accounts.roles import SignedInRequest
+from annotations.actions.measure_progress import votes_today
+from annotations.controls import DECISIONS, GRADES, SKIPS
+from annotations.forms import VoteForm
+from annotations.models import Assignment, Draft, Flag, Outcome, Reason
+from annotations.presentation import prompt_html, shown_battle
+from annotations.receipt import Receipt, last_vote, receipt_of
+from catalog.languages import LANGUAGES
+from catalog.models import BenchmarkItem
+
+
+def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
+    """An assignment of this person, closed ones too; anybody else's does not exist."""
+    related = ("battle__campaign", "battle__item__benchmark")
+    own = Assignment.objects.of(request.user.annotator_id).select_related(*related)
+    return get_object_or_404(own, public_id=public_id)
+
+
+def with_new_key(said: QueryDict) -> VoteForm:
+    """The same vote once more, for the case that its key belongs to another battle."""
+    again = said.copy()
+    again["client_id"] = str(uuid4())
+    return VoteForm(again)
+
+
+def answer(
+    request: SignedInRequest,
+    assignment: Assignment,
+    *,
+    form: VoteForm | None = None,
+    notice: str = "",
+    status: int,
+) -> HttpResponse:
+    """What stands now, and why nothing was recorded: the part for a script, or the whole page."""
+    assignment.refresh_from_db(fields=["outcome", "leased_until"])
+    receipt = receipt_of(assignment)
+    context = decision(assignment, form=form, notice=notice, receipt=receipt)
+    if request.htmx:
+        return render(request, "annotations/decision.html", context, status=status)
+    return whole_page(request, assignment, context, status=status)
+
+
+def whole_page(
+    request: SignedInRequest, assignment: Assignment, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    shown = shown_battle(assignment)
+    context |= {
+        "sides": shown.sides,
+        "prompt": prompt_html(shown.item),
+        "tags": tags(shown.item),
+        "today": votes_today(request.user.annotator_id),
+        "last_vote": last_vote(request.user.annotator_id),
+        "seconds_left": seconds_left(assignment),
+        "lease_seconds": settings.LEASE_MINUTES * 60,
+        "skips": SKIPS,
+    }
+    return render(request, "annotations/battle.html", context, status=status)
+
+
+def decision(
+    assignment: Assignment,
+    *,
+    form: VoteForm | None = None,
+    notice: str = "",
+    receipt: Receipt | None = None,
+    sends_to: str = "annotations:cast_vote",
+) -> dict[str, Any]:
+    """The context of the lower part of the page; no competitor is within reach of it."""
+    return {
+        "sends_to": reverse(sends_to, args=[assignment.public_id]),
+        "is_change": sends_to == "annotations:change_vote",
+        "public_id": assignment.public_id,
+        "receipt": receipt,
+        "is_skipped": assignment.outcome == Outcome.SKIPPED,
+        "is_late": assignment.outcome == Outcome.EXPIRED or seconds_left(assignment) == 0,
+        "notice": notice,
+        "form": form or new_form(assignment, has_voted=receipt is not None),
+        "decisions": DECISIONS,
+        "grades": GRADES,
+        "reasons": Reason.choices,
+        "flags": Flag.choices,
+    }
+
+
+def new_form(assignment: Assignment, *, has_voted: bool) -> VoteForm:
+    """A vote not yet sent, as it was left when the page was here last."""
+    draft = None if has_voted else Draft.objects.filter(assignment=assignment).first()
+    return VoteForm(initial={**(draft.words if draft else {}), "client_id": uuid4()})
+
+
+def tags(item: BenchmarkItem) -> list[str]:
+    """What the task is about; never how hard it is held to be, which would bias the grade."""
+    languages = [LANGUAGES[key].name if key in LANGUAGES else key for key in item.languages]
+    return [word for word in (item.sub_category or item.main_category, *languages) if word]
+
+
+def seconds_left(assignment: Assignment) -> int:
+    """Whole seconds until the lease ends, rounded up; 0 when it has."""
+    left = (assignment.leased_until - now()).total_seconds()
+    return max(0, math.ceil(left))
