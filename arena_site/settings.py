@@ -267,6 +267,7 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "annotations-sweep": {"task": "annotations.sweep", "schedule": 15.0},
+    "annotations-report": {"task": "annotations.report_quality", "schedule": 30.0},
     "catalog-sweep": {"task": "catalog.sweep", "schedule": 5.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},

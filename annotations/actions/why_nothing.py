@@ -3,30 +3,32 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from annotations.models import Assignment, AssignmentSide, Reveal, Seat
+from annotations.models import Assignment, AssignmentSide, Campaign, Participant, Reveal, Seat
 from annotations.models.battle import SeatQuerySet
 from catalog.models import RenderedText
 
 
 @dataclass(frozen=True)
 class NothingToDo:
-    code: str  # no_battles, all_done, all_lent or being_prepared
+    # no_battles, all_done, all_lent, being_prepared; paused, not_qualified, campaign_paused
+    code: str
     sentence: str
     next_at: datetime | None = None
 
 
 def why_nothing(annotator_id: int, *, benchmark: str = "") -> NothingToDo:
     """Look why a claim of this person found nothing."""
-    seats = Seat.objects.of_living_battles()
+    seats = Seat.objects.of_living_battles().open_to(annotator_id)
     if benchmark:
         seats = seats.filter(battle__item__benchmark__slug=benchmark)
     if not seats.exists():
-        return NothingToDo("no_battles", _("No battles have been drawn yet."))
+        shut = shut_out(annotator_id)
+        return shut or NothingToDo("no_battles", _("No battles have been drawn yet."))
     possible = allowed(seats, annotator_id)
     free = possible.filter(is_free=True)
     if free.filter(~all_rendered()).exists():
@@ -41,7 +43,37 @@ def why_nothing(annotator_id: int, *, benchmark: str = "") -> NothingToDo:
         return NothingToDo("all_lent", words.format(clock=clock), next_at)
     if free.exists():  # somebody was about to take it, or has just given it back
         return NothingToDo("all_lent", _("All battles are lent at the moment; try again."))
-    return NothingToDo("all_done", _("You have done everything there is for you. Thank you!"))
+    shut = shut_out(annotator_id)
+    return shut or NothingToDo(
+        "all_done", _("You have done everything there is for you. Thank you!")
+    )
+
+
+def shut_out(annotator_id: int) -> NothingToDo | None:
+    """Whether work is there that this person may not do now, and why."""
+    pause = paused_participations(annotator_id).first()
+    if pause:
+        words = _("A lead has paused your work in “{campaign}”: {reason}")
+        sentence = words.format(campaign=pause.campaign, reason=pause.pause_reason)
+        return NothingToDo("paused", sentence)
+    within_reach = Campaign.objects.within_reach_of(annotator_id)
+    shut = within_reach.difference(Campaign.objects.open_to(annotator_id)).first()
+    if shut:
+        words = _("You are not qualified for “{campaign}” and have no tries left; ask its lead.")
+        return NothingToDo("not_qualified", words.format(campaign=shut))
+    resting = Campaign.objects.filter(
+        state=Campaign.State.PAUSED, battles__seats__is_free=True
+    ).first()
+    if resting:
+        words = _("“{campaign}” is paused at the moment. Your votes and your place in it are kept.")
+        return NothingToDo("campaign_paused", words.format(campaign=resting))
+    return None
+
+
+def paused_participations(annotator_id: int) -> QuerySet[Participant]:
+    """Where a lead has paused this person, in campaigns that go on."""
+    own = Participant.objects.filter(annotator=annotator_id).exclude(paused_at=None)
+    return own.filter(campaign__state=Campaign.State.RUNNING).select_related("campaign")
 
 
 def allowed(seats: SeatQuerySet, annotator_id: int) -> SeatQuerySet:

@@ -176,7 +176,8 @@ class QualityReport(models.Model):
         Campaign, on_delete=models.CASCADE, related_name="quality_report"
     )
     made_at = models.DateTimeField(default=now)
-    last_vote = models.BigIntegerField(default=0)  # the newest vote that it knows
+    facts = models.BigIntegerField(default=0)  # how far it knows them, see `newest_fact`
+    seconds = models.FloatField(default=0)  # that it took to make
     body = models.JSONField(default=dict)
 
     def __str__(self) -> str:

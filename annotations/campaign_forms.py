@@ -1,0 +1,124 @@
+"""What a lead states about a campaign, its guideline and its gold."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Annotator
+from annotations.models import Campaign, GoldBattle, Guideline
+from annotations.models.quality import BETTER
+from catalog.models import Benchmark, Competitor
+
+FIRST = ("name", "benchmark", "competitors", "size", "overlap", "people")
+CHECKS = ("gold_per_person", "same_answer_share", "qualification_length", "pass_mark", "attempts")
+WORK = ("names", "group", "daily_goal", "deadline")
+
+
+class CampaignForm(forms.ModelForm[Campaign]):
+    """Everything about a draft."""
+
+    class Meta:
+        model = Campaign
+        fields = [*FIRST, *CHECKS, *WORK]
+        widgets = {
+            "competitors": forms.CheckboxSelectMultiple,
+            "deadline": forms.DateInput(attrs={"type": "date"}),
+        }
+        labels = {"competitors": _("Models")}
+        help_texts = {
+            "size": _("Empty: one for each item, whichever models meet on it."),
+            "people": _("Gold is spread so that so many people get what they should."),
+            "gold_per_person": _("Extra to the votes. Nothing is proposed about anybody on less."),
+            "same_answer_share": _("Of the votes; 0.02 is one in fifty. They show habits."),
+            "qualification_length": _("0: everybody may vote at once."),
+            "group": _("Only people of this group may vote. Empty: everybody."),
+            "daily_goal": _("Shown to each person as the end of a good day."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = Annotator.objects.exclude(group="").order_by("group")
+        words = [(g, g) for g in groups.values_list("group", flat=True).distinct()]
+        self.fields["group"].widget = forms.Select(choices=[("", _("everybody")), *words])
+        if "competitors" in self.fields:
+            models = Competitor.objects.filter(status=Competitor.Status.ACTIVE)
+            self.fields["competitors"].queryset = models  # type: ignore[attr-defined]
+            self.fields["benchmark"].queryset = Benchmark.objects.all()  # type: ignore[attr-defined]
+
+    def clean_competitors(self) -> Any:
+        chosen = self.cleaned_data["competitors"]
+        if len(chosen) < 2:
+            raise forms.ValidationError(_now("Choose at least two models to compare."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        length, mark = data.get("qualification_length"), data.get("pass_mark")
+        if length is not None and mark is not None and mark > length:
+            self.add_error("pass_mark", _now("More right ones than there are battles."))
+        return data
+
+
+class RunningForm(CampaignForm):
+    """What may still change once battles are drawn."""
+
+    class Meta(CampaignForm.Meta):
+        fields = ["name", "people", *CHECKS, *WORK]
+
+
+class ExtendForm(forms.Form):
+    """More battles for a campaign that has started."""
+
+    battles = forms.IntegerField(label=_("More battles"), min_value=1, max_value=5_000)
+    known = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
+
+
+class StateForm(forms.Form):
+    """What is to become of a campaign."""
+
+    action = forms.ChoiceField(choices=[("start", ""), ("pause", ""), ("resume", ""), ("end", "")])
+
+
+class GoldForm(forms.Form):
+    """The signature under a gold battle. Sides are those of the page, which mixes them."""
+
+    winner = forms.ChoiceField(
+        label=_("Which answer is better?"), choices=BETTER, widget=forms.RadioSelect
+    )
+    explanation = forms.CharField(
+        label=_("Why?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Shown after the vote in a qualification, and to leads."),
+    )
+    use = forms.ChoiceField(
+        label=_("Where is it used?"), choices=GoldBattle.Use.choices, widget=forms.RadioSelect
+    )
+
+
+class GuidelineForm(forms.ModelForm[Guideline]):
+    """A new version of how to judge."""
+
+    class Meta:
+        model = Guideline
+        fields = ["text", "changes"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 18, "spellcheck": "true"})}
+        help_texts = {
+            "text": _("Markdown. People read it before they begin."),
+            "changes": _("One sentence for those who know the version before."),
+        }
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["changes"]
+        else:
+            self.fields["changes"].required = True
+
+
+class PauseForm(forms.Form):
+    """Why a person is paused, as the person is told it."""
+
+    reason = forms.CharField(label=_("Reason, as the person reads it"), max_length=500)
