@@ -1,4 +1,4 @@
-"""How many votes the battles of a benchmark have, for all and for each pair of competitors."""
+"""How many votes some battles have, for all and for each pair of competitors."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from annotations.models import Assignment, Outcome, Seat
-from catalog.models import Benchmark, Competitor
+from annotations.models import Assignment, Battle, Outcome, Seat
+from catalog.models import Competitor
 
 PAIR = ("battle__answer_a__competitor_id", "battle__answer_b__competitor_id")
 
@@ -45,9 +45,9 @@ class Progress:
     rows: list[Row]
 
 
-def progress_of(benchmark: Benchmark) -> Progress:
-    """Count the seats of a benchmark; two queries, whatever its size."""
-    pairs = seats_by_pair(benchmark)
+def progress_of(battles: Q) -> Progress:
+    """Count the seats of some battles; three queries, whatever their number."""
+    pairs = seats_by_pair(battles)
     known = {competitor for pair in pairs for competitor in pair}
     names = dict(Competitor.objects.filter(pk__in=known).order_by("name").values_list("pk", "name"))
     order = list(names)
@@ -64,15 +64,14 @@ def progress_of(benchmark: Benchmark) -> Progress:
     return Progress(total, rows)
 
 
-def seats_by_pair(benchmark: Benchmark) -> dict[tuple[int, int], Seats]:
+def seats_by_pair(battles: Q) -> dict[tuple[int, int], Seats]:
     """The seats of each pair of competitors, the smaller key first."""
     pairs: dict[tuple[int, int], Seats] = defaultdict(Seats)
-    free: Any = Seat.objects.filter(battle__item__benchmark=benchmark, is_free=True)
+    these = Battle.objects.filter(battles)
+    free: Any = Seat.objects.filter(battle__in=these, is_free=True)
     for one, other, number in free.values_list(*PAIR).annotate(Count("pk")):
         pairs[_pair(one, other)].free += number
-    taken: Any = Assignment.objects.filter(
-        battle__item__benchmark=benchmark, outcome__in=["", Outcome.VOTED]
-    )
+    taken: Any = Assignment.objects.filter(battle__in=these, outcome__in=["", Outcome.VOTED])
     counts = taken.values_list(*PAIR).annotate(
         done=Count("pk", filter=Q(outcome=Outcome.VOTED)), lent=Count("pk", filter=Q(outcome=""))
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from annotations import api
+from annotations import api, campaign_urls
 from annotations.views import (
     battle,
     my_votes,
@@ -35,6 +35,7 @@ urlpatterns = [
     path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
     path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),
     path("votes/imported.csv", staff_votes.imported_votes_csv, name="imported_votes_csv"),
+    *campaign_urls.urlpatterns,
 ]
 
 api_urlpatterns = [

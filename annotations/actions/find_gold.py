@@ -21,6 +21,7 @@ FROM annotations_goldbattle gold
 JOIN annotations_battle battle ON battle.id = gold.battle_id
 {JOINS} {HTML}
 WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_at IS NULL
+  AND gold.signed_by_id <> %(annotator)s
   AND {IS_LIVING} AND {IS_NEW_TO_PERSON}
 ORDER BY random()
 LIMIT 1

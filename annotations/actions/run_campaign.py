@@ -11,7 +11,7 @@ from accounts.actions.audit import write_audit
 from accounts.models import Annotator
 from annotations.actions.draw_same_answers import draw_same_answers
 from annotations.actions.pair_up import NothingToPairError, pair_up
-from annotations.models import Battle, Campaign, GoldBattle
+from annotations.models import Assignment, Battle, Campaign, GoldBattle, Outcome
 
 State = Campaign.State
 
@@ -151,3 +151,9 @@ def votes_asked_for(campaign: Campaign) -> int:
     """By all battles but gold, which is extra."""
     wanted = campaign.battles.exclude(purpose=Battle.Purpose.GOLD)
     return int(wanted.aggregate(votes=Sum("overlap"))["votes"] or 0)
+
+
+def votes_there(campaign: Campaign) -> int:
+    """On seats that are asked for; late ones and gold left out."""
+    voted = Assignment.objects.filter(battle__campaign=campaign, outcome=Outcome.VOTED)
+    return voted.exclude(battle__purpose=Battle.Purpose.GOLD).count()

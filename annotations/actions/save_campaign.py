@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator
+from annotations.actions.run_campaign import votes_asked_for
 from annotations.models import Campaign
 
 # What a lead may see in the log of a change; the rest are numbers of rows.
@@ -35,7 +36,8 @@ def change_campaign(campaign: Campaign, *, actor: Annotator) -> None:
     if ended and before.names != campaign.names:
         raise NamesWereShownError(_("The campaign has ended; when names are shown stays."))
     changed = [name for name in LOGGED if getattr(before, name) != getattr(campaign, name)]
-    campaign.save(update_fields=[*LOGGED, "benchmark"])
+    campaign.gold_block = campaign.gold_block_for(votes_asked_for(campaign))
+    campaign.save(update_fields=[*LOGGED, "benchmark", "gold_block"])
     for name in changed:
         write_audit(
             "campaign_changed",

@@ -134,7 +134,7 @@ def progress_page(
     known = number_of_battles(benchmark)
     context: dict[str, Any] = {
         "benchmark": benchmark,
-        "progress": progress_of(benchmark),
+        "progress": progress_of(Q(item__benchmark=benchmark) & ~Q(purpose=Battle.Purpose.GOLD)),
         "battles": known,
         "form": form or DrawForm(initial={"known": known}),
     }

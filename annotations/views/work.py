@@ -15,6 +15,7 @@ from annotations.actions.claim_battle import claim_battle, open_assignment
 from annotations.actions.measure_progress import own_progress, team_progress
 from annotations.actions.why_nothing import why_nothing
 from annotations.forms import ClaimForm
+from annotations.own_campaigns import daily_goal, own_campaigns
 
 
 @require_safe
@@ -24,7 +25,11 @@ def work(request: SignedInRequest) -> HttpResponse:
     annotator_id = request.user.annotator_id
     progress = own_progress(annotator_id)
     held = open_assignment(annotator_id)
+    own = own_campaigns(annotator_id)
     context = {
+        "campaigns": [campaign for campaign in own if campaign.asks_for_something],
+        "has_campaigns": bool(own),
+        "goal": daily_goal(own),
         "progress": progress,
         "holds_one": held is not None,
         "nothing": why_nothing(annotator_id) if progress.is_over and not held else None,

@@ -29,28 +29,38 @@ def render_texts(*, seconds: float = 60.0) -> int:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDER_LOCK])
 
 
+def render_one(digest: str, text: str) -> None:
+    """Make the HTML of a text that is neither item nor answer."""
+    with RenderPool() as pool:
+        _keep(pool, {digest: text})
+
+
 def _render_until(deadline: float) -> int:
     rendered = 0
     with RenderPool() as pool:
         while time.monotonic() < deadline and (texts := dict(unrendered(BATCH))):
-            made = zip(texts, pool.render_all(texts.values()), strict=True)
-            RenderedText.objects.bulk_create(
-                (
-                    RenderedText(
-                        text_digest=digest,
-                        renderer_version=RENDERER_VERSION,
-                        html=result.html,
-                        html_digest=hashlib.sha256(result.html.encode()).hexdigest(),
-                        method=result.method,
-                        hidden_characters=result.hidden_characters,
-                        style=asdict(result.style),
-                    )
-                    for digest, result in made
-                ),
-                ignore_conflicts=True,
-            )
+            _keep(pool, texts)
             rendered += len(texts)
     return rendered
+
+
+def _keep(pool: RenderPool, texts: dict[str, str]) -> None:
+    made = zip(texts, pool.render_all(texts.values()), strict=True)
+    RenderedText.objects.bulk_create(
+        (
+            RenderedText(
+                text_digest=digest,
+                renderer_version=RENDERER_VERSION,
+                html=result.html,
+                html_digest=hashlib.sha256(result.html.encode()).hexdigest(),
+                method=result.method,
+                hidden_characters=result.hidden_characters,
+                style=asdict(result.style),
+            )
+            for digest, result in made
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def unrendered(limit: int) -> Iterator[tuple[str, str]]:

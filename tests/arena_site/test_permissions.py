@@ -12,7 +12,9 @@ from tests.factories import (
     AssignmentFactory,
     BattleFactory,
     BoardFactory,
+    CampaignFactory,
     CompetitorFactory,
+    GoldBattleFactory,
     ItemFactory,
     JobFactory,
     SnapshotFactory,
@@ -34,6 +36,7 @@ OWN = (302, 404, 404, 404)
 NOWHERE = (404, 404, 404, 404)
 TOKEN = (401, 401, 401, 401)
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>/"
+CAMPAIGN_PERSON = "campaigns/<uuid:public_id>/people/<slug:pseudonym>/"
 RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 MATRIX = {  # route: (looking, sending)
     # public
@@ -92,6 +95,26 @@ MATRIX = {  # route: (looking, sending)
     "votes/all.csv": (LEADS, NO),
     "votes/imported/": (STAFF, NO),
     "votes/imported.csv": (LEADS, NO),
+    # campaigns: their guideline is for those within reach, all else for leads
+    "campaigns/": (LEADS, NO),
+    "campaigns/new/": (LEADS, (302, 403, 403, 422)),
+    "campaigns/<uuid:public_id>/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/edit/": (LEADS, (302, 403, 403, 422)),
+    "campaigns/<uuid:public_id>/state/": (NO, (302, 403, 403, 422)),
+    "campaigns/<uuid:public_id>/extend/": (NO, (302, 403, 403, 422)),
+    "campaigns/<uuid:public_id>/agreement/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/guideline/": ((302, 404, 404, 200), NO),
+    "campaigns/<uuid:public_id>/guideline/read/": (NO, (302, 404, 404, 302)),
+    "campaigns/<uuid:public_id>/guideline/write/": (LEADS, (302, 403, 403, 422)),
+    "campaigns/<uuid:public_id>/gold/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/gold/add/": (NO, (302, 403, 403, 302)),
+    "campaigns/<uuid:public_id>/gold/<uuid:battle>/": (LEADS, (302, 403, 403, 200)),
+    "campaigns/<uuid:public_id>/gold/<uuid:battle>/retire/": (NO, (302, 403, 403, 302)),
+    f"{CAMPAIGN_PERSON}": (LEADS, NO),
+    f"{CAMPAIGN_PERSON}pause/": (NO, (302, 403, 403, 422)),
+    f"{CAMPAIGN_PERSON}resume/": (NO, (302, 403, 403, 302)),
+    f"{CAMPAIGN_PERSON}let-in/": (NO, (302, 403, 403, 302)),
+    "work/signals/": (SIGNED_IN, NO),
     # leads
     "boards/": (LEADS, (302, 403, 403, 422)),
     "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
@@ -166,7 +189,14 @@ def things():
     job = JobFactory(created_by=AnnotatorFactory(), parameters={"dry_run": True})
     CompetitorFactory(slug="some-model")
     battle = BattleFactory(item__benchmark__slug="some-benchmark")
+    campaign = CampaignFactory(group="a group that nobody is in")
+    gold = GoldBattleFactory(battle__campaign=campaign).battle
     return {
+        "campaigns/": {
+            "<uuid:public_id>": campaign.public_id,
+            "<uuid:battle>": gold.public_id,
+            "<slug:pseudonym>": UserFactory().annotator.pseudonym,
+        },
         "api/": {"<path:rest>": "nowhere/"},
         "invite/": {"<str:token>": "no-such-link"},
         "people/": {"<slug:pseudonym>": UserFactory().annotator.pseudonym},

@@ -1,0 +1,14 @@
+"""HTML of guidelines, made by a worker like that of all texts."""
+
+from annotations.models import Guideline
+from catalog.actions.render_texts import render_one
+from catalog.models import RenderedText
+
+
+def render_guidelines() -> int:
+    """Make the HTML of guidelines that have none yet; returns how many."""
+    done = RenderedText.objects.values("text_digest")
+    waiting = Guideline.objects.exclude(text_digest__in=done)
+    for guideline in waiting:
+        render_one(guideline.text_digest, guideline.text)
+    return len(waiting)

@@ -1,0 +1,104 @@
+"""What a lead sees of a campaign at one glance; counts are live, measures are the worker's."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from annotations.campaign_progress import (
+    Forecast,
+    ItemCounts,
+    Skips,
+    days_of,
+    forecast_of,
+    items_of,
+    seats_of,
+    skips_of,
+)
+from annotations.gold_list import unsigned_gold
+from annotations.models import Campaign, QualityReport
+from annotations.participants import Listed, participants_of
+from annotations.plots import BurnUp, Whisker, burn_up, whisker
+from annotations.preview import GoldCount, gold_count, widths
+from annotations.seat_counts import Progress
+
+
+@dataclass(frozen=True)
+class Todo:
+    """What waits for a lead."""
+
+    proposed: int  # people for whom a pause is proposed
+    unsigned: int  # gold battles
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.proposed or self.unsigned)
+
+
+@dataclass(frozen=True)
+class Width:
+    """Half widths of the ratings' intervals from the campaign's votes, Elo points."""
+
+    now: float | None
+    at_end: float | None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    todo: Todo
+    seats: Progress
+    items: ItemCounts
+    forecast: Forecast | None
+    plot: BurnUp | None
+    skips: list[Skips]
+    most_skips: int
+    people: list[Listed]
+    agreement: dict[str, Any] | None  # of the whole campaign
+    alpha: Whisker | None
+    width: Width
+    gold: GoldCount
+    reported_at: datetime | None
+    reported_votes: int
+
+
+def dashboard_of(campaign: Campaign) -> Dashboard:
+    """Everything on the page of a campaign that has started."""
+    seats, days = seats_of(campaign), days_of(campaign)
+    left = seats.seats.in_all - seats.seats.done
+    forecast = forecast_of(campaign, days, left)
+    report = QualityReport.objects.filter(campaign=campaign).first()
+    body = report.body if report else {}
+    whole = body["agreement"][0] if body else None
+    people = participants_of(campaign, body.get("people", {}))
+    skips = skips_of(campaign)
+    return Dashboard(
+        todo=Todo(sum(p.is_proposed for p in people), len(unsigned_gold(campaign))),
+        seats=seats,
+        items=items_of(campaign),
+        forecast=forecast,
+        plot=burn_up(
+            days, seats.seats.in_all, forecast.ends if forecast else None, campaign.deadline
+        ),
+        skips=skips,
+        most_skips=max((skip.number for skip in skips), default=1),
+        people=people,
+        agreement=whole,
+        alpha=alpha_whisker(whole),
+        width=Width(body.get("half_width"), width_at_end(campaign, seats)),
+        gold=gold_count(campaign),
+        reported_at=report.made_at if report else None,
+        reported_votes=body.get("votes", 0),
+    )
+
+
+def width_at_end(campaign: Campaign, seats: Progress) -> float | None:
+    """As the preview works it out, for the votes that are drawn now."""
+    models = len(seats.rows)
+    found = widths(models, seats.seats.in_all, campaign) if models > 1 else None
+    return found[0] if found else None
+
+
+def alpha_whisker(row: dict[str, Any] | None) -> Whisker | None:
+    """Alpha from -0.2 to 1, with a mark where chance is."""
+    if row is None:
+        return None
+    return whisker(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)
