@@ -85,6 +85,8 @@ def sign_gold(
     battle: Battle, *, winner: str, explanation: str, use: str, actor: Annotator
 ) -> GoldBattle:
     """Say which of the battle's own sides is better, and why; from now on it may be lent."""
+    if battle.purpose != Battle.Purpose.GOLD:
+        raise GoldError(_("This battle was not drawn as gold."))
     source = GoldBattle.Source.UNANIMOUS if was_voted_on(battle) else GoldBattle.Source.LEAD
     try:
         with transaction.atomic():
