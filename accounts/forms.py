@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import clean_address, one_spelling
+from accounts.audit_log import audit_words
 from accounts.models import ApiToken, Invitation, Job, Role, User
 
 MAX_ADDRESSES = 100
@@ -175,6 +176,26 @@ class PeopleFilter(forms.Form):
             ("deactivated", _("Deactivated")),
         ],
     )
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    """Every action that a room knows, in the order of its words."""
+    return [ANY, *sorted(audit_words().items(), key=lambda pair: str(pair[1]))]
+
+
+def day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=widget)
+
+
+class AuditFilter(forms.Form):
+    """Which entries of the audit log a list shows and a file holds; days are whole, in UTC."""
+
+    q = forms.CharField(label=_("About"), required=False, max_length=120)
+    action = forms.ChoiceField(label=_("Action"), required=False, choices=action_choices)
+    person = forms.CharField(label=_("Pseudonym"), required=False, max_length=40)
+    since = day(_("From day"))
+    until = day(_("To day"))
 
 
 class JobFilter(forms.Form):

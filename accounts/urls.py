@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, invitations, jobs, people
+from accounts.views import account, audit, invitations, jobs, people
 
 app_name = "accounts"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("people/<slug:pseudonym>/reactivate/", people.reactivate, name="reactivate"),
     path("people/<slug:pseudonym>/reset-link/", people.make_reset_link, name="make_reset_link"),
     path("people/<slug:pseudonym>/erase/", people.erase, name="erase"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.audit_csv, name="audit_csv"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:public_id>/", jobs.job, name="job"),
     path("jobs/<uuid:public_id>/progress/", jobs.job_progress, name="job_progress"),

@@ -1,5 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AnnotationsConfig(AppConfig):
     name = "annotations"
+    audit_words = {
+        "campaign_added": _("Campaign set up"),
+        "campaign_changed": _("Campaign changed"),
+        "campaign_ended": _("Campaign ended"),
+        "campaign_extended": _("Campaign extended"),
+        "campaign_paused": _("Campaign paused"),
+        "campaign_resumed": _("Campaign resumed"),
+        "campaign_started": _("Campaign started"),
+        "gold_drawn": _("Gold battle drawn"),
+        "gold_retired": _("Gold battle retired"),
+        "gold_signed": _("Gold battle signed"),
+        "guideline_published": _("Guideline published"),
+        "let_in": _("Let in without passing"),
+        "pair_up": _("Battles drawn"),
+        "person_paused": _("Person paused"),
+        "person_resumed": _("Person let go on"),
+    }

@@ -1,5 +1,17 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CatalogConfig(AppConfig):
     name = "catalog"
+    audit_words = {
+        "answers_imported": _("Answers imported"),
+        "benchmark_closed": _("Benchmark closed for voting"),
+        "benchmark_opened": _("Benchmark opened for voting"),
+        "item_activated": _("Item activated again"),
+        "item_described": _("Item described anew"),
+        "item_retired": _("Item retired"),
+        "items_imported": _("Items imported"),
+        "names_kept_back": _("Names kept back after the vote"),
+        "names_shown": _("Names shown after the vote"),
+    }

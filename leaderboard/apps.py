@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LeaderboardConfig(AppConfig):
     name = "leaderboard"
+    audit_words = {
+        "add_board": _("Board added"),
+        "set_board": _("Board changed"),
+        "votes_imported": _("Votes imported"),
+    }

@@ -66,7 +66,12 @@ class AuditEntry(models.Model):
     append_only = True
 
     actor = models.ForeignKey(
-        Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="audit_entries"
+        Annotator,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="audit_entries",
+        db_index=False,  # audit_entry_actor begins with it
     )
     action = models.CharField(max_length=60)
     subject = models.CharField(max_length=120, blank=True)
@@ -75,7 +80,12 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["-at"], name="audit_entry_at")]
+        indexes = [  # a page of the log reads its own rows only, whatever it is filtered by
+            models.Index(fields=["-at"], name="audit_entry_at"),
+            models.Index(fields=["action", "-id"], name="audit_entry_action"),
+            models.Index(fields=["actor", "-id"], name="audit_entry_actor"),
+            models.Index(fields=["subject", "-at"], name="audit_entry_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}".strip()

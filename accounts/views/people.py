@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
-from accounts.actions.audit import WORDS
+from accounts.audit_log import Done
 from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
 from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import AuditEntry, User
@@ -84,8 +84,7 @@ def _person_page(
         "sessions": person.sessions.filter(expire_date__gt=now()).count(),
         "tokens": person.api_tokens.usable().count(),
         "history": [
-            (entry, WORDS.get(entry.action, entry.action))
-            for entry in history.select_related("actor__user")[:HISTORY_LENGTH]
+            Done(entry) for entry in history.select_related("actor__user")[:HISTORY_LENGTH]
         ],
     }
     return render(request, "accounts/person.html", context, status=status)

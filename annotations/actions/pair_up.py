@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from accounts.models import Annotator, AuditEntry
+from accounts.actions import write_audit
+from accounts.models import Annotator
 from annotations.models import Battle, Campaign, Seat
 from catalog.models import Answer, Benchmark
 from stats.pairing import Pairings, draw_pairings
@@ -89,12 +90,8 @@ def pair_up(
         battle.campaign = campaign
     save(battles, overlap)
     result = PairUp(len(battles), len(battles) * overlap, seed)
-    AuditEntry.objects.create(
-        actor=actor,
-        action="pair_up",
-        subject=f"benchmark {benchmark.slug}",
-        details={"battles": result.battles, "overlap": overlap, "seed": seed},
-    )
+    subject = f"benchmark {benchmark.slug}"
+    write_audit("pair_up", subject, actor=actor, battles=result.battles, overlap=overlap, seed=seed)
     return result
 
 

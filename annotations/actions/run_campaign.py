@@ -69,7 +69,7 @@ def extend(campaign: Campaign, *, battles: int, known: int, actor: Annotator) ->
 @transaction.atomic
 def pause(campaign: Campaign, *, actor: Annotator) -> None:
     """Lend nothing more for now; battles that are lent may still be voted on."""
-    change(campaign, {State.RUNNING}, State.PAUSED, "campaign_paused", actor)
+    change(campaign, {State.RUNNING}, State.PAUSED, action="campaign_paused", actor=actor)
 
 
 @transaction.atomic
@@ -80,17 +80,21 @@ def resume(campaign: Campaign, *, actor: Annotator) -> None:
         raise CampaignError(
             _("Its end has opened the names to those who voted. Start a new campaign instead.")
         )
-    change(campaign, {State.PAUSED, State.ENDED}, State.RUNNING, "campaign_resumed", actor)
+    change(
+        campaign, {State.PAUSED, State.ENDED}, State.RUNNING, action="campaign_resumed", actor=actor
+    )
 
 
 @transaction.atomic
 def end(campaign: Campaign, *, actor: Annotator) -> None:
     """Lend nothing more; where the campaign says so, names may be shown from now on."""
-    change(campaign, {State.RUNNING, State.PAUSED}, State.ENDED, "campaign_ended", actor)
+    change(
+        campaign, {State.RUNNING, State.PAUSED}, State.ENDED, action="campaign_ended", actor=actor
+    )
 
 
 def change(
-    campaign: Campaign, before: set[State], after: State, action: str, actor: Annotator
+    campaign: Campaign, before: set[State], after: State, *, action: str, actor: Annotator
 ) -> None:
     locked = lock(campaign)
     if locked.state == after:

@@ -1,9 +1,7 @@
 """All votes for those who run the work: to look through, and to carry away as a file."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.http import HttpResponse, StreamingHttpResponse
@@ -11,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, curator_required, lead_required
-from accounts.spreadsheet import spreadsheet_cell
+from accounts.spreadsheet import csv_stream
 from annotations.blindness import blind_imported_votes, blind_votes
 from annotations.controls import decision_of
 from annotations.models import ImportedVote, Vote
@@ -20,7 +18,6 @@ from catalog.listing import read_list, read_matching
 from catalog.models import Competitor
 
 V = TypeVar("V", bound=Model)
-CHUNK = 1000  # rows that are fetched and sent at a time
 STATES = {
     "current": Q(is_current=True, surplus=False),
     "surplus": Q(surplus=True),
@@ -182,29 +179,3 @@ def with_competitor(slug: str) -> Q:
     """Votes in which this competitor stands on either side."""
     key = Competitor.objects.values_list("pk", flat=True).get(slug=slug)
     return Q(competitor_a=key) | Q(competitor_b=key)
-
-
-class Echo:
-    """A file for the writer of CSV that hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_stream(name: str, columns: dict[str, str], found: QuerySet[Any]) -> StreamingHttpResponse:
-    """A download that is sent while it is read, the oldest rows first."""
-    rows: Iterable[Sequence[object]] = (
-        found.order_by("pk").values_list(*columns.values()).iterator(chunk_size=CHUNK)
-    )
-    return StreamingHttpResponse(
-        lines(list(columns), rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def lines(header: list[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(header)
-    for row in rows:
-        yield writer.writerow([spreadsheet_cell(cell) for cell in row])

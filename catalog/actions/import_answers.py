@@ -127,7 +127,7 @@ def import_answers(
         answers = AnswerWriter(report, new_attempts=new_attempts)
         writer = ItemAnswerWriter(found, report, answers, create_items=create_items)
         write_files(files, read, writer, report, job, watch)
-        note(report, "answers_imported", found, actor)
+        note(report, found, action="answers_imported", actor=actor)
     return report
 
 

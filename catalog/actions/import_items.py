@@ -52,7 +52,7 @@ def import_items(
         answers = AnswerWriter(report, new_attempts=new_attempts)
         writer = ItemWriter(found, report, choices, answers, actor)
         write_files(files, read, writer, report, job, watch)
-        note(report, "items_imported", found, actor)
+        note(report, found, action="items_imported", actor=actor)
     return report
 
 

@@ -6,7 +6,7 @@ from accounts.actions import write_audit
 from accounts.models import Annotator
 from catalog.models import BenchmarkItem
 
-WORDS = {
+ACTIONS = {
     BenchmarkItem.Status.RETIRED.value: "item_retired",
     BenchmarkItem.Status.ACTIVE.value: "item_activated",
 }
@@ -19,5 +19,5 @@ def set_item_status(item: BenchmarkItem, status: str, *, actor: Annotator) -> bo
     others = BenchmarkItem.objects.filter(pk=item.pk).exclude(status=status)
     if not others.update(status=status):
         return False
-    write_audit(WORDS[status], f"item {item.public_id}", actor=actor, key=item.key)
+    write_audit(ACTIONS[status], f"item {item.public_id}", actor=actor, key=item.key)
     return True

@@ -6,7 +6,7 @@ from accounts.actions import write_audit
 from accounts.models import Annotator
 from catalog.models import Benchmark
 
-WORDS = {
+ACTIONS = {
     ("is_open", True): "benchmark_opened",
     ("is_open", False): "benchmark_closed",
     ("shows_names", True): "names_shown",
@@ -17,7 +17,7 @@ WORDS = {
 @transaction.atomic
 def switch_benchmark(benchmark: Benchmark, switch: str, on: bool, *, actor: Annotator) -> bool:
     """Turn one switch; False when it stands there already."""
-    action = WORDS[switch, on]
+    action = ACTIONS[switch, on]
     if not Benchmark.objects.filter(pk=benchmark.pk, **{switch: not on}).update(**{switch: on}):
         return False
     write_audit(action, f"benchmark {benchmark.slug}", actor=actor)

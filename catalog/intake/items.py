@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from accounts.actions.audit import audit_entry
 from accounts.models import Annotator, AuditEntry
 from catalog.importers import Fault, ItemRow, Message
 from catalog.importers.problems import shown
@@ -170,8 +171,8 @@ class ItemWriter:
     def _note(self, plan: _Plan, item: BenchmarkItem, changes: dict[str, list[object]]) -> None:
         """Boards look at categories and languages: what they were must be known."""
         if changes:
-            entry = AuditEntry(actor=self._actor, action="item_described", details=changes)
-            entry.subject = f"item {item.public_id}"
+            subject = f"item {item.public_id}"
+            entry = audit_entry("item_described", subject, actor=self._actor, **changes)
             plan.changes.append(entry)
 
     def _categorise(self, item: BenchmarkItem, row: ItemRow) -> None:

@@ -102,7 +102,7 @@ def find_or_make_benchmark(name: str, report: Report) -> Benchmark:
     return Benchmark.objects.create(name=name, slug=free_slug(name, taken, longest=80))
 
 
-def note(report: Report, action: str, benchmark: Benchmark, actor: Annotator | None) -> None:
+def note(report: Report, benchmark: Benchmark, *, action: str, actor: Annotator | None) -> None:
     """Put an import that changed something on record."""
     if report.changed and not report.is_refused and not report.dry_run:
         write_audit(action, f"benchmark {benchmark.slug}", actor=actor, **report.counts)

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Annotator, AuditEntry
+from accounts.actions import write_audit
+from accounts.models import Annotator
 from annotations.announce import announce_new_votes
 from annotations.models import Vote
 from catalog.intake.slugs import free_slug
@@ -52,12 +53,8 @@ def add_board(
         position=position,
         **asdict(part),
     )
-    AuditEntry.objects.create(
-        actor=actor,
-        action="add_board",
-        subject=f"board {board.slug}",
-        details={"benchmark": benchmark.slug, "method": method, **asdict(part)},
-    )
+    defined = {"benchmark": benchmark.slug, "method": method, **asdict(part)}
+    write_audit("add_board", f"board {board.slug}", actor=actor, **defined)
     transaction.on_commit(announce_new_votes, robust=True)
     return board
 

@@ -38,7 +38,7 @@ def import_votes(
                 last = number_facts()
                 for each in found.boards.all():
                     refresh_board(each, as_of=last)
-        note(report, "votes_imported", found, actor)
+        note(report, found, action="votes_imported", actor=actor)
     return report
 
 

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from accounts.models import Annotator, AuditEntry
+from accounts.actions import write_audit
+from accounts.models import Annotator
 from annotations.announce import announce_new_votes
 from leaderboard.models import Board
 
@@ -31,11 +32,6 @@ def set_board(
     for name, (_before, after) in changed.items():
         setattr(board, name, after)
     board.save(update_fields=list(changed))
-    AuditEntry.objects.create(
-        actor=actor,
-        action="set_board",
-        subject=f"board {board.slug}",
-        details={"changed": changed},
-    )
+    write_audit("set_board", f"board {board.slug}", actor=actor, changed=changed)
     transaction.on_commit(announce_new_votes, robust=True)
     return True

@@ -132,6 +132,8 @@ MATRIX = {  # route: (looking, sending)
     "people/<slug:pseudonym>/reactivate/": (NO, (302, 403, 403, 302)),
     "people/<slug:pseudonym>/reset-link/": (NO, (302, 403, 403, 200)),
     "people/<slug:pseudonym>/erase/": (NO, (302, 403, 403, 422)),
+    "audit/": (LEADS, NO),
+    "audit.csv": (LEADS, NO),
     "jobs/": (SIGNED_IN, NO),  # the own ones
     "jobs/<uuid:public_id>/": ((302, 404, 404, 200), NO),
     "jobs/<uuid:public_id>/progress/": ((302, 404, 404, 200), NO),

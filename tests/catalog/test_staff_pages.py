@@ -248,8 +248,8 @@ def test_the_history_of_an_item_spans_its_versions_and_says_what_was_described_a
         action="item_described", subject=f"item {new.public_id}", details=changes
     )
     page = text(as_curator.get(f"/items/{new.public_id}/"))
-    assert "Retired</td>" in page
-    assert "Described anew" in page
+    assert "Item retired</td>" in page
+    assert "Item described anew" in page
     assert "languages: c → c, ada;" in page
     assert "difficulty: nothing → hard" in page
 
