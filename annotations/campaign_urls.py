@@ -3,7 +3,7 @@ from django.urls import path
 from annotations.views import agreement, campaigns, gold, guideline, people
 
 ONE = "campaigns/<uuid:public_id>/"
-PERSON = f"{ONE}people/<slug:pseudonym>/"
+PERSON = f"{ONE}team/<slug:pseudonym>/"
 
 urlpatterns = [
     path("campaigns/", campaigns.campaigns, name="campaigns"),

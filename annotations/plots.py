@@ -22,8 +22,8 @@ class BurnUp:
 
 
 def burn_up(days: list[Day], plan: int, ends: date | None, deadline: date | None) -> BurnUp | None:
-    """None before the first vote."""
-    if not days or plan <= 0:
+    """None before the second day: a line needs two points."""
+    if len(days) < 2 or plan <= 0:
         return None
     first = days[0].at
     last = max(filter(None, [days[-1].at, ends, deadline]))

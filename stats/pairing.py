@@ -73,8 +73,8 @@ def draw_pairings(
             will see these battles.
         exploration: Share of uniform draws, from `EXPLORATION` to 1.
         votes_per_battle: Votes that each battle will bring.
-        even_items: Draw the item only from those with the fewest battles so far among
-            the items on which the pair is free, so that all items get as many.
+        even_items: Draw only on the items with the fewest battles so far, and only pairs
+            that are free there, so that all items get as many as their answers allow.
 
     Returns:
         At most ``number`` battles; fewer when nothing is free any more.
@@ -211,22 +211,28 @@ class _FreeItems:
 
 
 class _EvenItems(_FreeItems):
-    """The same, but only the items with the fewest battles are drawn from."""
+    """The same, but only the items with the fewest battles are drawn from, and their pairs."""
 
     def __init__(self, answered: Booleans, taken: Integers, generator: np.random.Generator) -> None:
         super().__init__(answered, taken, generator)
         self.battles = np.bincount(taken[:, 0], minlength=len(answered))
+        self._look()
+
+    def _look(self) -> None:
+        """Find the items that come next, and the pairs that are free on them."""
+        open_items = np.flatnonzero(self.free.any(axis=1))
+        battles = self.battles[open_items]
+        self.next = open_items[battles == battles.min(initial=np.iinfo(np.int64).max)]
+        self.any_left = self.free[self.next].any(axis=0)
 
     def take(self, pair: int) -> tuple[int, float]:
         """Return a uniformly drawn item of those with the fewest battles, and its chance."""
-        items = np.flatnonzero(self.free[:, pair])
-        battles = self.battles[items]
-        fewest = items[battles == battles.min()]
-        item = int(self.generator.choice(fewest))
+        items = self.next[self.free[self.next, pair]]
+        item = int(self.generator.choice(items))
         self.free[item, pair] = False
         self.battles[item] += 1
-        self.any_left[pair] = len(items) > 1
-        return item, 1 / len(fewest)
+        self._look()
+        return item, 1 / len(items)
 
 
 def _draws(

@@ -125,11 +125,20 @@ def make_battle(
 
 
 def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> QuerySet[Answer]:
-    """Whole unpublished answers to current items; of the campaign's models where there is one."""
+    """Whole unpublished answers to current items; of the campaign's models where there is one.
+
+    The answers of its gold are left out: whoever has seen them could not be lent the battle, so
+    that its seats might never fill.
+    """
     answers = Answer.objects.pairable().filter(
         item__benchmark=benchmark, item__is_latest=True, item__status="active"
     )
-    return answers.filter(competitor__in=campaign.competitors.all()) if campaign else answers
+    if campaign is None:
+        return answers
+    gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD)
+    for side in ("answer_a", "answer_b"):
+        answers = answers.exclude(pk__in=gold.values(side))
+    return answers.filter(competitor__in=campaign.competitors.all())
 
 
 def find_candidates(benchmark: Benchmark, campaign: Campaign | None = None) -> Candidates:

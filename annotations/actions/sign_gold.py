@@ -18,6 +18,8 @@ from annotations.actions.pair_up import (
 )
 from annotations.models import Battle, Campaign, GoldBattle
 
+Triple = tuple[int, int, int]  # item row, two competitor columns
+
 
 class GoldError(Exception):
     """This battle cannot become gold, or not again; `str` says why."""
@@ -31,7 +33,8 @@ def draw_gold(campaign: Campaign, *, actor: Annotator) -> Battle:
         candidates = find_candidates(campaign.benchmark, campaign)
     except NothingToPairError as error:
         raise GoldError(str(error)) from error
-    taken = {tuple(row) for row in taken_pairs(campaign.battles.all(), candidates).tolist()}
+    rows = taken_pairs(campaign.battles.all(), candidates).tolist()
+    taken: set[Triple] = {(row, one, other) for row, one, other in rows}
     answered = candidates.answered
     first, second = np.triu_indices(answered.shape[1], k=1)
     free = [
@@ -42,11 +45,22 @@ def draw_gold(campaign: Campaign, *, actor: Annotator) -> Battle:
     ]
     if not free:
         raise GoldError(_("Every pair of answers is a battle of this campaign already."))
+    free = unused_pairs(free, taken) or free
     seed = secrets.randbits(62)
     generator = np.random.default_rng(seed)
     chosen = free[int(generator.integers(len(free)))]
     battle = make_battle(candidates, (*chosen, 1 / len(free)), generator, seed=seed, overlap=1)
     return keep_as_gold(battle, campaign, actor)
+
+
+def unused_pairs(free: list[Triple], taken: set[Triple]) -> list[Triple]:
+    """Those whose answers are in no battle: nobody is kept from a battle by seeing them."""
+    used = {(row, column) for row, *columns in taken for column in columns}
+    return [
+        (row, one, other)
+        for row, one, other in free
+        if (row, one) not in used and (row, other) not in used
+    ]
 
 
 @transaction.atomic

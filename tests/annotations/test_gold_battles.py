@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.find_gold import is_due
 from annotations.actions.keep_lease import expire_leases, skip
+from annotations.actions.run_campaign import start
 from annotations.actions.sign_gold import (
     GoldError,
     copy_as_gold,
@@ -208,6 +209,23 @@ def test_a_fresh_pair_is_one_that_meets_nowhere_in_the_campaign():
     other = draft(items=2, models=2)
     drawn = {draw_gold(other, actor=AnnotatorFactory()).item_id for _ in range(2)}
     assert len(drawn) == 2
+
+
+def test_what_is_gold_or_same_answer_keeps_nobody_from_the_battles_that_need_them():
+    campaign = draft(items=6, models=4, overlap=3, same_answer_share=0.1)
+    for use in ("training", "check"):
+        gold = draw_gold(campaign, actor=AnnotatorFactory())
+        sign_gold(gold, winner="model_a", explanation="-", use=use, actor=AnnotatorFactory())
+    start(campaign, actor=AnnotatorFactory())
+    answers = Counter(
+        answer
+        for pair in Battle.objects.values_list("answer_a", "answer_b")
+        for answer in set(pair)
+    )
+    assert set(answers.values()) == {1}
+    for person in AnnotatorFactory.create_batch(3):
+        work(person, 100)
+    assert not Seat.objects.filter(is_free=True).exists()
 
 
 def test_what_everybody_preferred_clearly_is_proposed_until_it_is_gold():

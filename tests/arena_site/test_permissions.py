@@ -36,7 +36,7 @@ OWN = (302, 404, 404, 404)
 NOWHERE = (404, 404, 404, 404)
 TOKEN = (401, 401, 401, 401)
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>/"
-CAMPAIGN_PERSON = "campaigns/<uuid:public_id>/people/<slug:pseudonym>/"
+CAMPAIGN_PERSON = "campaigns/<uuid:public_id>/team/<slug:pseudonym>/"
 RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 MATRIX = {  # route: (looking, sending)
     # public

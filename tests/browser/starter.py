@@ -23,6 +23,15 @@ def rows(name):
 
 def battles_of_starter_items(number, **fields):
     """The first items of the starter benchmark, each with one battle for every pair of answers."""
+    benchmark = answers_of_starter_items(number, **fields)
+    for item in benchmark.items.order_by("pk"):
+        for one, other in combinations(item.answers.order_by("pk"), 2):
+            BattleFactory(item=item, answer_a=one, answer_b=other, overlap=3)
+    return benchmark
+
+
+def answers_of_starter_items(number, **fields):
+    """The first items of the starter benchmark with their answers, all rendered."""
     benchmark = BenchmarkFactory(name="Starter", shows_names=True, **fields)
     competitors = {}
     answers = rows("answers-1.jsonl")
@@ -33,9 +42,8 @@ def battles_of_starter_items(number, **fields):
         item.prompt_digest = text_digest(item.prompt)
         item.save()
         keep_html(item.prompt)
-        made = [answer_of(item, answer, competitors) for answer in own]
-        for one, other in combinations(made, 2):
-            BattleFactory(item=item, answer_a=one, answer_b=other, overlap=3)
+        for answer in own:
+            answer_of(item, answer, competitors)
     return benchmark
 
 

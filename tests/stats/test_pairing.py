@@ -191,6 +191,14 @@ def test_even_items_all_get_as_many_battles_however_many_are_there_before():
     assert len({(i, a, b) for i, a, b in rows(drawn)} | {tuple(t) for t in taken.tolist()}) == 24
 
 
+def test_an_item_on_which_one_pair_alone_is_free_gets_its_turn():
+    answered = np.ones((6, 4), dtype=bool)
+    answered[3, 2:] = False
+    for seed in range(20):
+        drawn = draw(6, answered=answered, even_items=True, seed=seed)
+        assert sorted(drawn.item.tolist()) == list(range(6))
+
+
 def test_the_chance_of_an_even_item_is_that_among_the_least_used():
     answered = np.ones((6, 2), dtype=bool)
     drawn = draw(6, answered=answered, even_items=True)
