@@ -19,6 +19,11 @@ WORDS = {
     "token_created": _("Token made"),
     "token_revoked": _("Token revoked"),
 }
+# What rooms above do to people is told on the page of the person too.
+WORDS_OF_ROOMS_ABOVE = {
+    "votes_excluded": _("Votes left out of boards"),
+    "votes_included": _("Votes taken in again"),
+}
 
 
 def write_audit(

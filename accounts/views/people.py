@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import actions
-from accounts.actions.audit import WORDS
+from accounts.actions.audit import WORDS, WORDS_OF_ROOMS_ABOVE
 from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
 from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import AuditEntry, User
 from accounts.roles import SignedInRequest, lead_required
 
 HISTORY_LENGTH = 20
+TOLD = WORDS | WORDS_OF_ROOMS_ABOVE
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 STATES = {
     "active": Q(is_active=True) & ~NO_PASSWORD,
@@ -84,7 +85,7 @@ def _person_page(
         "sessions": person.sessions.filter(expire_date__gt=now()).count(),
         "tokens": person.api_tokens.usable().count(),
         "history": [
-            (entry, WORDS.get(entry.action, entry.action))
+            (entry, TOLD.get(entry.action, entry.action))
             for entry in history.select_related("actor__user")[:HISTORY_LENGTH]
         ],
     }
