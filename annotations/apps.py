@@ -20,4 +20,6 @@ class AnnotationsConfig(AppConfig):
         "pair_up": _("Battles drawn"),
         "person_paused": _("Person paused"),
         "person_resumed": _("Person let go on"),
+        "votes_excluded": _("Votes left out of boards"),
+        "votes_included": _("Votes taken in again"),
     }

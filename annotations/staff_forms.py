@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Annotator
 from annotations.actions.pair_up import LARGEST_SEED
 from annotations.models import Battle, Winner
 from catalog.forms import ChoosingForm, one_of, search
 
 MOST_PAIRS = 5_000  # at once from a page; the command takes more
 MOST_VOTES = 100
+LONGEST_REASON = 500
 
 
 class BattleFilter(ChoosingForm):
@@ -72,3 +74,33 @@ class DrawForm(forms.Form):
     def wishes(self) -> dict[str, Any]:
         """The fields as the action takes them."""
         return dict(self.cleaned_data)
+
+
+class RulingForm(forms.Form):
+    """What a lead rules about a person's votes, and why."""
+
+    excludes = forms.TypedChoiceField(
+        choices=[("yes", "yes"), ("no", "no")],
+        coerce=lambda word: word == "yes",
+        widget=forms.HiddenInput,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("It is kept for good, for other leads to read. Name nobody."),
+    )
+
+
+class NewRulingForm(forms.Form):
+    """Whose votes a lead thinks about; nothing is ruled yet."""
+
+    pseudonym = forms.CharField(label=_("Pseudonym"), max_length=40)
+    reason = RulingForm.base_fields["reason"]
+
+    def clean_pseudonym(self) -> str:
+        """In its one spelling, of somebody who is here."""
+        pseudonym = str(self.cleaned_data["pseudonym"]).lower()
+        if not Annotator.objects.filter(pseudonym=pseudonym).exists():
+            raise forms.ValidationError(_("Nobody has this pseudonym."))
+        return pseudonym

@@ -4,6 +4,7 @@ from annotations import api, campaign_urls
 from annotations.views import (
     battle,
     my_votes,
+    rulings,
     staff_answers,
     staff_battles,
     staff_votes,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
     path("benchmarks/<slug:slug>/progress/", staff_battles.progress, name="progress"),
     path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
+    path("benchmarks/<slug:slug>/rulings/", rulings.rulings, name="rulings"),
+    path("benchmarks/<slug:slug>/rulings/<slug:pseudonym>/", rulings.rule, name="rule"),
     path("votes/", staff_votes.votes, name="votes"),
     path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
     path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),

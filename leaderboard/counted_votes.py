@@ -3,9 +3,11 @@
 Votes are only added, so a worker that has read them once needs the new ones alone; all boards
 of the benchmark are counted from these arrays. They hold nothing that is not in the database,
 and nothing depends on how they came to be: read at once or in many steps, they are the same.
+Votes that a ruling leaves out are in them too, and are passed over when a board is counted.
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from threading import RLock
 from typing import Any
 
@@ -13,12 +15,18 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from annotations.models import LedgerEntry
+from annotations.models import LedgerEntry, Ruling
 from catalog.models import Competitor
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
-from leaderboard.tallies import BoardVotes
-from leaderboard.vote_columns import Columns, new_votes, replaced_votes, text_key
+from leaderboard.tallies import BoardVotes, LeftOut
+from leaderboard.vote_columns import (
+    Columns,
+    new_votes,
+    people_left_out,
+    replaced_votes,
+    text_key,
+)
 from stats.arrays import Booleans, Floats, Integers
 from stats.style import contrast
 from stats.tally import Tally, count_votes
@@ -47,6 +55,19 @@ def board_votes(
     """
     with _lock:
         return counted_votes(benchmark_id, as_of=as_of).of(part, with_texts=with_texts)
+
+
+def with_and_without(
+    benchmark_id: int, part: Slice, annotator_id: int, *, as_of: int, with_texts: bool = False
+) -> tuple[BoardVotes, BoardVotes]:
+    """What a board counts with this person's votes, and what without; other rulings hold."""
+    with _lock:
+        known = counted_votes(benchmark_id, as_of=as_of)
+        others = known.left_out - {annotator_id}
+        return (
+            known.of(part, with_texts=with_texts, left_out=others),
+            known.of(part, with_texts=with_texts, left_out=others | {annotator_id}),
+        )
 
 
 def counted_votes(benchmark_id: int, *, as_of: int) -> "CountedVotes":
@@ -78,6 +99,7 @@ class CountedVotes:
         self.shown = ShownTexts()
         self.descriptions: dict[int, Description] = {}
         self.wanted: dict[Slice, Booleans] = {}  # by item code
+        self.left_out: frozenset[int] = frozenset()  # people, by the rulings in force
         self.mark = entry(0)
         self.catch_up(as_of)
 
@@ -102,6 +124,7 @@ class CountedVotes:
             self.descriptions |= dict.fromkeys(missing, Description())  # of no known item
             self.descriptions |= describe(missing, as_of=as_of)
             self.wanted.clear()
+        self.left_out = people_left_out(self.benchmark_id, as_of=as_of)
         self.as_of, self.mark = as_of, entry(as_of)
 
     def add(self, columns: Columns) -> None:
@@ -123,17 +146,26 @@ class CountedVotes:
             self.arrays[name] = np.concatenate([self.arrays[name], new])
         self.counts = np.concatenate([self.counts, np.ones(columns.size, dtype=np.bool_)])
 
-    def of(self, part: Slice, *, with_texts: bool = False) -> BoardVotes:
+    def of(
+        self,
+        part: Slice,
+        *,
+        with_texts: bool = False,
+        left_out: Collection[int] | None = None,
+    ) -> BoardVotes:
         """The votes of a part of the benchmark, competitors in the order of their slugs.
 
         `with_texts`: those alone of which we know what the voter saw.
+        `left_out`: people whose votes are passed over; None for what the rulings say.
         """
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
         shown = np.zeros((0, 2), dtype=np.int32)
         if with_texts:
             shown = self.shown.of(self.arrays["vote"])
             kept = kept & (shown > 0).all(axis=1)
-            shown = shown[kept]
+        passed = kept & self.cast_by(self.left_out if left_out is None else left_out)
+        kept = kept & ~passed
+        shown = shown[kept] if with_texts else shown
         arrays = {n: a if kept.all() else a[kept] for n, a in self.arrays.items()}
         keys = list(self.competitors.known)
         counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["outcome"])
@@ -159,7 +191,13 @@ class CountedVotes:
             return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
 
         tally = rearranged(counts, place, len(competitors))
-        return BoardVotes(competitors, tally, one_by_one, features)
+        out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
+        return BoardVotes(competitors, tally, one_by_one, features, out)
+
+    def cast_by(self, people: Collection[int]) -> Booleans:
+        """Which votes these people cast here; the names of judges in files stand for nobody."""
+        codes = [self.annotators.known[key] for key in people if key in self.annotators.known]
+        return np.isin(self.arrays["annotator"], codes) & (self.arrays["vote"] > 0)
 
     def inside(self, part: Slice) -> Booleans:
         """Which votes are on items of the slice, by people of its group."""
@@ -210,7 +248,7 @@ def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:
 def entry(number: int) -> tuple[Any, ...] | None:
     """What the ledger numbered so, to recognise the ledger again."""
     rows = LedgerEntry.objects.filter(number=number)
-    return rows.values_list("vote", "imported_vote", "earlier_description", "at").first()
+    return rows.values_list("vote", "imported_vote", "earlier_description", "ruling", "at").first()
 
 
 def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
@@ -220,4 +258,14 @@ def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
         Q(vote__item__benchmark=benchmark_id)
         | Q(imported_vote__benchmark=benchmark_id)
         | Q(earlier_description__item__benchmark=benchmark_id)
+        | Q(ruling__benchmark=benchmark_id)
+    ).exists()
+
+
+def has_rulings(benchmark_id: int, *, since: int, as_of: int) -> bool:
+    """Whether anybody's votes were left out or taken in again in between."""
+    return Ruling.objects.filter(
+        benchmark=benchmark_id,
+        ledger_entry__number__gt=since,
+        ledger_entry__number__lte=as_of,
     ).exists()

@@ -40,7 +40,8 @@ def compute(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         Board.Method.EQUAL_STYLE.value: by_equal_style,
         Board.Method.ELO.value: by_elo,
     }
-    return methods[snapshot.method](snapshot, counted)
+    computed = methods[snapshot.method](snapshot, counted)
+    return Computed(computed.ratings, computed.findings | counted.left_out.findings)
 
 
 def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:

@@ -20,6 +20,7 @@ from leaderboard.standing_words import (
     group_words,
     interval_words,
     language_words,
+    left_out_words,
     missing_words,
     votes_needed,
     words_of_lead,
@@ -248,6 +249,11 @@ class Standing:
         ratings = [row.rating for row in self.rows]
         found = [Lead(above, below) for above, below in pairwise(ratings)]
         return [lead for lead in found if lead.words]
+
+    @property
+    def left_out(self) -> str:
+        """How many votes a ruling leaves out; empty where there are none."""
+        return left_out_words(self.snapshot.findings) if self.snapshot else ""
 
     @property
     def effects(self) -> list[Effect]:

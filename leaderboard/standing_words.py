@@ -159,3 +159,16 @@ def only_these(items: int) -> str:
         items,
     )
     return words % {"count": items}
+
+
+def left_out_words(findings: dict[str, Any]) -> str:
+    """How many votes, of how many people, a ruling leaves out; nobody is named."""
+    found = findings.get("left_out")
+    if not found:
+        return ""
+    votes = ngettext("%(count)s vote", "%(count)s votes", found["votes"])
+    people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
+    return _("%(votes)s of %(people)s left out by rulings") % {
+        "votes": votes % {"count": number_format(found["votes"], force_grouping=True)},
+        "people": people % {"count": found["annotators"]},
+    }

@@ -3,12 +3,27 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any
 
 from catalog.models import Competitor
 from stats.arrays import Floats
 from stats.tally import Tally
 from stats.votes import Votes
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What a board would count besides if no ruling left it out."""
+
+    votes: int = 0
+    annotators: int = 0
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """As a snapshot keeps it: nothing where nothing is left out."""
+        return {"left_out": asdict(self)} if self.votes else {}
 
 
 class BoardVotes:
@@ -20,9 +35,11 @@ class BoardVotes:
         tally: Tally,
         one_by_one: Callable[[], Votes],
         features: Callable[[], Floats],
+        left_out: LeftOut,
     ) -> None:
         self.competitors = competitors
         self.tally = tally
+        self.left_out = left_out
         self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
         self._one_by_one, self._features = one_by_one, features
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leaderboard import api, board_pages, import_pages, views
+from leaderboard import api, board_pages, import_pages, views, without_pages
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
@@ -16,6 +16,12 @@ urlpatterns = [
     path("methods/", views.methods, name="methods"),
     path("boards/", board_pages.boards, name="boards"),
     path("boards/<slug:slug>/", board_pages.edit_board, name="edit_board"),
+    path("boards/<slug:slug>/without/<slug:pseudonym>/", without_pages.without, name="without"),
+    path(
+        "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/boards/",
+        without_pages.boards_without,
+        name="boards_without",
+    ),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/<uuid:public_id>/", import_pages.import_preview, name="import_preview"),
     path(

@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, Wh
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from annotations.models import ImportedVote, Vote, Winner
+from annotations.models import ImportedVote, Ruling, Vote, Winner
 from stats.tally import Outcome
 
 OUTCOMES = {
@@ -50,12 +50,13 @@ def text_key(text: str) -> int:
 def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
     """The votes of a benchmark that count as of `as_of` and were numbered after `since`.
 
-    In the order of the ledger. A same-answer battle says something of people and nothing of
+    In the order of the ledger, and with those that a ruling leaves out: whoever counts asks
+    `people_left_out`. A same-answer battle says something of people and nothing of
     models, so it is left out. `vote` is 0 for an imported vote. `annotator` stands for a
     person, and `item` for an item: votes that share one may hang together. Where a file
     named neither, all its votes share one. `annotator_group` is the `text_key` of the group.
     """
-    cast = Vote.objects.counted(as_of=as_of).filter(
+    cast = Vote.objects.countable(as_of=as_of).filter(
         item__benchmark=benchmark_id, ledger_entry__number__gt=since
     )
     brought = ImportedVote.objects.counted(as_of=as_of).filter(
@@ -82,6 +83,12 @@ def replaced_votes(benchmark_id: int, *, since: int, as_of: int) -> list[int]:
         ledger_entry__number__lte=as_of,
     ).exclude(replaces=None)
     return [pk for pk in later.values_list("replaces", flat=True) if pk is not None]
+
+
+def people_left_out(benchmark_id: int, *, as_of: int) -> frozenset[int]:
+    """The people whose votes a ruling in force leaves out of the benchmark's boards."""
+    rulings = Ruling.objects.excluding(as_of=as_of).filter(benchmark=benchmark_id)
+    return frozenset(rulings.values_list("annotator", flat=True))
 
 
 def columns_of(votes: QuerySet[Any], vote: Any, *people_and_item: Any) -> QuerySet[Any]:

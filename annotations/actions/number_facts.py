@@ -25,7 +25,8 @@ def number_facts(*, everything: bool = False) -> int:
     """Number what has none yet; returns the last number.
 
     Numbers follow one another without gaps in the order in which this function saw the facts,
-    so whatever was counted up to a number can be counted again.
+    so whatever was counted up to a number can be counted again. Of what one call sees, votes come
+    first and rulings last, each in the order of their ids.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
@@ -33,6 +34,7 @@ def number_facts(*, everything: bool = False) -> int:
             ("annotations_vote", "vote_id"),
             ("annotations_importedvote", "imported_vote_id"),
             ("catalog_earlierdescription", "earlier_description_id"),
+            ("annotations_ruling", "ruling_id"),
         ):
             seen = LedgerEntry.objects.aggregate(last=Max(column))["last"] or 0
             start = 0 if everything else seen - LOOK_BACK

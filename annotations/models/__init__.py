@@ -9,8 +9,8 @@ from annotations.models.quality import (
     GoldBattle,
     ItemReview,
     QualityReport,
-    Ruling,
 )
+from annotations.models.ruling import Ruling
 from annotations.models.vote import (
     Flag,
     ImportedVote,

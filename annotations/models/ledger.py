@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
-from annotations.models.quality import Ruling
+from annotations.models.ruling import Ruling
 from annotations.models.vote import ImportedVote, Vote
 from catalog.models import EarlierDescription
 

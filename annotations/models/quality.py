@@ -7,7 +7,7 @@ from accounts.models import Annotator
 from annotations.models.battle import Assignment, Battle
 from annotations.models.campaign import Campaign
 from annotations.models.vote import DECISIVE, Strength, Winner
-from catalog.models import Benchmark, BenchmarkItem
+from catalog.models import BenchmarkItem
 
 BETTER = [(winner.value, winner.label) for winner in (Winner.MODEL_A, Winner.MODEL_B)]
 
@@ -145,28 +145,6 @@ class ItemReview(models.Model):
 
     def __str__(self) -> str:
         return f"review of item {self.item_id}"
-
-
-class Ruling(models.Model):
-    """A lead leaves a person's votes out of a benchmark's boards, or takes them in again."""
-
-    append_only = True
-
-    benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="rulings")
-    annotator = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="rulings")
-    excludes = models.BooleanField()
-    reason = models.CharField(max_length=500)
-    ruled_by = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="a_ruling_has_a_reason"),
-        ]
-        indexes = [models.Index(fields=["benchmark", "annotator"], name="rulings_on_a_person")]
-
-    def __str__(self) -> str:
-        return f"ruling {self.pk}"
 
 
 class QualityReport(models.Model):

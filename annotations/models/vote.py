@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Annotator
 from annotations.models.battle import Assignment, Battle
 from annotations.models.campaign import Campaign
+from annotations.models.ruling import Ruling
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
 
 
@@ -54,6 +55,16 @@ DECISIVE = Q(winner__in=[Winner.MODEL_A, Winner.MODEL_B])
 class VoteQuerySet(models.QuerySet["Vote"]):
     def counted(self, *, as_of: int) -> "VoteQuerySet":
         """The votes that boards count, as the ledger stood at entry `as_of`.
+
+        Countable by then, and not of a person whose votes a ruling leaves out of the benchmark.
+        """
+        ruling = Ruling.objects.excluding(as_of=as_of).filter(
+            benchmark=models.OuterRef("item__benchmark"), annotator=models.OuterRef("annotator")
+        )
+        return self.countable(as_of=as_of).filter(~models.Exists(ruling))
+
+    def countable(self, *, as_of: int) -> "VoteQuerySet":
+        """The votes that boards count unless a ruling leaves them out.
 
         Numbered by then, on a normal battle, cast while the names were hidden, within the
         battle's overlap, and not replaced by a later vote of the same kind.

@@ -13,7 +13,7 @@ from accounts.roles import SignedInRequest, signed_in_required
 from accounts.spreadsheet import csv_reply
 from annotations.actions.change_vote import assignments_to_change
 from annotations.controls import decision_of
-from annotations.models import Reveal, Vote
+from annotations.models import Reveal, Ruling, Vote
 
 COLUMNS = (
     "cast_at",
@@ -45,15 +45,21 @@ def my_votes(request: SignedInRequest) -> HttpResponse:
         request.GET,
     )
     changeable = assignments_to_change(request.user.annotator_id)
+    left_out = benchmarks_left_out(request.user.annotator_id)
     rows = [
         (
             vote,
             decision_of(vote.winner, vote.strength),
             vote.is_current and vote.assignment_id in changeable,
+            left_out.get(vote.item.benchmark_id, ""),
         )
         for vote in page.rows
     ]
-    return render(request, "annotations/my_votes.html", {"page": page, "rows": rows})
+    return render(
+        request,
+        "annotations/my_votes.html",
+        {"page": page, "rows": rows, "left_out": left_out.values()},
+    )
 
 
 @require_safe
@@ -73,6 +79,13 @@ def my_votes_json(request: SignedInRequest) -> JsonResponse:
         {"votes": list(records(request))},
         headers={"Content-Disposition": 'attachment; filename="my-votes.json"'},
     )
+
+
+def benchmarks_left_out(annotator_id: int) -> dict[int, str]:
+    """Where a ruling leaves this person's votes out, with the reason that was given."""
+    rulings = Ruling.objects.filter(annotator=annotator_id).order_by("benchmark", "-pk")
+    newest = rulings.distinct("benchmark")
+    return {ruling.benchmark_id: ruling.reason for ruling in newest if ruling.excludes}
 
 
 def own_votes(request: SignedInRequest) -> QuerySet[Vote]:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from leaderboard.board_cache import publish_version
-from leaderboard.counted_votes import board_votes
+from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.ratings import compute
 from leaderboard.slices import Slice
+from leaderboard.tallies import LeftOut
 from stats.elo import STEP
 from stats.scale import CENTRE
 
@@ -51,7 +52,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
             code_version=settings.VERSION,
             is_complete=not quickly,
         )
-        if latest and says_as_much(latest, snapshot):
+        if latest and says_as_much(latest, snapshot, counted.left_out):
             return None
         computed = compute(snapshot, counted)
         snapshot.findings = computed.findings
@@ -63,11 +64,19 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
     return snapshot
 
 
-def says_as_much(latest: Snapshot, new: Snapshot) -> bool:
-    """Whether the newer snapshot would say the same as the one there is, or less."""
+def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut) -> bool:
+    """Whether the newer snapshot would say the same as the one there is, or less.
+
+    A ruling in between makes another one: the same counts may be of other people then.
+    """
     same = ("tally_digest", "method", "parameters")
-    return all(getattr(latest, name) == getattr(new, name) for name in same) and (
-        latest.is_complete or not new.is_complete
+    return (
+        all(getattr(latest, name) == getattr(new, name) for name in same)
+        and (latest.is_complete or not new.is_complete)
+        and latest.findings.get("left_out") == left_out.findings.get("left_out")
+        and not has_rulings(
+            new.board.benchmark_id, since=latest.ledger_number, as_of=new.ledger_number
+        )
     )
 
 

@@ -12,7 +12,14 @@ from annotations.actions.change_vote import LATEST, change_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.show_names import show_names
 from annotations.views.my_votes import COLUMNS
-from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFactory, VoteFactory
+from tests.factories import (
+    BattleFactory,
+    BenchmarkFactory,
+    ItemFactory,
+    RulingFactory,
+    UserFactory,
+    VoteFactory,
+)
 
 PAGE, CSV, JSON = "annotations:my_votes", "annotations:my_votes_csv", "annotations:my_votes_json"
 
@@ -55,6 +62,17 @@ def test_the_votes_that_may_be_changed_have_the_way_there(person, annotator):
     page = person.get(reverse(PAGE)).text
     links = [reverse("annotations:change_vote", args=[v.assignment.public_id]) for v in ballots]
     assert [link in page for link in links] == [False] + [True] * LATEST
+
+
+def test_who_is_left_out_by_a_ruling_reads_why_until_it_is_taken_back(person, annotator):
+    mine = vote(annotator, Ballot("tie"))
+    ruled = {"benchmark": mine.item.benchmark, "annotator": annotator.annotator}
+    RulingFactory(**ruled, reason="Votes by <b>length</b> alone.")
+    page = person.get(reverse(PAGE)).text
+    assert "no, left out by a lead" in page
+    assert "Votes by &lt;b&gt;length&lt;/b&gt; alone." in page
+    RulingFactory(**ruled, excludes=False)
+    assert "left out" not in person.get(reverse(PAGE)).text
 
 
 def test_nobody_sees_the_votes_of_others(person, annotator):
@@ -113,7 +131,7 @@ def test_the_history_goes_on_page_by_page_without_more_queries(
     person, annotator, django_assert_max_num_queries
 ):
     VoteFactory.create_batch(60, assignment__annotator=annotator.annotator)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         page = person.get(reverse(PAGE))
     assert page.text.count("<tr") == 1 + 50
     older = person.get(reverse(PAGE) + page.context["page"].next)

@@ -8,20 +8,24 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils.timezone import now
-from playwright.sync_api import Route
+from playwright.sync_api import Route, expect
 
 from accounts.models import Role
+from annotations.actions.number_facts import number_facts
 from catalog.models import RenderedText
 from catalog.rendering import render
 from tests.chromium import chromium
 from tests.factories import (
+    AnnotatorFactory,
     AnswerFactory,
     AssignmentFactory,
     BattleFactory,
     BenchmarkFactory,
+    BoardFactory,
     CompetitorFactory,
     ImportedVoteFactory,
     ItemFactory,
+    RulingFactory,
     UserFactory,
     VoteFactory,
 )
@@ -105,6 +109,11 @@ def paths(lead):
     RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
         html=render(CODE).html
     )
+    RulingFactory(benchmark=benchmark, annotator=assignment.annotator, excludes=False)
+    RulingFactory(benchmark=benchmark, reason="y" * 500)
+    BenchmarkFactory(name="Starter", slug="starter")
+    person = disagree(benchmark, models)
+    number_facts()
     return [
         "/items/?difficulty=hard",
         "/items/",
@@ -117,6 +126,9 @@ def paths(lead):
         "/benchmarks/",
         "/benchmarks/everyday/",
         "/benchmarks/everyday/progress/",
+        "/benchmarks/everyday/rulings/",
+        f"/benchmarks/everyday/rulings/{person}/?reason=Votes+by+length+alone.",
+        "/benchmarks/starter/rulings/",
         "/battles/drawn/",
         f"/battles/drawn/{battle.public_id}/",
         "/votes/",
@@ -124,18 +136,49 @@ def paths(lead):
     ]
 
 
+def disagree(benchmark, models):
+    """Two boards on which one person, whose pseudonym this returns, sees it the other way."""
+    BoardFactory(benchmark=benchmark, title="Everyday tasks", slug="everyday", vote_floor=5)
+    BoardFactory(benchmark=benchmark, title="Rust", slug="rust", language="rust")
+    BoardFactory(benchmark=benchmark, title="Elo", slug="elo", method="elo", vote_floor=5)
+    people = AnnotatorFactory.create_batch(6)
+    for number in range(180):
+        item = ItemFactory(benchmark=benchmark, key=f"more-{number:03}")
+        better = number % 4
+        sides = [AnswerFactory(item=item, competitor=models[n]) for n in (better, better + 1)]
+        battle = BattleFactory(item=item, answer_a=sides[0], answer_b=sides[1])
+        person = people[0] if number % 3 == 0 else people[number % 6]
+        is_odd = (number // 4) % 3 == 0
+        VoteFactory(
+            assignment=AssignmentFactory(battle=battle, annotator=person),
+            winner="model_b" if is_odd or person == people[0] else "model_a",
+        )
+    return people[0].pseudonym
+
+
 @pytest.fixture
-def replies(lead, paths):
+def parts(lead, paths):
+    """What pages ask for by themselves."""
+    rule = next(path for path in paths if "?reason" in path).partition("?")[0]
+    person = rule.split("/")[4]
+    boards = [f"/boards/{slug}/without/{person}/" for slug in ("everyday", "rust", "elo")]
+    return [f"{rule}boards/", *boards]
+
+
+@pytest.fixture
+def replies(lead, paths, parts):
     """What the site answers, fetched before the browser's event loop owns the thread."""
     client = Client()
     client.force_login(lead)
     found = {path: client.get(path, headers={"host": "localhost"}) for path in paths}
+    as_part = {"host": "localhost", "HX-Request": "true"}
+    found |= {path: client.get(path, headers=as_part) for path in parts}
     assert {reply.status_code for reply in found.values()} == {200}
     return {path: (dict(reply.headers), reply.content) for path, reply in found.items()}
 
 
 @pytest.mark.browser
-def test_axe_finds_nothing_and_nothing_sticks_out(replies):
+def test_axe_finds_nothing_and_nothing_sticks_out(paths, replies):
     complaints = []
 
     def answer(route: Route) -> None:
@@ -157,8 +200,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(replies):
             page = context.new_page()
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda told: complaints.append(told.text))
-            for number, path in enumerate(replies):
+            for number, path in enumerate(paths):
                 page.goto(SITE + path)
+                expect(page.locator("[hx-trigger=load]")).to_have_count(0)
                 found = [broken["id"] for broken in Axe().run(page).response["violations"]]
                 assert (path, width, scheme, found) == (path, width, scheme, [])
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
