@@ -83,8 +83,8 @@ def my_votes_json(request: SignedInRequest) -> JsonResponse:
 
 def benchmarks_left_out(annotator_id: int) -> dict[int, str]:
     """Where a ruling leaves this person's votes out, with the reason that was given."""
-    rulings = Ruling.objects.filter(annotator=annotator_id).order_by("benchmark", "-pk")
-    newest = rulings.distinct("benchmark")
+    rulings = Ruling.objects.filter(annotator=annotator_id).order_by("benchmark_id", "-pk")
+    newest = rulings.distinct("benchmark_id")
     return {ruling.benchmark_id: ruling.reason for ruling in newest if ruling.excludes}
 
 

@@ -1,6 +1,5 @@
 """Many people at once: seats are never overbooked and nobody meets a battle twice."""
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,26 +13,6 @@ from annotations.models import Assignment, Reveal, Seat, Vote
 from tests.arena_site.waiting import until
 from tests.factories import AnnotatorFactory, BattleFactory
 from tests.threads import in_threads
-
-
-def vote_until_nothing_is_left(annotator_id):
-    votes = 0
-    while assignment := claim_battle(annotator_id):
-        cast_vote(assignment, Ballot("tie"), client_id=f"{annotator_id}-{votes}")
-        votes += 1
-    return votes
-
-
-def test_64_threads_fill_40_battles_with_overlap_3_exactly(own_database):
-    battles = BattleFactory.create_batch(40, overlap=3)
-    people = [a.pk for a in AnnotatorFactory.create_batch(64)]
-    counts = in_threads(vote_until_nothing_is_left, people)
-    assert sum(counts) == Vote.objects.filter(is_current=True, surplus=False).count() == 120
-    per_battle = Counter(Vote.objects.values_list("assignment__battle", flat=True))
-    assert per_battle == dict.fromkeys([b.pk for b in battles], 3)
-    pairs = list(Vote.objects.values_list("annotator", "assignment__battle"))
-    assert len(set(pairs)) == len(pairs)
-    assert not Seat.objects.filter(is_free=True).exists()
 
 
 def test_the_same_vote_sent_by_50_at_once_is_one_vote(own_database):
