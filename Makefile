@@ -42,6 +42,7 @@ bench: ## measure speed, as ratios against a peer in the same run
 	@requirements/install bench
 	@.venv/bin/python -m benchmarks.application
 	@.venv/bin/python -m benchmarks.boards
+	@.venv/bin/python -m benchmarks.campaigns
 	@.local/bench-venv/bin/python -m benchmarks.ranking
 
 screenshots: ## take the pictures of the README, of a running application

@@ -5,11 +5,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils.timezone import now
 
-from annotations.models import Assignment, Battle, Campaign, Outcome, Seat, SkipReason, Vote
+from annotations.models import Assignment, Battle, Campaign, Outcome, SkipReason, Vote
 from annotations.seat_counts import Progress, progress_of
 
 DAYS = 14  # on which the pace is measured
@@ -90,15 +90,13 @@ def forecast_of(campaign: Campaign, days: list[Day], left: int) -> Forecast | No
 
 
 def items_of(campaign: Campaign) -> ItemCounts:
-    """An item is done when no seat of its battles is free or lent."""
-    seats = Seat.objects.filter(battle__campaign=campaign, battle__purpose=Battle.Purpose.NORMAL)
-    voted = Assignment.objects.filter(
-        battle__campaign=campaign,
-        battle__purpose=Battle.Purpose.NORMAL,
-        outcome=Outcome.VOTED,
-    )
-    wanted = dict(seats.order_by().values_list("battle__item").annotate(Count("pk")))
-    done = dict(voted.order_by().values_list("battle__item").annotate(Count("pk")))
+    """An item is done when its battles have all votes that they ask for."""
+    battles = campaign.battles.filter(purpose=Battle.Purpose.NORMAL).order_by()
+    votes = campaign.votes.filter(
+        purpose=Battle.Purpose.NORMAL, is_current=True, surplus=False
+    ).order_by()
+    wanted = dict(battles.values_list("item").annotate(Sum("overlap")))
+    done = dict(votes.values_list("item").annotate(Count("pk")))
     whole = sum(done.get(item, 0) >= number for item, number in wanted.items())
     return ItemCounts(whole, len(done) - whole, len(wanted) - len(done))
 

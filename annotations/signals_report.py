@@ -11,10 +11,12 @@ from annotations.agreement_report import alpha_without, known, labels_by_battle,
 from annotations.gold_votes import check_votes
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
 from annotations.vote_table import LABELS, VoteTable
-from stats.ability import fit_abilities
+from stats.ability import Abilities, fit_abilities
 from stats.gold import GoldRecord, judge_gold
+from stats.newton import NotConvergedError
 from stats.shares import wilson
 from stats.suspicion import find_signals
+from stats.votes import Votes
 
 FEWEST_VOTES = 20  # before slopes and bets say anything
 
@@ -93,24 +95,32 @@ class Signs:
         self.place = {pk: place for place, pk in enumerate(table.people.tolist())}
         votes = table.votes() if len(table) else None
         self.signals = find_signals(votes) if votes else None
-        self.abilities = fit_abilities(votes) if votes else None
+        self.abilities = fitted(votes) if votes else None
 
     def of(self, pk: int, votes: int) -> dict[str, Any]:
         place = self.place.get(pk)
-        if place is None or votes < FEWEST_VOTES or not (self.signals and self.abilities):
-            return dict.fromkeys(("e_value", "slope", "slope_lower", "slope_upper")) | {
-                "habit": "",
-                "is_flagged": False,
-            }
-        slope, error = self.abilities.slope[place], self.abilities.error[place]
-        return {
-            "e_value": float(np.exp(min(self.signals.evidence[place], 50.0))),
-            "habit": self.signals.suspicion[place].value,
-            "is_flagged": bool(self.signals.flagged[place]),
-            "slope": float(slope),
-            "slope_lower": float(slope - 1.96 * error),
-            "slope_upper": float(slope + 1.96 * error),
-        }
+        found: dict[str, Any] = {"habit": "", "is_flagged": False}
+        found |= dict.fromkeys(("e_value", "slope", "slope_lower", "slope_upper"))
+        if place is None or votes < FEWEST_VOTES:
+            return found
+        if self.signals:
+            found["e_value"] = float(np.exp(min(self.signals.evidence[place], 50.0)))
+            found["habit"] = self.signals.suspicion[place].value
+            found["is_flagged"] = bool(self.signals.flagged[place])
+        if self.abilities:
+            slope, error = self.abilities.slope[place], self.abilities.error[place]
+            found["slope"] = float(slope)
+            found["slope_lower"] = float(slope - 1.96 * error)
+            found["slope_upper"] = float(slope + 1.96 * error)
+        return found
+
+
+def fitted(votes: Votes) -> Abilities | None:
+    """The slopes; None where the votes have none, which must not cost all other signs."""
+    try:
+        return fit_abilities(votes)
+    except NotConvergedError:
+        return None
 
 
 def activity(campaign: Campaign) -> list[tuple[int, float, Any]]:

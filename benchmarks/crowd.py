@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.models import Annotator, ApiToken, Role, User
 from accounts.models.access import digest
+from annotations.models import Campaign
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, RenderedText
 from catalog.rendering import RENDERER_VERSION
 from leaderboard.models import Board
@@ -17,8 +18,9 @@ BATCH = 2000
 # All pairs of answers of an item; the number of a battle in its item decides who votes on it.
 BATTLES = """
 INSERT INTO annotations_battle (public_id, item_id, answer_a_id, answer_b_id, draw_probability,
-                                seed, purpose, overlap, created_at)
-SELECT gen_random_uuid(), a.item_id, a.id, b.id, 0.5, 7, 'normal', %(overlap)s, now()
+                                seed, purpose, overlap, created_at, campaign_id)
+SELECT gen_random_uuid(), a.item_id, a.id, b.id, 0.5, 7, 'normal', %(overlap)s, now(),
+       %(campaign)s
 FROM catalog_answer a
 JOIN catalog_answer b ON b.item_id = a.item_id AND a.competitor_id < b.competitor_id
 JOIN catalog_benchmarkitem item ON item.id = a.item_id
@@ -79,11 +81,12 @@ WHERE assignment.ui_version = 'benchmark'
 VOTES = """
 INSERT INTO annotations_vote (assignment_id, annotator_id, item_id, competitor_a_id,
         competitor_b_id, winner, strength, reasons, difficulty, flags, client_id, body_digest,
-        cast_at, evidence_opened, guideline_version, surplus, is_current)
+        cast_at, evidence_opened, guideline_version, surplus, is_current, purpose, campaign_id,
+        annotator_group)
 SELECT assignment.id, assignment.annotator_id, battle.item_id, a.competitor_id, b.competitor_id,
        drawn.winner, CASE WHEN drawn.winner LIKE 'model%%' THEN 'clear' ELSE '' END,
        '{}', 'medium', '[]', 'filled-' || assignment.id, repeat('0', 64), now(), '[]', '',
-       false, true
+       false, true, battle.purpose, battle.campaign_id, ''
 FROM annotations_assignment assignment
 JOIN annotations_battle battle ON battle.id = assignment.battle_id
 JOIN catalog_answer a ON a.id = battle.answer_a_id
@@ -94,8 +97,13 @@ WHERE assignment.ui_version = 'benchmark'
 """
 
 
-def add_benchmark(name: str, *, items: int, competitors: int, overlap: int) -> Benchmark:
-    """A benchmark with a board, all pairs of its answers drawn, and all its texts rendered."""
+def add_benchmark(
+    name: str, *, items: int, competitors: int, overlap: int, is_campaign: bool = False
+) -> Benchmark:
+    """A benchmark with a board, all pairs of its answers drawn, and all its texts rendered.
+
+    `is_campaign`: the battles are those of a running campaign of the same name.
+    """
     benchmark = Benchmark.objects.create(name=name, slug=name, shows_names=True)
     Board.objects.create(title=name, slug=name, benchmark=benchmark, position=10)
     rivals = Competitor.objects.bulk_create(
@@ -131,7 +139,10 @@ def add_benchmark(name: str, *, items: int, competitors: int, overlap: int) -> B
         ),
         batch_size=BATCH,
     )
-    run(BATTLES, benchmark=benchmark.pk, overlap=overlap)
+    campaign = None
+    if is_campaign:
+        campaign = Campaign.objects.create(name=name, benchmark=benchmark, state="running").pk
+    run(BATTLES, benchmark=benchmark.pk, overlap=overlap, campaign=campaign)
     run(SEATS, benchmark=benchmark.pk, voted=overlap - 1)
     tidy()
     return benchmark
@@ -192,7 +203,7 @@ def add_token(annotator: Annotator) -> str:
     return secret
 
 
-def run(statement: str, **values: int | str | list[int]) -> None:
+def run(statement: str, **values: int | str | list[int] | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

@@ -19,6 +19,8 @@ SPREAD_OF_SLOPES = 0.5  # standard deviation of the prior around 1
 SPREAD_OF_STRENGTHS = 3.0  # log units; weak
 SMALLEST_MEAN = 0.1  # of the slopes before they are scaled to a mean of 1
 STEPS = 2000
+RESTARTS = 5  # a flat stretch can look like the end; from there it goes on with a fresh memory
+STEEPEST = 1e-5  # of the mean loss, in any direction, at a maximum
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +79,12 @@ def fit_abilities(
 
     start = np.concatenate([np.zeros(votes.competitors), np.ones(groups)])
     options = {"maxiter": STEPS, "maxfun": 2 * STEPS, "ftol": 1e-14, "gtol": 1e-9}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
-    if np.abs(found.jac).max(initial=0.0) > 1e-5:
+    for _ in range(RESTARTS):
+        found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+        if np.abs(found.jac).max(initial=0.0) <= STEEPEST:
+            break
+        start = found.x
+    else:
         raise NotConvergedError("the optimiser gave up before the maximum")
     strength, slope = found.x[: votes.competitors], found.x[votes.competitors :]
     mean = max(float(slope @ number) / total, SMALLEST_MEAN) if groups else 1.0
