@@ -13,13 +13,16 @@ from playwright.sync_api import Route
 from accounts.models import Role
 from catalog.models import RenderedText
 from catalog.rendering import render
+from tests.annotations.disputed import battle_with, blind, disputed_battle, final, vote_on
 from tests.chromium import chromium
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
     BattleFactory,
     BenchmarkFactory,
+    CampaignFactory,
     CompetitorFactory,
+    GuidelineFactory,
     ImportedVoteFactory,
     ItemFactory,
     UserFactory,
@@ -105,6 +108,10 @@ def paths(lead):
     RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
         html=render(CODE).html
     )
+    return [*paths_of_disagreements(lead, benchmark, models), *common_paths(models, battle)]
+
+
+def common_paths(models, battle):
     return [
         "/items/?difficulty=hard",
         "/items/",
@@ -121,6 +128,47 @@ def paths(lead):
         f"/battles/drawn/{battle.public_id}/",
         "/votes/",
         "/votes/imported/",
+    ]
+
+
+def paths_of_disagreements(lead, benchmark, models):
+    """An empty queue; one with battles in every state, of which each step of one is shown."""
+    campaign = CampaignFactory(name="Spring", benchmark=benchmark)
+    battles = []
+    for number in range(5):
+        item = ItemFactory(
+            benchmark=benchmark,
+            key=f"spring-{number}",
+            messages=[{"role": "user", "content": TASK}],
+        )
+        answers = [AnswerFactory(item=item, competitor=model) for model in models[:2]]
+        battle = battle_with(
+            campaign,
+            "A! = B" if number % 2 else "A! A! B!",
+            item=item,
+            answer_a=answers[0],
+            answer_b=answers[1],
+        )
+        RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
+            html=render(CODE * 4).html
+        )
+        battles.append(battle)
+    own = battle_with(campaign, "A!", overlap=2)
+    vote_on(own, "B!", annotator=lead.annotator)
+    decided = disputed_battle(campaign)
+    for battle in battles[1:3]:
+        blind(battle, lead, note="The first one runs.")
+    blind(decided, lead)
+    final(decided, lead, cause="guideline_gap", note="Does code that does not compile lose?")
+    GuidelineFactory(campaign=campaign)
+    base = f"/campaigns/{campaign.public_id}/disagreements/"
+    return [
+        f"/campaigns/{CampaignFactory().public_id}/disagreements/",
+        base,
+        f"{base}?state=all",
+        f"{base}{battles[0].public_id}/",
+        f"{base}{battles[1].public_id}/",
+        f"{base}{decided.public_id}/",
     ]
 
 

@@ -6,12 +6,14 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Role
+from tests.annotations.disputed import battle_with
 from tests.factories import (
     AnnotatorFactory,
     AnswerFactory,
     AssignmentFactory,
     BattleFactory,
     BoardFactory,
+    CampaignFactory,
     CompetitorFactory,
     ItemFactory,
     JobFactory,
@@ -93,6 +95,8 @@ MATRIX = {  # route: (looking, sending)
     "votes/imported/": (STAFF, NO),
     "votes/imported.csv": (LEADS, NO),
     # leads
+    "campaigns/<uuid:public_id>/disagreements/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/disagreements/<uuid:battle>/": (LEADS, (302, 403, 403, 422)),
     "boards/": (LEADS, (302, 403, 403, 422)),
     "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "imports/": (LEADS, (302, 403, 403, 422)),
@@ -166,6 +170,7 @@ def things():
     job = JobFactory(created_by=AnnotatorFactory(), parameters={"dry_run": True})
     CompetitorFactory(slug="some-model")
     battle = BattleFactory(item__benchmark__slug="some-benchmark")
+    disputed = battle_with(CampaignFactory(), "A! B!")
     return {
         "api/": {"<path:rest>": "nowhere/"},
         "invite/": {"<str:token>": "no-such-link"},
@@ -182,6 +187,10 @@ def things():
         "answers/": {"<uuid:public_id>": AnswerFactory().public_id},
         "battles/drawn/": {"<uuid:public_id>": battle.public_id},
         "battles/<": {"<uuid:public_id>": AssignmentFactory().public_id},
+        "campaigns/": {
+            "<uuid:public_id>": disputed.campaign.public_id,
+            "<uuid:battle>": disputed.public_id,
+        },
         "boards/": {"<slug:slug>": board.slug},
         "api/boards/": {"<slug:slug>": board.slug},
         "api/assignments/": {"<uuid:public_id>": AssignmentFactory().public_id},

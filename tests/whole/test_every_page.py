@@ -28,6 +28,8 @@ UNLINKED = [
     r"account/\^password/reset/key/.*",
     r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
+    # pages of campaigns lead there, where people disagree
+    r"campaigns/<uuid:public_id>/disagreements/(<uuid:battle>/)?",
 ]
 # Pages of UNLINKED that a person sees all the same.
 LED_TO = {
