@@ -1,5 +1,6 @@
 """Lists whose whole state is in the address: filters, and pages by key instead of by number."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -71,6 +72,32 @@ def keyset_page(rows: QuerySet[M], query: QueryDict, *, size: int = PAGE_SIZE) -
         rows=kept,
         previous=_with(query, "before", kept[0].pk) if newer and kept else "",
         next=_with(query, "after", kept[-1].pk) if older and kept else "",
+    )
+
+
+@dataclass(frozen=True)
+class KeysPage:
+    """The keys of one page, and the query strings of its neighbours ("" at the ends)."""
+
+    keys: list[int]
+    previous: str
+    next: str
+
+
+def keys_page(keys: list[int], query: QueryDict, *, size: int = PAGE_SIZE) -> KeysPage:
+    """A page of rising keys that a computation found, after or before the key in the address."""
+    after, before = (_key(query, name) for name in CURSORS)
+    if before is not None:
+        start = max(0, bisect_left(keys, before) - size)
+        shown = keys[start : bisect_left(keys, before)]
+    else:
+        start = 0 if after is None else bisect_right(keys, after)
+        shown = keys[start : start + size]
+    is_last = start + len(shown) >= len(keys)
+    return KeysPage(
+        keys=shown,
+        previous=_with(query, "before", shown[0]) if start and shown else "",
+        next="" if is_last or not shown else _with(query, "after", shown[-1]),
     )
 
 

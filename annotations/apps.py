@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class AnnotationsConfig(AppConfig):
     name = "annotations"
     audit_words = {
+        "adjudicated": _("Disagreement decided"),
         "campaign_added": _("Campaign set up"),
         "campaign_changed": _("Campaign changed"),
         "campaign_ended": _("Campaign ended"),

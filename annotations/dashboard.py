@@ -15,7 +15,7 @@ from annotations.campaign_progress import (
     skips_of,
 )
 from annotations.gold_list import unsigned_gold
-from annotations.models import Campaign, QualityReport
+from annotations.models import Adjudication, Campaign, QualityReport
 from annotations.participants import Listed, participants_of
 from annotations.plots import BurnUp, Whisker, burn_up, whisker
 from annotations.preview import GoldCount, gold_count, widths
@@ -28,10 +28,11 @@ class Todo:
 
     proposed: int  # people for whom a pause is proposed
     unsigned: int  # gold battles
+    disagreements: int  # battles that nobody has decided
 
     @property
     def is_empty(self) -> bool:
-        return not (self.proposed or self.unsigned)
+        return not (self.proposed or self.unsigned or self.disagreements)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
     people = participants_of(campaign, body.get("people", {}))
     skips = skips_of(campaign)
     return Dashboard(
-        todo=Todo(sum(p.is_proposed for p in people), len(unsigned_gold(campaign))),
+        todo=Todo(
+            sum(person.is_proposed for person in people),
+            len(unsigned_gold(campaign)),
+            undecided(campaign, body.get("disagreements", [])),
+        ),
         seats=seats,
         items=items_of(campaign),
         forecast=forecast,
@@ -88,6 +93,12 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         reported_at=report.made_at if report else None,
         reported_votes=body.get("votes", 0),
     )
+
+
+def undecided(campaign: Campaign, disputed: list[int]) -> int:
+    """Battles of the last report on which no lead has decided since."""
+    decided = Adjudication.objects.filter(battle__campaign=campaign, is_blind=False)
+    return len(set(disputed) - set(decided.values_list("battle", flat=True)))
 
 
 def width_at_end(campaign: Campaign, seats: Progress) -> float | None:

@@ -3,6 +3,7 @@ from django.urls import path
 from annotations import api, campaign_urls
 from annotations.views import (
     battle,
+    disagreements,
     my_votes,
     rulings,
     staff_answers,
@@ -30,6 +31,16 @@ urlpatterns = [
     path("answers/<uuid:public_id>/author/", staff_answers.reveal_author, name="show_author"),
     path("battles/drawn/", staff_battles.battles, name="battles"),
     path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
+    path(
+        "campaigns/<uuid:public_id>/disagreements/",
+        disagreements.disagreements,
+        name="disagreements",
+    ),
+    path(
+        "campaigns/<uuid:public_id>/disagreements/<uuid:battle>/",
+        disagreements.adjudicate,
+        name="adjudicate",
+    ),
     path("benchmarks/<slug:slug>/progress/", staff_battles.progress, name="progress"),
     path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
     path("benchmarks/<slug:slug>/rulings/", rulings.rulings, name="rulings"),

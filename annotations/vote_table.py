@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Battle, Campaign, Strength, Vote, Winner
+from annotations.models.vote import VoteQuerySet
 from catalog.models import BenchmarkItem
 from stats.arrays import Booleans, Integers
 from stats.tally import Outcome
@@ -92,16 +93,20 @@ class VoteTable:
         return VoteTable(**{name: getattr(self, name)[kept] for name in names})
 
 
-def read_votes(campaign: Campaign) -> VoteTable:
+def standing_votes(campaign: Campaign) -> VoteQuerySet:
     """The votes that stand: on normal battles, in time, cast while the names were hidden."""
-    votes = Vote.objects.filter(
+    return Vote.objects.filter(
         campaign=campaign,
         purpose=Battle.Purpose.NORMAL,
         is_current=True,
         surplus=False,
         names_shown_at=None,
     )
-    rows = list(votes.order_by("pk").values_list(*COLUMNS))
+
+
+def read_votes(campaign: Campaign) -> VoteTable:
+    """All votes that stand."""
+    rows = list(standing_votes(campaign).order_by("pk").values_list(*COLUMNS))
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     pk, annotator, item, model_a, model_b, winner, strength, active, battle, drawn_a = columns
     first = np.array(model_a, dtype=np.int64)

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.timezone import now
 
 from annotations.agreement_report import agreement_rows, known
+from annotations.disagreements import find_disagreements
 from annotations.models import Adjudication, Campaign, QualityReport, Vote
 from annotations.signals_report import people_of
 from annotations.vote_table import VoteTable, parts_of, read_votes
@@ -64,6 +65,7 @@ def make_report(campaign: Campaign) -> QualityReport:
         "agreement": agreement_rows(table, parts_of(campaign), seed=campaign.pk),
         "people": people_of(campaign, table),
         "half_width": half_width(table),
+        "disagreements": sorted(find_disagreements(campaign)),
     }
     report, _made = QualityReport.objects.update_or_create(
         campaign=campaign,

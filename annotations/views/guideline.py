@@ -14,6 +14,7 @@ from accounts.roles import SignedInRequest, lead_required, signed_in_required
 from annotations.actions.publish_guideline import PublishedMeanwhileError, publish_guideline
 from annotations.actions.take_part import read_guideline
 from annotations.campaign_forms import GuidelineForm
+from annotations.disagreements import battles_to_revisit
 from annotations.models import Campaign, Guideline
 from annotations.qualification import standing_of
 from annotations.views.campaigns import find
@@ -48,6 +49,7 @@ def guideline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "standing": standing_of(campaign, request.user.annotator_id)
         if campaign.qualification_length
         else None,
+        "revisit": battles_to_revisit(campaign) if request.user.is_lead else None,
     }
     return render(request, "annotations/campaign/guideline.html", context)
 

@@ -14,6 +14,7 @@ from accounts.models import Role
 from annotations.actions.number_facts import number_facts
 from catalog.models import RenderedText
 from catalog.rendering import render
+from tests.annotations.disputed import battle_with, blind, disputed_battle, final, vote_on
 from tests.chromium import chromium
 from tests.factories import (
     AnnotatorFactory,
@@ -22,7 +23,9 @@ from tests.factories import (
     BattleFactory,
     BenchmarkFactory,
     BoardFactory,
+    CampaignFactory,
     CompetitorFactory,
+    GuidelineFactory,
     ImportedVoteFactory,
     ItemFactory,
     RulingFactory,
@@ -115,6 +118,13 @@ def paths(lead):
     person = disagree(benchmark, models)
     number_facts()
     return [
+        *paths_of_disagreements(lead, benchmark, models),
+        *common_paths(models, battle, benchmark, person),
+    ]
+
+
+def common_paths(models, battle, benchmark, person):
+    return [
         "/items/?difficulty=hard",
         "/items/",
         "/items/?q=nothing",
@@ -154,6 +164,47 @@ def disagree(benchmark, models):
             winner="model_b" if is_odd or person == people[0] else "model_a",
         )
     return people[0].pseudonym
+
+
+def paths_of_disagreements(lead, benchmark, models):
+    """An empty queue; one with battles in every state, of which each step of one is shown."""
+    campaign = CampaignFactory(name="Spring", benchmark=benchmark)
+    battles = []
+    for number in range(5):
+        item = ItemFactory(
+            benchmark=benchmark,
+            key=f"spring-{number}",
+            messages=[{"role": "user", "content": TASK}],
+        )
+        answers = [AnswerFactory(item=item, competitor=model) for model in models[:2]]
+        battle = battle_with(
+            campaign,
+            "A! = B" if number % 2 else "A! A! B!",
+            item=item,
+            answer_a=answers[0],
+            answer_b=answers[1],
+        )
+        RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
+            html=render(CODE * 4).html
+        )
+        battles.append(battle)
+    own = battle_with(campaign, "A!", overlap=2)
+    vote_on(own, "B!", annotator=lead.annotator)
+    decided = disputed_battle(campaign)
+    for battle in battles[1:3]:
+        blind(battle, lead, note="The first one runs.")
+    blind(decided, lead)
+    final(decided, lead, cause="guideline_gap", note="Does code that does not compile lose?")
+    GuidelineFactory(campaign=campaign)
+    base = f"/campaigns/{campaign.public_id}/disagreements/"
+    return [
+        f"/campaigns/{CampaignFactory().public_id}/disagreements/",
+        base,
+        f"{base}?state=all",
+        f"{base}{battles[0].public_id}/",
+        f"{base}{battles[1].public_id}/",
+        f"{base}{decided.public_id}/",
+    ]
 
 
 @pytest.fixture

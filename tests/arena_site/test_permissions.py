@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Role
+from tests.annotations.disputed import battle_with
 from tests.factories import (
     AnnotatorFactory,
     AnswerFactory,
@@ -120,6 +121,8 @@ MATRIX = {  # route: (looking, sending)
     "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/": (LEADS, (302, 403, 403, 422)),
     "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/boards/": (LEADS, NO),
     "boards/<slug:slug>/without/<slug:pseudonym>/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/disagreements/": (LEADS, NO),
+    "campaigns/<uuid:public_id>/disagreements/<uuid:battle>/": (LEADS, (302, 403, 403, 422)),
     "boards/": (LEADS, (302, 403, 403, 422)),
     "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "imports/": (LEADS, (302, 403, 403, 422)),
@@ -197,7 +200,12 @@ def things():
     battle = BattleFactory(item__benchmark__slug="some-benchmark")
     campaign = CampaignFactory(group="a group that nobody is in")
     gold = GoldBattleFactory(battle__campaign=campaign).battle
+    disputed = battle_with(CampaignFactory(), "A! B!")
     return {
+        "campaigns/<uuid:public_id>/disagreements/": {
+            "<uuid:public_id>": disputed.campaign.public_id,
+            "<uuid:battle>": disputed.public_id,
+        },
         "campaigns/": {
             "<uuid:public_id>": campaign.public_id,
             "<uuid:battle>": gold.public_id,

@@ -18,8 +18,8 @@ UNLINKED = [
     r"api/(assignments/.*|boards/.*|<path:rest>)",
     r"healthz|readyz",
     r"leaderboard/<slug:slug>/ratings.csv",
-    # told by script, and only while a job runs
-    r"battles/<uuid:public_id>/activity/",
+    # told by script; pages of jobs only while one runs
+    r"battles/<uuid:public_id>/(activity|draft)/",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
     # where a letter, a refusal or a habit leads to
@@ -28,6 +28,9 @@ UNLINKED = [
     r"account/\^password/reset/key/.*",
     r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
+    # where people disagree, where one is paused, where a campaign has a qualification
+    r"campaigns/<uuid:public_id>/disagreements/<uuid:battle>/",
+    r"campaigns/<uuid:public_id>/team/<slug:pseudonym>/(resume|let-in)/",
 ]
 # Pages of UNLINKED that a person sees all the same.
 LED_TO = {
@@ -57,6 +60,7 @@ def people(application, browser, site):
         links[role] = told.split()[1]
     join(annotator, links["annotator"], name="Olu Ade")
     join(lead, links["lead"], name="Lena Voss")
+    run_a_campaign(lead)
     programs(application, site, LONG_ADDRESS)[0].work(10, Taste(seed=3))
     decide_one(annotator)
     battle = annotator.url
@@ -72,6 +76,30 @@ def people(application, browser, site):
         "lead": (lead, ["/work/", *imports]),
     }
     party.leave()
+
+
+def run_a_campaign(lead):
+    """On the starter benchmark, with a guideline and a gold battle; one pair waits for a word."""
+    lead.goto("/campaigns/new/")
+    lead.get_by_label("Name", exact=True).fill("Spring campaign")
+    lead.get_by_label("Benchmark").select_option(index=1)
+    for box in lead.get_by_role("checkbox").all():
+        box.check()
+    lead.get_by_role("button", name="Keep as a draft").click()
+    lead.get_by_role("link", name="Gold").click()
+    lead.get_by_role("button", name="Draw a pair to sign").click()
+    lead.get_by_role("radio", name="A is better").check()
+    lead.get_by_label("Why?").fill("It runs.")
+    lead.get_by_role("radio", name="Among the others").check()
+    lead.get_by_role("button", name="Sign it").click()
+    lead.get_by_role("button", name="Draw a pair to sign").click()
+    lead.get_by_role("link", name="Guideline").first.click()
+    lead.get_by_role("link", name="Write it").click()
+    lead.get_by_label("Text").fill("Prefer what runs.")
+    lead.get_by_role("button", name="Publish").click()
+    lead.get_by_role("link", name="Overview").click()
+    lead.get_by_role("button", name="Start the campaign").click()
+    lead.get_by_text("Started: ").wait_for()
 
 
 def decide_one(annotator):
@@ -105,9 +133,9 @@ def make_token(person):
 
 
 def rule_on_somebody(lead):
-    """Look at the boards without the votes of whoever voted last, then leave them out."""
+    """Look at the boards without the votes of whoever voted first, then leave them out."""
     lead.goto("/votes/")
-    pseudonym = lead.locator("tbody td.exact .nowrap").first.inner_text()
+    pseudonym = lead.locator("tbody td.exact .nowrap").last.inner_text()
     lead.goto("/benchmarks/starter/rulings/")
     lead.get_by_label("Pseudonym").fill(pseudonym)
     lead.get_by_label("Reason").fill("Tried it out.")
