@@ -19,6 +19,7 @@ from stats.arrays import Booleans, Integers
 from stats.plan_agreement import units_for_width
 
 ROUNDS = 400
+FEWEST_UNITS = 10  # on fewer, drawing them anew says nothing of how sure alpha is
 WANTED = 0.05  # half width that a team can work with; what it takes is said beside each alpha
 ORDINAL = partial(krippendorff_alpha, scale=Scale.ORDINAL)
 
@@ -75,7 +76,9 @@ def labels_by_battle(table: VoteTable) -> Integers:
 
 def row_of(part: Part, table: VoteTable, generator: np.random.Generator) -> Row:
     counts = labels_by_battle(table)
-    alpha = with_interval(krippendorff_alpha, counts, generator, rounds=ROUNDS)
+    alpha = krippendorff_alpha(counts)
+    if alpha.units >= FEWEST_UNITS:
+        alpha = with_interval(krippendorff_alpha, counts, generator, rounds=ROUNDS)
     on_scale = table.where(table.drawn_step >= 0)
     ordinal = ORDINAL(count_labels(on_scale.unit, on_scale.drawn_step, STEPS))
     decisive = table.label < 2

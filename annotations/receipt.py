@@ -10,7 +10,7 @@ from annotations.actions.cast_vote import VoteRefusedError
 from annotations.actions.change_vote import check_may_change
 from annotations.actions.show_names import may_show_names
 from annotations.controls import Control, decision_of
-from annotations.models import Assignment, AssignmentSide, Battle, Reveal, Vote
+from annotations.models import Assignment, AssignmentSide, Battle, GoldBattle, Reveal, Vote
 from annotations.training import Lesson, lesson_of
 
 
@@ -65,8 +65,9 @@ def may_change(vote: Vote) -> bool:
 
 
 def last_vote(annotator_id: int) -> UUID | None:
-    """The battle that this person voted on last, for the way back to it."""
+    """The battle that this person voted on last, for the way back to it; none of training."""
     votes = Vote.objects.filter(annotator=annotator_id, is_current=True).order_by("-pk")
+    votes = votes.exclude(assignment__battle__gold__use=GoldBattle.Use.TRAINING)
     return votes.values_list("assignment__public_id", flat=True).first()
 
 

@@ -64,7 +64,7 @@
     if (name === "Enter" && target.matches(OWN_ENTER)) return false;
     if (name === "Escape") return closeReasons();
     if (name === "ArrowLeft" || name === "ArrowRight") return goToSide(name, target);
-    return press(name, document.querySelector(".dock"));
+    return press(name, document.querySelector(".dock")) || press(name, document.querySelector(".bar"));
   }
 
   document.addEventListener("keydown", (event) => {

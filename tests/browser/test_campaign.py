@@ -2,18 +2,20 @@
 
 import re
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from accounts.models import Role
+from accounts.models import Role, User
 from annotations.actions.report_quality import report_quality
 from annotations.models import Campaign, GoldBattle, Vote
 from tests.annotations.campaigns import better, work
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import answers_of_starter_items
 from tests.factories import UserFactory
+from tests.whole.visitors import join
 
 LENGTH, MARK = 2, 2
 
@@ -91,6 +93,35 @@ def qualify(page, person):
     assert "Passed" in lesson
 
 
+def invite(page):
+    """Three links, one for each address."""
+    page.goto("/people/invitations/")
+    addresses = "\n".join(f"person-{number}@campaign.example.org" for number in range(3))
+    page.get_by_label("E-mail addresses").fill(addresses)
+    page.get_by_role("button", name="Make links").click()
+    found = page.locator("dd").get_by_text("/invite/").all_inner_texts()
+    assert len(found) == 3
+    return [urlsplit(link.strip()).path for link in found]
+
+
+def decide_one(page, screenshot):
+    """The first battle on which people disagree: blind, then with the votes."""
+    page.get_by_role("link", name="to decide").click()
+    page.get_by_role("table").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", name="Which answer is better?").first).to_be_visible()
+    page.get_by_role("radio", name="A clearly").check()
+    page.get_by_role("radio", name="Sure", exact=True).check()
+    page.get_by_role("button", name="Decide and show the votes").click()
+    looks(page, screenshot, "adjudicate")
+    page.get_by_role("radio", name="The guideline does not say").check()
+    page.get_by_role("button", name="Decide", exact=True).click()
+    expect(page.get_by_role("heading", name="Decided", exact=True)).to_be_visible()
+
+
+def waiting(page):
+    return int(page.get_by_role("link", name="to decide").inner_text().split()[0])
+
+
 def test_a_lead_runs_a_campaign_and_people_qualify_and_vote(open_page, screenshot, benchmark, lead):
     page = open_page(lead, bypass_csp=True)
     set_up(page, benchmark)
@@ -106,12 +137,14 @@ def test_a_lead_runs_a_campaign_and_people_qualify_and_vote(open_page, screensho
     page.get_by_role("button", name="Start the campaign").click()
     expect(page.get_by_text("Started: ")).to_be_visible()
 
-    people = UserFactory.create_batch(3)
-    for number, person in enumerate(people):
-        own = open_page(person)
-        qualify(own, person)
+    links = invite(page)
+    for number, link in enumerate(links):
+        own = open_page()
+        join(own, link, name=f"Person {number}")
+        qualify(own, User.objects.get(name=f"Person {number}"))
         if number == 0:
             screenshot(own, "campaign-first-battle")
+    people = list(User.objects.filter(role=Role.ANNOTATOR).order_by("pk"))
     tastes = (lambda a: "model_a", lambda a: "model_b", lambda a: "model_a")
     for person, taste in zip(people, tastes, strict=True):
         work(person.annotator, 40, taste)
@@ -119,13 +152,17 @@ def test_a_lead_runs_a_campaign_and_people_qualify_and_vote(open_page, screensho
     assert Vote.objects.filter(purpose="normal").count() == 3 * items
     report_quality()
 
-    page.reload()
+    page.goto(f"/campaigns/{Campaign.objects.get().public_id}/")
     expect(page.locator(".tiles").first).to_contain_text(f"{3 * items + 1} of {3 * items + 1}")
     looks(page, screenshot, "dashboard")
+    before = waiting(page)
+    decide_one(page, screenshot)
+    page.goto(f"/campaigns/{Campaign.objects.get().public_id}/")
+    assert waiting(page) == before - 1
     page.get_by_role("link", name="Agreement", exact=True).click()
     looks(page, screenshot, "agreement")
     page.goto(f"/campaigns/{Campaign.objects.get().public_id}/")
-    page.get_by_role("link", name=people[0].email).click()
+    page.get_by_role("link", name=str(people[0])).click()
     looks(page, screenshot, "person")
     page.get_by_label("Reason, as the person reads it").fill("Let us talk first.")
     page.get_by_role("button", name="Pause this person").click()

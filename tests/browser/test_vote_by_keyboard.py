@@ -62,6 +62,7 @@ def test_several_battles_are_voted_on_with_two_keys_each(open_page, user):
         assert vote.active_ms is not None
         page.keyboard.press("Enter")
         expect(page.locator("#next")).to_have_count(0)
+        page.wait_for_load_state()  # the keys work once the scripts are there
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     assert Vote.objects.count() == 4
 
