@@ -1,5 +1,6 @@
 """What a lead sees of a campaign at one glance; counts are live, measures are the worker's."""
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from annotations.participants import Listed, participants_of
 from annotations.plots import BurnUp, Whisker, burn_up, whisker
 from annotations.preview import GoldCount, gold_count, widths
 from annotations.seat_counts import Progress
+from catalog.models import Competitor
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,16 @@ class Width:
 
 
 @dataclass(frozen=True)
+class OpenLead:
+    """A model that is ahead of the next one, and how many more votes would settle it."""
+
+    above: str
+    below: str
+    gap: float
+    votes_needed: float | None
+
+
+@dataclass(frozen=True)
 class Dashboard:
     todo: Todo
     seats: Progress
@@ -56,6 +68,8 @@ class Dashboard:
     agreement: dict[str, Any] | None  # of the whole campaign
     alpha: Whisker | None
     width: Width
+    open_leads: list[OpenLead]
+    leads: int  # open and settled
     gold: GoldCount
     reported_at: datetime | None
     reported_votes: int
@@ -89,10 +103,24 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         agreement=whole,
         alpha=alpha_whisker(whole),
         width=Width(body.get("half_width"), width_at_end(campaign, seats)),
+        open_leads=open_leads(body.get("leads", [])),
+        leads=len(body.get("leads", [])),
         gold=gold_count(campaign),
         reported_at=report.made_at if report else None,
         reported_votes=body.get("votes", 0),
     )
+
+
+def open_leads(leads: list[dict[str, Any]]) -> list[OpenLead]:
+    """Those that are not settled, the cheapest to settle first."""
+    waiting = [lead for lead in leads if not lead["is_settled"]]
+    keys = {lead[side] for lead in waiting for side in ("above", "below")}
+    names = dict(Competitor.objects.filter(pk__in=keys).values_list("pk", "name"))
+    waiting.sort(key=lambda lead: lead["votes_needed"] or math.inf)
+    return [
+        OpenLead(names[lead["above"]], names[lead["below"]], lead["gap"], lead["votes_needed"])
+        for lead in waiting
+    ]
 
 
 def undecided(campaign: Campaign, disputed: list[int]) -> int:

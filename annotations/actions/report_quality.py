@@ -7,16 +7,14 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.timezone import now
 
-from annotations.agreement_report import agreement_rows, known
+from annotations.agreement_report import agreement_rows
 from annotations.disagreements import find_disagreements
 from annotations.models import Adjudication, Campaign, QualityReport, Vote
 from annotations.signals_report import people_of
-from annotations.vote_table import VoteTable, parts_of, read_votes
-from stats.bradley_terry import rate
-from stats.clusters import cluster
+from annotations.vote_table import parts_of, read_votes
+from annotations.width_report import ratings_of
 
 REPORT_LOCK = 0x5E9047
-FLOOR = 5  # votes of a model before its interval is worth a look
 REST = 20  # a report waits for so many times what it took to make
 
 
@@ -64,8 +62,8 @@ def make_report(campaign: Campaign) -> QualityReport:
         "votes": len(table),
         "agreement": agreement_rows(table, parts_of(campaign), seed=campaign.pk),
         "people": people_of(campaign, table),
-        "half_width": half_width(table),
         "disagreements": sorted(find_disagreements(campaign)),
+        **ratings_of(table),
     }
     report, _made = QualityReport.objects.update_or_create(
         campaign=campaign,
@@ -77,13 +75,3 @@ def make_report(campaign: Campaign) -> QualityReport:
         },
     )
     return report
-
-
-def half_width(table: VoteTable) -> float | None:
-    """Half of the 95 % interval of a rating from these votes alone, mean over the models."""
-    if not len(table):
-        return None
-    votes = table.votes()
-    board = cluster(rate(votes.tally(), floor=FLOOR), votes, at_least_independent=True).board
-    rated = ~board.provisional
-    return known(float((board.upper - board.lower)[rated].mean() / 2)) if rated.any() else None
