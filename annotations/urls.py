@@ -3,6 +3,7 @@ from django.urls import path
 from annotations import api, campaign_urls
 from annotations.views import (
     battle,
+    items,
     my_votes,
     staff_answers,
     staff_battles,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
     path("benchmarks/<slug:slug>/progress/", staff_battles.progress, name="progress"),
     path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
+    path("items/flagged/", items.flagged, name="flagged_items"),
+    path("items/quality.csv", items.quality_csv, name="items_csv"),
+    path("items/<uuid:public_id>/quality/", items.item_quality, name="item_quality"),
     path("votes/", staff_votes.votes, name="votes"),
     path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
     path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),

@@ -13,6 +13,7 @@ from playwright.sync_api import Route
 from accounts.models import Role
 from catalog.models import RenderedText
 from catalog.rendering import render
+from tests.annotations.item_signs import EVENING, MORNING, NOON, skip, vote_on
 from tests.chromium import chromium
 from tests.factories import (
     AnswerFactory,
@@ -22,6 +23,7 @@ from tests.factories import (
     CompetitorFactory,
     ImportedVoteFactory,
     ItemFactory,
+    ItemReviewFactory,
     UserFactory,
     VoteFactory,
 )
@@ -33,6 +35,7 @@ SCREENSHOTS = os.environ.get("ARENA_SCREENSHOTS")  # a folder to put pictures of
 
 TASK = "Merge the overlapping ranges of a list without sorting it twice, and say what it costs"
 NAMES = ("Heron 14B", "Marten 7B Instruct", "Osprey Large 2", "Vole Mini", "Ibex Coder 32B")
+COMMENT = "Nobody says whether ranges that only touch are to be merged. I took it that they are."
 CODE = """Sort once, then walk.
 
 ```python
@@ -93,6 +96,7 @@ def paths(lead):
             difficulty="medium",
             active_ms=48_300,
             surplus=number == 5,
+            flags=["unclear", "leaked_identity"] if number % 3 == 0 else [],
         )
         ImportedVoteFactory(
             benchmark=benchmark,
@@ -102,6 +106,21 @@ def paths(lead):
             competitor_b=models[1],
             judge="judge-17",
         )
+    flagged = ItemFactory(
+        benchmark=benchmark,
+        key="everyday-with-a-rather-long-key",
+        messages=[{"role": "user", "content": TASK}],
+    )
+    for number in range(9):
+        vote_on(
+            flagged,
+            *(("unclear", "unsolvable") if number < 4 else ()),
+            comment=COMMENT if number < 2 else "",
+            at=EVENING if number < 3 else MORNING,
+            difficulty=("hard", "medium", "hard", "easy")[number % 4],
+        )
+    skip(flagged, "broken", at=EVENING)
+    ItemReviewFactory(item=flagged, at=NOON, note="The ranges are closed ones; that is usual.")
     RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
         html=render(CODE).html
     )
@@ -121,6 +140,10 @@ def paths(lead):
         f"/battles/drawn/{battle.public_id}/",
         "/votes/",
         "/votes/imported/",
+        "/items/flagged/",
+        "/items/flagged/?sign=unethical",
+        f"/items/{flagged.public_id}/quality/",
+        f"/items/{battle.item.public_id}/quality/",
     ]
 
 
