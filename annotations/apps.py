@@ -17,6 +17,7 @@ class AnnotationsConfig(AppConfig):
         "gold_retired": _("Gold battle retired"),
         "gold_signed": _("Gold battle signed"),
         "guideline_published": _("Guideline published"),
+        "item_reviewed": _("Item reviewed"),
         "let_in": _("Let in without passing"),
         "pair_up": _("Battles drawn"),
         "person_paused": _("Person paused"),

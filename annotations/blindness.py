@@ -26,3 +26,9 @@ def blind_imported_votes(annotator_id: int) -> Q:
 
 def shown(annotator_id: int, answer: str) -> Q:
     return Q(Exists(Reveal.objects.filter(annotator=annotator_id, answer=OuterRef(answer))))
+
+
+def holds_item(annotator_id: int, item_id: int) -> bool:
+    """Whether this person has a battle on the item to decide now: others' words wait till then."""
+    open_ = Assignment.objects.of(annotator_id).open()
+    return open_.filter(battle__item=item_id).exists()

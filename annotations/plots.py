@@ -1,9 +1,13 @@
 """Small plots as numbers for an SVG template; what they show stands in a table beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.functional import Promise
+
 from annotations.campaign_progress import Day
+from catalog.models import Difficulty
 
 WIDTH, HEIGHT = 640, 160  # units of the viewBox; the page scales it
 BASE = 140  # where the axis lies
@@ -81,3 +85,23 @@ def whisker(
         place(value if upper is None else upper),
         None if mark is None else place(mark),
     )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A count as a bar that stands on the lower edge of a picture 100 high."""
+
+    label: str | Promise
+    number: int
+    top: float
+    height: float
+    is_stated: bool
+
+
+def grade_bars(counts: Sequence[int], stated: str) -> list[Bar]:
+    """From easy to hard; the largest count fills the picture, nothing is a thin line."""
+    heights = [round(max(100 * number / max(*counts, 1), 3), 1) for number in counts]
+    return [
+        Bar(grade.label, number, round(100 - height, 1), height, grade == stated)
+        for grade, number, height in zip(Difficulty, counts, heights, strict=True)
+    ]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
 from annotations.actions.pair_up import LARGEST_SEED
-from annotations.models import Battle, Winner
+from annotations.item_signs import SIGNS
+from annotations.models import Battle, ItemReview, Winner
 from catalog.forms import ChoosingForm, one_of, search
 
 MOST_PAIRS = 5_000  # at once from a page; the command takes more
@@ -47,6 +48,27 @@ class ImportedVoteFilter(ChoosingForm):
     benchmark = one_of(_("Benchmark"))
     competitor = one_of(_("Model"))
     winner = one_of(_("Winner"), Winner.choices)
+
+
+class FlaggedFilter(ChoosingForm):
+    """Which items of the queue are shown."""
+
+    benchmark = one_of(_("Benchmark"))
+    sign = one_of(_("Sign"), SIGNS.items())
+
+
+class ReviewForm(forms.Form):
+    """What a curator decides about an item, and the newest review that the page showed."""
+
+    decision = forms.ChoiceField(choices=ItemReview.Decision.choices)
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why, for those who look at it next."),
+    )
+    known = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
 class DrawForm(forms.Form):

@@ -4,6 +4,7 @@ from annotations import api, campaign_urls
 from annotations.views import (
     battle,
     disagreements,
+    items,
     my_votes,
     rulings,
     staff_answers,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
     path("benchmarks/<slug:slug>/rulings/", rulings.rulings, name="rulings"),
     path("benchmarks/<slug:slug>/rulings/<slug:pseudonym>/", rulings.rule, name="rule"),
+    path("items/flagged/", items.flagged, name="flagged_items"),
+    path("items/quality.csv", items.quality_csv, name="items_csv"),
+    path("items/<uuid:public_id>/quality/", items.item_quality, name="item_quality"),
     path("votes/", staff_votes.votes, name="votes"),
     path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
     path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),

@@ -8,10 +8,11 @@ from django.db import OperationalError, connection, transaction
 from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
+from annotations.actions.review_item import ReviewRefusedError, review_item
 from annotations.actions.show_author import BattleHeldError, show_author
-from annotations.models import Assignment, Reveal, Seat, Vote
+from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
 from tests.arena_site.waiting import until
-from tests.factories import AnnotatorFactory, BattleFactory
+from tests.factories import AnnotatorFactory, BattleFactory, ItemFactory
 from tests.threads import in_threads
 
 
@@ -107,3 +108,16 @@ def test_claims_of_different_people_do_not_wait_for_each_other(own_database, mon
     monkeypatch.setattr(claiming, "draw_swap", claim_for_the_other)
     lent.append(claim_battle(me))
     assert {assignment.annotator_id for assignment in lent} == {me, other}
+
+
+def test_of_8_decisions_about_an_item_at_once_one_is_taken(own_database):
+    item = ItemFactory()
+
+    def decide(actor):
+        try:
+            return review_item(item, decision="kept", note="", known=0, actor=actor)
+        except ReviewRefusedError:
+            return None
+
+    taken = in_threads(decide, AnnotatorFactory.create_batch(8))
+    assert len([review for review in taken if review]) == ItemReview.objects.count() == 1

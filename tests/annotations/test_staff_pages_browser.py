@@ -15,6 +15,7 @@ from annotations.actions.number_facts import number_facts
 from catalog.models import RenderedText
 from catalog.rendering import render
 from tests.annotations.disputed import battle_with, blind, disputed_battle, final, vote_on
+from tests.annotations.item_signs import EVENING, MORNING, NOON, flag_by_vote, skip
 from tests.chromium import chromium
 from tests.factories import (
     AnnotatorFactory,
@@ -28,6 +29,7 @@ from tests.factories import (
     GuidelineFactory,
     ImportedVoteFactory,
     ItemFactory,
+    ItemReviewFactory,
     RulingFactory,
     UserFactory,
     VoteFactory,
@@ -40,6 +42,7 @@ SCREENSHOTS = os.environ.get("ARENA_SCREENSHOTS")  # a folder to put pictures of
 
 TASK = "Merge the overlapping ranges of a list without sorting it twice, and say what it costs"
 NAMES = ("Heron 14B", "Marten 7B Instruct", "Osprey Large 2", "Vole Mini", "Ibex Coder 32B")
+COMMENT = "Nobody says whether ranges that only touch are to be merged. I took it that they are."
 CODE = """Sort once, then walk.
 
 ```python
@@ -100,6 +103,7 @@ def paths(lead):
             difficulty="medium",
             active_ms=48_300,
             surplus=number == 5,
+            flags=["unclear", "leaked_identity"] if number % 3 == 0 else [],
         )
         ImportedVoteFactory(
             benchmark=benchmark,
@@ -109,6 +113,21 @@ def paths(lead):
             competitor_b=models[1],
             judge="judge-17",
         )
+    flagged = ItemFactory(
+        benchmark=benchmark,
+        key="everyday-with-a-rather-long-key",
+        messages=[{"role": "user", "content": TASK}],
+    )
+    for number in range(9):
+        flag_by_vote(
+            flagged,
+            *(("unclear", "unsolvable") if number < 4 else ()),
+            comment=COMMENT if number < 2 else "",
+            at=EVENING if number < 3 else MORNING,
+            difficulty=("hard", "medium", "hard", "easy")[number % 4],
+        )
+    skip(flagged, "broken", at=EVENING)
+    ItemReviewFactory(item=flagged, at=NOON, note="The ranges are closed ones; that is usual.")
     RenderedText.objects.filter(text_digest=battle.answer_a.text_digest).update(
         html=render(CODE).html
     )
@@ -119,11 +138,11 @@ def paths(lead):
     number_facts()
     return [
         *paths_of_disagreements(lead, benchmark, models),
-        *common_paths(models, battle, benchmark, person),
+        *common_paths(models, battle, flagged, person),
     ]
 
 
-def common_paths(models, battle, benchmark, person):
+def common_paths(models, battle, flagged, person):
     return [
         "/items/?difficulty=hard",
         "/items/",
@@ -143,6 +162,10 @@ def common_paths(models, battle, benchmark, person):
         f"/battles/drawn/{battle.public_id}/",
         "/votes/",
         "/votes/imported/",
+        "/items/flagged/",
+        "/items/flagged/?sign=unethical",
+        f"/items/{flagged.public_id}/quality/",
+        f"/items/{battle.item.public_id}/quality/",
     ]
 
 
