@@ -8,11 +8,13 @@ from django.db import OperationalError, connection, transaction
 from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_battle
+from annotations.actions.report_quality import REPORT_LOCK, report_quality
 from annotations.actions.review_item import ReviewRefusedError, review_item
 from annotations.actions.show_author import BattleHeldError, show_author
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
+from tests.annotations.disputed import battle_with
 from tests.arena_site.waiting import until
-from tests.factories import AnnotatorFactory, BattleFactory, ItemFactory
+from tests.factories import AnnotatorFactory, BattleFactory, CampaignFactory, ItemFactory
 from tests.threads import in_threads
 
 
@@ -121,3 +123,13 @@ def test_of_8_decisions_about_an_item_at_once_one_is_taken(own_database):
 
     taken = in_threads(decide, AnnotatorFactory.create_batch(8))
     assert len([review for review in taken if review]) == ItemReview.objects.count() == 1
+
+
+def test_two_workers_do_not_make_the_reports_twice(own_database):
+    battle_with(CampaignFactory(), "A B")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [REPORT_LOCK])
+    assert in_threads(lambda _: report_quality(), [None]) == [0]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [REPORT_LOCK])
+    assert in_threads(lambda _: report_quality(), [None]) == [1]
