@@ -1,9 +1,11 @@
 """What a lead sees of a campaign at one glance; counts are live, measures are the worker's."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from annotations.campaign_progress import (
     Forecast,
@@ -21,7 +23,7 @@ from annotations.participants import Listed, participants_of
 from annotations.plots import BurnUp, Whisker, burn_up, whisker
 from annotations.preview import GoldCount, gold_count, widths
 from annotations.seat_counts import Progress
-from catalog.models import Competitor
+from catalog.models import Answer, Competitor
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,12 @@ class Todo:
     proposed: int  # people for whom a pause is proposed
     unsigned: int  # gold battles
     disagreements: int  # battles that nobody has decided
+    flagged_items: int  # of the benchmark, for curators
+    failed_answers: int  # to its items in use, by models of the campaign
 
     @property
     def is_empty(self) -> bool:
-        return not (self.proposed or self.unsigned or self.disagreements)
+        return not any(astuple(self))
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
             sum(person.is_proposed for person in people),
             len(unsigned_gold(campaign)),
             undecided(campaign, body.get("disagreements", [])),
+            body.get("flagged_items", 0),
+            failed_answers(campaign),
         ),
         seats=seats,
         items=items_of(campaign),
@@ -109,6 +115,21 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         reported_at=report.made_at if report else None,
         reported_votes=body.get("votes", 0),
     )
+
+
+def failed_answers(campaign: Campaign) -> int:
+    """Answers that could not be drawn; those that a later attempt made good are left out."""
+    failed = Answer.objects.filter(
+        item__benchmark=campaign.benchmark,
+        item__is_latest=True,
+        item__status="active",
+        competitor__in=campaign.competitors.all(),
+        status=Answer.Status.FAILED,
+    )
+    ready = Answer.objects.ready().filter(
+        item=OuterRef("item"), competitor=OuterRef("competitor"), sample=OuterRef("sample")
+    )
+    return failed.exclude(Exists(ready)).count()
 
 
 def open_leads(leads: list[dict[str, Any]]) -> list[OpenLead]:

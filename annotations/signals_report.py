@@ -39,6 +39,7 @@ class Person:
     tie: float | None
     same_answer: int
     same_answer_ties: int
+    same_answer_left: int  # side A, though there was nothing to choose
     e_value: float | None  # how many times a bet on a habit multiplied its stake
     habit: str
     is_flagged: bool
@@ -79,6 +80,7 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
                 tie=share(own.label == LABELS.index(Winner.TIE)),
                 same_answer=len(same.get(pk, ())),
                 same_answer_ties=same.get(pk, []).count(Winner.TIE),
+                same_answer_left=same.get(pk, []).count(Winner.MODEL_A),
                 alpha_without=without.get(pk),
                 last_vote_at=last.isoformat(),
                 **left_share(own),

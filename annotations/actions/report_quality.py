@@ -9,6 +9,8 @@ from django.utils.timezone import now
 
 from annotations.agreement_report import agreement_rows
 from annotations.disagreements import find_disagreements
+from annotations.flagged_items import flagged_items
+from annotations.item_quality import quality_of_items
 from annotations.models import Adjudication, Campaign, QualityReport, Vote
 from annotations.signals_report import people_of
 from annotations.vote_table import parts_of, read_votes
@@ -63,6 +65,9 @@ def make_report(campaign: Campaign) -> QualityReport:
         "agreement": agreement_rows(table, parts_of(campaign), seed=campaign.pk),
         "people": people_of(campaign, table),
         "disagreements": sorted(find_disagreements(campaign)),
+        "flagged_items": len(
+            flagged_items(quality_of_items(), benchmark=campaign.benchmark.slug, sign="")
+        ),
         **ratings_of(table),
     }
     report, _made = QualityReport.objects.update_or_create(

@@ -124,6 +124,7 @@ def test_same_answer_battles_are_counted_with_their_ties():
     work(me, 30)
     own = report(campaign)["people"][str(me.pk)]
     assert own["same_answer"] == own["same_answer_ties"] == 6
+    assert own["same_answer_left"] == 0
     assert own["votes"] == 6
 
 

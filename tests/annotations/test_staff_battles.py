@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils.timezone import now
 
 from accounts.models import AuditEntry
@@ -145,7 +146,7 @@ def test_progress_counts_seats_in_all_and_for_each_pair(as_curator):
     AssignmentFactory(battle=first, seat=two, leased_until=now() + timedelta(minutes=5))
     first.seats.filter(pk__in=[one.pk, two.pk]).update(is_free=False)
     AssignmentFactory(battle=turned, outcome="skipped", skip_reason="other", closed_at=now())
-    progress = progress_of(benchmark)
+    progress = progress_of(Q(item__benchmark=benchmark))
     assert (progress.seats.done, progress.seats.lent, progress.seats.free) == (1, 1, 4)
     assert [row.name for row in progress.rows] == ["Ada", "Bob", "Cyd"]
     ada_bob = progress.rows[1].cells[0]

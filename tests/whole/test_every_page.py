@@ -85,6 +85,7 @@ def run_a_campaign(lead):
     lead.get_by_label("Benchmark").select_option(index=1)
     for box in lead.get_by_role("checkbox").all():
         box.check()
+    lead.get_by_label("Names are shown").select_option(label="After each vote")
     lead.get_by_role("button", name="Keep as a draft").click()
     lead.get_by_role("link", name="Gold").click()
     lead.get_by_role("button", name="Draw a pair to sign").click()
