@@ -1,5 +1,7 @@
 """HTML of guidelines, made by a worker like that of all texts."""
 
+from django.db.models import Exists, OuterRef
+
 from annotations.models import Guideline
 from catalog.actions.render_texts import render_one
 from catalog.models import RenderedText
@@ -7,8 +9,8 @@ from catalog.models import RenderedText
 
 def render_guidelines() -> int:
     """Make the HTML of guidelines that have none yet; returns how many."""
-    done = RenderedText.objects.values("text_digest")
-    waiting = Guideline.objects.exclude(text_digest__in=done)
+    done = RenderedText.objects.filter(text_digest=OuterRef("text_digest"))
+    waiting = Guideline.objects.filter(~Exists(done))
     for guideline in waiting:
         render_one(guideline.text_digest, guideline.text)
     return len(waiting)

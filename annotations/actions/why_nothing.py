@@ -61,9 +61,11 @@ def shut_out(annotator_id: int) -> NothingToDo | None:
     if shut:
         words = _("You are not qualified for “{campaign}” and have no tries left; ask its lead.")
         return NothingToDo("not_qualified", words.format(campaign=shut))
-    resting = Campaign.objects.filter(
-        state=Campaign.State.PAUSED, battles__seats__is_free=True
-    ).first()
+    resting = (
+        Campaign.objects.meant_for(annotator_id)
+        .filter(state=Campaign.State.PAUSED, battles__seats__is_free=True)
+        .first()
+    )
     if resting:
         words = _("“{campaign}” is paused at the moment. Your votes and your place in it are kept.")
         return NothingToDo("campaign_paused", words.format(campaign=resting))

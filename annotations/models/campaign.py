@@ -22,10 +22,14 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
     def running(self) -> "CampaignQuerySet":
         return self.filter(state=Campaign.State.RUNNING)
 
+    def meant_for(self, annotator_id: int) -> "CampaignQuerySet":
+        """Those for everybody, and for the group of this person."""
+        group = Annotator.objects.filter(pk=annotator_id).values("group")
+        return self.filter(Q(group="") | Q(group=Subquery(group)))
+
     def within_reach_of(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones that this person may take part in, once qualified."""
-        group = Annotator.objects.filter(pk=annotator_id).values("group")
-        return self.running().filter(Q(group="") | Q(group=Subquery(group)))
+        return self.running().meant_for(annotator_id)
 
     def open_to(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones whose battles this person may be lent: qualified, and not paused."""

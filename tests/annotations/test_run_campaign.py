@@ -98,6 +98,13 @@ def test_a_pause_loses_nothing_and_says_why(actor):
     assert why_nothing(me.pk).code == "all_done"
 
 
+def test_a_paused_campaign_for_others_is_nobodys_reason(actor):
+    campaign = started(group="experts")
+    pause(campaign, actor=actor)
+    assert why_nothing(AnnotatorFactory().pk).code == "no_battles"
+    assert why_nothing(AnnotatorFactory(group="experts").pk).code == "campaign_paused"
+
+
 def test_an_extension_adds_battles_that_are_new(actor):
     campaign = started(items=4, models=3)
     drawn = extend(campaign, battles=100, known=4, actor=actor)
