@@ -272,7 +272,6 @@ CELERY_BEAT_SCHEDULE = {
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},
 }
-
 # Which tasks hear of new votes: annotations knows no boards, so the site names them here.
 ON_NEW_VOTES = ["leaderboard.refresh_boards"]
 # Which Celery task does a job of this kind.
