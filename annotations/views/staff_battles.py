@@ -1,6 +1,7 @@
 """Battles for curators and leads; a benchmark's progress, and drawing more of them."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,13 +28,22 @@ ORDERS = {"-added": ("-pk",), "added": ("pk",)}
 @require_safe
 @curator_required
 def battles(request: SignedInRequest) -> HttpResponse:
-    page = read_list(request.GET, BattleFilter, matching_battles, orders=ORDERS, key="public_id")
+    matching = partial(matching_battles, shown_to(request))
+    page = read_list(request.GET, BattleFilter, matching, orders=ORDERS, key="public_id")
     rows = [(battle, counts) for battle, counts in zip(page.rows, seats_of(page.rows), strict=True)]
     return render(request, "annotations/staff_battles.html", {"page": page, "rows": rows})
 
 
-def matching_battles(*, q: str, benchmark: str, purpose: str, state: str) -> QuerySet[Battle]:
-    found = Battle.objects.select_related("item__benchmark").only(
+def shown_to(request: SignedInRequest) -> QuerySet[Battle]:
+    """Which are gold only leads may see: curators vote too, and would recognise them."""
+    battles = Battle.objects.all()
+    return battles if request.user.is_lead else battles.exclude(purpose=Battle.Purpose.GOLD)
+
+
+def matching_battles(
+    shown: QuerySet[Battle], *, q: str, benchmark: str, purpose: str, state: str
+) -> QuerySet[Battle]:
+    found = shown.select_related("item__benchmark").only(
         "public_id",
         "purpose",
         "overlap",
@@ -80,7 +90,8 @@ def seats_of(battles: list[Battle]) -> list[TakenSeats]:
 @curator_required
 def staff_battle(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """One battle: its item, its seats, its two texts behind links; nobody is named."""
-    shown = get_object_or_404(Battle.objects.select_related("item__benchmark"), public_id=public_id)
+    battles = shown_to(request).select_related("item__benchmark")
+    shown = get_object_or_404(battles, public_id=public_id)
     answers = Answer.objects.filter(pk__in=[shown.answer_a_id, shown.answer_b_id])
     held = Assignment.objects.filter(battle=shown).select_related("annotator").order_by("pk")
     by_seat: dict[int, list[Assignment]] = {}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts.models import AuditEntry
@@ -16,6 +17,7 @@ from tests.factories import (
     BattleFactory,
     BenchmarkFactory,
     CompetitorFactory,
+    GoldBattleFactory,
     ItemFactory,
 )
 
@@ -49,7 +51,7 @@ def test_the_texts_of_a_battle_stand_in_no_order_that_tells_sides(as_curator):
         assert page.index(str(ids[0])) < page.index(str(ids[1]))
 
 
-def test_battles_are_found_by_item_purpose_and_seats(as_curator):
+def test_battles_are_found_by_item_purpose_and_seats(as_lead):
     BattleFactory(item__key="plain-1")
     gold = BattleFactory(item__key="gold-1", purpose="gold")
     gold.seats.update(is_free=False)
@@ -61,7 +63,7 @@ def test_battles_are_found_by_item_purpose_and_seats(as_curator):
         "q=plain&state=taken": set(),
     }
     for query, keys in queries.items():
-        page = text(as_curator.get(f"/battles/drawn/?{query}"))
+        page = text(as_lead.get(f"/battles/drawn/?{query}"))
         assert {key for key in ("plain-1", "gold-1") if f">{key}<" in page} == keys, query
 
 
@@ -156,3 +158,12 @@ def test_progress_counts_seats_in_all_and_for_each_pair(as_curator):
     page = text(as_curator.get("/benchmarks/b/progress/"))
     assert "<b>1</b> <small>/ 4</small>" in page
     assert "<b>0</b> <small>/ 2</small>" in page
+
+
+def test_which_battles_are_gold_is_shown_to_leads_alone(as_curator, as_lead):
+    gold = GoldBattleFactory().battle
+    page = reverse("annotations:staff_battle", args=[gold.public_id])
+    assert str(gold.public_id) in text(as_lead.get("/battles/drawn/?purpose=gold"))
+    assert as_lead.get(page).status_code == 200
+    assert str(gold.public_id) not in text(as_curator.get("/battles/drawn/?purpose=gold"))
+    assert as_curator.get(page).status_code == 404
