@@ -1,7 +1,7 @@
 """Which battles may be lent to a person, said once for every statement that asks.
 
-The fragments want `battle` in their FROM, and the parameters `annotator` and `campaigns`: the
-campaigns that are open to this person (`Campaign.objects.open_to`).
+The fragments want `battle` in their FROM, and the parameters `annotator`, `moment`, `benchmark`
+(a slug, empty for any) and `campaigns`: those open to this person (`Campaign.objects.open_to`).
 """
 
 JOINS = """
@@ -50,4 +50,16 @@ IS_NEW_TO_PERSON = """
                   WHERE decided.annotator_id = %(annotator)s
                     AND (known.answer_a_id IN (battle.answer_a_id, battle.answer_b_id)
                          OR known.answer_b_id IN (battle.answer_a_id, battle.answer_b_id)))
+"""
+
+# Nobody who holds a battle gets another one. The look before (`lock_and_look`) may have waited for
+# a claim that it could not see, so every statement that finds a battle looks again.
+HOLDS_NOTHING = """
+  NOT EXISTS (SELECT FROM annotations_assignment held
+              JOIN annotations_battle fought ON fought.id = held.battle_id
+              JOIN catalog_benchmarkitem about ON about.id = fought.item_id
+              JOIN catalog_benchmark named ON named.id = about.benchmark_id
+              WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
+                AND held.leased_until > %(moment)s
+                AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
 """

@@ -84,13 +84,14 @@ def find_next(
     reach = reach_of(annotator_id, benchmark)
     for wanted in reach.to_qualify:
         if wanted.public_id == campaign:
-            return find_gold(annotator_id, wanted.pk, GoldBattle.Use.TRAINING)
-    found = find_due_gold(annotator_id, reach.open)
+            return find_gold(annotator_id, benchmark, wanted.pk, GoldBattle.Use.TRAINING)
+    found = find_due_gold(annotator_id, benchmark, reach.open)
     if found is None:
         ids = [open_.pk for open_ in reach.open]
         found = find_seat(annotator_id, benchmark, ids, start=start)
     for other in reach.to_qualify:
-        found = found or find_gold(annotator_id, other.pk, GoldBattle.Use.TRAINING)
+        if found is None:
+            found = find_gold(annotator_id, benchmark, other.pk, GoldBattle.Use.TRAINING)
     return found
 
 

@@ -10,9 +10,17 @@ import hashlib
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import now
 
 from annotations.actions.find_seat import Candidate
-from annotations.lendable import COLUMNS, HTML, IS_LIVING, IS_NEW_TO_PERSON, JOINS
+from annotations.lendable import (
+    COLUMNS,
+    HOLDS_NOTHING,
+    HTML,
+    IS_LIVING,
+    IS_NEW_TO_PERSON,
+    JOINS,
+)
 from annotations.models import Assignment, Campaign, GoldBattle
 
 FIND_GOLD = f"""
@@ -22,7 +30,7 @@ JOIN annotations_battle battle ON battle.id = gold.battle_id
 {JOINS} {HTML}
 WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_at IS NULL
   AND gold.signed_by_id <> %(annotator)s
-  AND {IS_LIVING} AND {IS_NEW_TO_PERSON}
+  AND {IS_LIVING} AND {IS_NEW_TO_PERSON} AND {HOLDS_NOTHING}
 ORDER BY random()
 LIMIT 1
 FOR NO KEY UPDATE OF battle
@@ -36,12 +44,12 @@ RETURNING id
 """
 
 
-def find_due_gold(annotator_id: int, campaigns: list[Campaign]) -> Candidate | None:
+def find_due_gold(annotator_id: int, benchmark: str, campaigns: list[Campaign]) -> Candidate | None:
     """A gold battle of the first of these campaigns in which this person is due one."""
     for campaign in campaigns:
         lent = Assignment.objects.of(annotator_id).filter(battle__campaign=campaign).count()
         if is_due(campaign, annotator_id, lent):
-            found = find_gold(annotator_id, campaign.pk, GoldBattle.Use.CHECK)
+            found = find_gold(annotator_id, benchmark, campaign.pk, GoldBattle.Use.CHECK)
             if found:
                 return found
     return None
@@ -55,9 +63,17 @@ def is_due(campaign: Campaign, annotator_id: int, lent: int) -> bool:
     return int(hashlib.sha256(words.encode()).hexdigest(), 16) % length == place
 
 
-def find_gold(annotator_id: int, campaign_id: int, use: GoldBattle.Use) -> Candidate | None:
+def find_gold(
+    annotator_id: int, benchmark: str, campaign_id: int, use: GoldBattle.Use
+) -> Candidate | None:
     """One that this person has not seen, with a seat made for it; None if there is none."""
-    values: dict[str, Any] = {"annotator": annotator_id, "campaign": campaign_id, "use": use.value}
+    values: dict[str, Any] = {
+        "annotator": annotator_id,
+        "benchmark": benchmark,
+        "campaign": campaign_id,
+        "moment": now(),
+        "use": use.value,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FIND_GOLD, values)
         row = cursor.fetchone()

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from annotations.lendable import (
     COLUMNS,
+    HOLDS_NOTHING,
     HTML,
     IS_LIVING,
     IS_NEW_TO_PERSON,
@@ -20,8 +21,7 @@ FIRST_WINDOW = 64
 # Free seats from a random place on, in one window of the partial index `free_seats`; of those the
 # first that this person may get. OFFSET 0 keeps the window a window whatever the planner thinks,
 # and the size is part of the text, so that a prepared plan knows it. Nothing of a battle is lent
-# before all three texts have their HTML. Nobody who holds a battle gets another one: the look
-# before this one may have waited for a claim that it could not see (`lock_and_look`).
+# before all three texts have their HTML.
 FIND_SEAT = f"""
 WITH window_ AS (
     SELECT id, battle_id, position FROM annotations_seat
@@ -34,13 +34,7 @@ JOIN annotations_battle battle ON battle.id = window_.battle_id
 {JOINS} {HTML}
 WHERE {IS_LIVING} AND {IS_OPEN_TO_PERSON} AND {IS_NEW_TO_PERSON}
   AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)
-  AND NOT EXISTS (SELECT FROM annotations_assignment held
-                  JOIN annotations_battle fought ON fought.id = held.battle_id
-                  JOIN catalog_benchmarkitem about ON about.id = fought.item_id
-                  JOIN catalog_benchmark named ON named.id = about.benchmark_id
-                  WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
-                    AND held.leased_until > %(moment)s
-                    AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
+  AND {HOLDS_NOTHING}
 ORDER BY window_.position
 LIMIT 1
 FOR NO KEY UPDATE OF seat SKIP LOCKED

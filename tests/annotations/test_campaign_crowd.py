@@ -90,3 +90,13 @@ def test_people_who_vote_at_random_agree_by_chance_alone():
     assert abs(whole["alpha"]) < 0.24
     assert whole["lower"] < whole["alpha"] < whole["upper"]
     assert not GoldBattle.objects.exists()
+
+
+def test_two_tabs_of_one_person_are_lent_one_battle_also_where_gold_is_due(own_database):
+    campaign = started(items=40, models=2)
+    Campaign.objects.update(gold_block=2)
+    gold_of(campaign, 10)
+    for person in AnnotatorFactory.create_batch(12):
+        lent = in_threads(lambda _: claim_battle(person.pk), [None] * 6)  # noqa: B023  ends here
+        held = Assignment.objects.filter(annotator=person)
+        assert {assignment.pk for assignment in lent} == {held.get().pk}
