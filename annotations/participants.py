@@ -29,8 +29,10 @@ class Listed:
     @property
     def is_proposed(self) -> bool:
         """Whether gold speaks for a pause, and nobody has decided yet."""
-        proposed = bool(self.signals and self.signals["gold"]["proposed_at"])
-        return proposed and not (self.participant and self.participant.paused_at)
+        at = self.signals["gold"]["proposed_at"] if self.signals else None
+        if at is None or (self.participant and self.participant.paused_at):
+            return False
+        return self.participant is None or int(at) > self.participant.gold_cleared
 
     @property
     def gold(self) -> Whisker | None:

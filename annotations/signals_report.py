@@ -1,7 +1,7 @@
 """Signs about each person of a campaign, for that person and for its leads. Signs only."""
 
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from annotations.gold_votes import check_votes
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
 from annotations.vote_table import LABELS, VoteTable
 from stats.ability import Abilities, fit_abilities
+from stats.arrays import Booleans
 from stats.gold import GoldRecord, judge_gold
 from stats.newton import NotConvergedError
 from stats.shares import wilson
@@ -155,11 +156,19 @@ def agreement_with_others(table: VoteTable) -> dict[int, tuple[float, int]]:
 
 
 def gold_records(campaign: Campaign) -> dict[int, GoldRecord]:
-    """The sequential test of each person's gold battles."""
+    """Each person's gold battles; the sequential test begins anew where a lead let them go on."""
     answers = defaultdict(list)
     for pk, is_right in check_votes(campaign).values_list("annotator", "is_right"):
         answers[pk].append(is_right)
-    return {pk: judge_gold(np.array(right)) for pk, right in answers.items()}
+    cleared = dict(campaign.participants.values_list("annotator", "gold_cleared"))
+    return {pk: judged_since(np.array(right), cleared.get(pk, 0)) for pk, right in answers.items()}
+
+
+def judged_since(is_right: Booleans, cleared: int) -> GoldRecord:
+    """All of them counted, and a pause proposed by those after the first `cleared` alone."""
+    since = judge_gold(is_right[cleared:])
+    proposed_at = None if since.proposed_at is None else since.proposed_at + cleared
+    return replace(judge_gold(is_right), evidence=since.evidence, proposed_at=proposed_at)
 
 
 def gold_words(record: GoldRecord | None) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.utils.timezone import now
 
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator
+from annotations.gold_votes import check_votes
 from annotations.models import Campaign, GoldBattle, Participant, Vote
 from annotations.qualification import standing_of
 
@@ -63,11 +64,17 @@ def pause_person(
 
 @transaction.atomic
 def resume_person(campaign: Campaign, annotator: Annotator, *, actor: Annotator) -> bool:
-    """Let a paused person go on; what they did before stays as it was."""
-    found = Participant.objects.filter(campaign=campaign, annotator=annotator).exclude(
-        paused_at=None
-    )
-    if not found.update(paused_at=None, pause_reason=""):
+    """Let somebody go on who is paused, or for whom a pause is proposed. Repeats: False.
+
+    What they did before stays as it was; a new proposal needs as much new gold as the first one.
+    """
+    person = take_part(campaign, annotator.pk)
+    gold = check_votes(campaign).filter(annotator=annotator).count()
+    found = Participant.objects.filter(pk=person.pk)
+    waiting = found.exclude(paused_at=None) | found.exclude(gold_cleared=gold)
+    if not waiting.update(paused_at=None, pause_reason="", gold_cleared=gold):
         return False
-    write_audit("person_resumed", annotator.pseudonym, actor=actor, campaign=campaign.name)
+    write_audit(
+        "person_resumed", annotator.pseudonym, actor=actor, campaign=campaign.name, gold=gold
+    )
     return True

@@ -161,6 +161,8 @@ class Participant(models.Model):
     qualified_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=500, blank=True)  # as the person is told it
+    # Gold battles that a lead knew of when they let this person go on; the test begins anew there.
+    gold_cleared = models.PositiveIntegerField(default=0)
     joined_at = models.DateTimeField(default=now)
 
     class Meta:

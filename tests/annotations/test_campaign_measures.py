@@ -12,8 +12,10 @@ from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import skip
 from annotations.actions.report_quality import is_due, make_report, report_quality
 from annotations.actions.sign_gold import retire_gold
+from annotations.actions.take_part import resume_person
 from annotations.campaign_progress import Day, days_of, forecast_of, items_of, seats_of, skips_of
-from annotations.models import QualityReport, Vote
+from annotations.models import Campaign, QualityReport, Vote
+from annotations.participants import participants_of
 from annotations.preview import preview_of
 from annotations.vote_table import read_votes
 from stats.agreement import count_labels, krippendorff_alpha
@@ -116,6 +118,30 @@ def test_gold_is_judged_and_retired_gold_speaks_for_nobody():
     assert (found["number"], found["right"], found["proposed_at"]) == (4, 4, None)
     retire_gold(gold[0], actor=AnnotatorFactory())
     assert report(campaign)["people"][str(me.pk)]["gold"]["number"] == 3
+
+
+def test_a_lead_who_lets_somebody_go_on_is_asked_again_only_after_as_much_new_gold():
+    campaign = started(items=70, models=2, gold_block=2)
+    Campaign.objects.update(gold_block=2)
+    gold_of(campaign, 60)
+    me, lead = AnnotatorFactory(), AnnotatorFactory()
+
+    def proposed():
+        (person,) = participants_of(campaign, report(campaign)["people"])
+        return person.is_proposed
+
+    work(me, 44)  # ties, of which none is right
+    assert proposed()
+    stored = report(campaign)["people"]
+    assert resume_person(campaign, me, actor=lead)
+    assert not participants_of(campaign, stored)[0].is_proposed  # before the next report, too
+    assert not resume_person(campaign, me, actor=lead)
+    work(me, 38)
+    assert not proposed()
+    work(me, 6)
+    assert proposed()
+    gold = report(campaign)["people"][str(me.pk)]["gold"]
+    assert gold["number"] >= gold["proposed_at"] > 40
 
 
 def test_same_answer_battles_are_counted_with_their_ties():
