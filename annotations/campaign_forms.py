@@ -39,8 +39,9 @@ class CampaignForm(forms.ModelForm[Campaign]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups = Annotator.objects.exclude(group="").order_by("group")
-        words = [(g, g) for g in groups.values_list("group", flat=True).distinct()]
+        groups = Annotator.objects.exclude(group="").values_list("group", flat=True)
+        known = {*groups.distinct(), *filter(None, [self.instance.group])}
+        words = [(group, group) for group in sorted(known)]
         self.fields["group"].widget = forms.Select(choices=[("", _("everybody")), *words])
         if "competitors" in self.fields:
             models = Competitor.objects.filter(status=Competitor.Status.ACTIVE)

@@ -97,6 +97,12 @@ def test_what_battles_were_drawn_from_stays_once_they_are_drawn(as_lead):
     assert campaign.gold_block == campaign.gold_block_for(6)
 
 
+def test_a_group_that_nobody_is_in_any_more_stays_with_its_campaign(as_lead):
+    campaign = CampaignFactory(group="experts")
+    page_of_settings = text(as_lead.get(page(campaign, "edit_campaign")))
+    assert '<option value="experts" selected>' in page_of_settings
+
+
 def test_an_end_settles_whether_names_are_shown(as_lead):
     campaign = CampaignFactory(state="ended", names="never")
     said = settings_of(campaign, names="at_end")
