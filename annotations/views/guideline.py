@@ -57,11 +57,11 @@ def guideline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in_required
 def read(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
-    """The person says that they have read the newest version."""
+    """The person says that they have read the version that their page showed."""
     campaign = for_reader(request, public_id)
-    newest = campaign.guidelines.order_by("-version").first()
-    if newest:
-        read_guideline(campaign, request.user.annotator_id, version=newest.version)
+    shown = campaign.guidelines.filter(version=posted_version(request)).first()
+    if shown:
+        read_guideline(campaign, request.user.annotator_id, version=shown.version)
     return redirect("annotations:work")
 
 

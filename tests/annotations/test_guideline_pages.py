@@ -1,5 +1,7 @@
 """The guideline: versions that stay, read and read again; and what a lead decides about people."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -71,12 +73,38 @@ def test_who_has_read_it_is_asked_again_when_there_is_a_new_version(person, anno
     GuidelineFactory(campaign=campaign)
     work_page = reverse("annotations:work")
     assert "Read first how to judge here." in text(person.get(work_page))
-    assert person.post(page(campaign, "read_guideline")).status_code == 302
+    assert read(person, campaign).status_code == 302
     assert "how to judge" not in text(person.get(work_page))
     GuidelineFactory(campaign=campaign, version=2, changes="Tests matter more.")
     assert "version 2: Tests matter more." in text(person.get(work_page))
-    person.post(page(campaign, "read_guideline"))
+    read(person, campaign)
     assert Participant.objects.get().guideline_read == 2
+    assert "I have read it" not in text(person.get(page(campaign)))
+
+
+def read(client, campaign, shown=None):
+    """Press the button of the page; `shown` is a page that was opened before."""
+    shown = shown or text(client.get(page(campaign)))
+    known = re.search(r'name="known" value="(\d+)"', shown)[1]
+    return client.post(page(campaign, "read_guideline"), {"known": known})
+
+
+def test_who_presses_the_button_of_an_old_page_has_not_read_the_new_version(person):
+    campaign = CampaignFactory()
+    GuidelineFactory(campaign=campaign)
+    shown = text(person.get(page(campaign)))
+    GuidelineFactory(campaign=campaign, version=2, changes="Tests matter more.")
+    read(person, campaign, shown)
+    assert Participant.objects.get().guideline_read == 1
+    assert "version 2: Tests matter more." in text(person.get(reverse("annotations:work")))
+
+
+@pytest.mark.parametrize("known", ["", "x", "0", "2", "9" * 20, "²"])
+def test_a_version_that_is_not_there_is_read_by_nobody(person, known):
+    campaign = CampaignFactory()
+    GuidelineFactory(campaign=campaign)
+    assert person.post(page(campaign, "read_guideline"), {"known": known}).status_code == 302
+    assert not Participant.objects.exists()
 
 
 def test_it_is_for_those_within_reach_and_for_those_who_took_part(client):
