@@ -35,10 +35,11 @@ def pause(request: SignedInRequest, public_id: UUID, pseudonym: str) -> HttpResp
     form = PauseForm(request.POST)
     if not form.is_valid():
         return person_page(request, campaign, annotator, form=form, status=UNPROCESSABLE)
-    pause_person(
-        campaign, annotator, reason=form.cleaned_data["reason"], actor=request.user.annotator
-    )
-    messages.success(request, _("Paused. Nothing that was voted is changed."))
+    reason = form.cleaned_data["reason"]
+    if pause_person(campaign, annotator, reason=reason, actor=request.user.annotator):
+        messages.success(request, _("Paused. Nothing that was voted is changed."))
+    else:
+        messages.error(request, _("This person was paused already; the first reason stays."))
     return redirect("annotations:campaign_person", public_id, pseudonym)
 
 
