@@ -1,5 +1,7 @@
 """Qualifying for a campaign: by enough right battles in one try, or by the word of a lead."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.timezone import now
 
@@ -29,7 +31,7 @@ def let_in(campaign: Campaign, annotator: Annotator, *, actor: Annotator) -> boo
     found = Participant.objects.filter(pk=person.pk, qualified_at=None)
     if not found.update(qualified_at=now()):
         return False
-    write_audit("let_in", annotator.pseudonym, actor=actor, campaign=campaign.name)
+    write_audit("let_in", annotator.pseudonym, actor=actor, **told(campaign))
     return True
 
 
@@ -56,9 +58,7 @@ def pause_person(
     found = Participant.objects.filter(pk=person.pk, paused_at=None)
     if not found.update(paused_at=now(), pause_reason=reason):
         return False
-    write_audit(
-        "person_paused", annotator.pseudonym, actor=actor, campaign=campaign.name, reason=reason
-    )
+    write_audit("person_paused", annotator.pseudonym, actor=actor, **told(campaign), reason=reason)
     return True
 
 
@@ -74,7 +74,10 @@ def resume_person(campaign: Campaign, annotator: Annotator, *, actor: Annotator)
     waiting = found.exclude(paused_at=None) | found.exclude(gold_cleared=gold)
     if not waiting.update(paused_at=None, pause_reason="", gold_cleared=gold):
         return False
-    write_audit(
-        "person_resumed", annotator.pseudonym, actor=actor, campaign=campaign.name, gold=gold
-    )
+    write_audit("person_resumed", annotator.pseudonym, actor=actor, **told(campaign), gold=gold)
     return True
+
+
+def told(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as the log keeps it: with its number, because its name may change."""
+    return {"campaign": campaign.name, "campaign_number": campaign.pk}

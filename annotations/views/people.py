@@ -98,7 +98,7 @@ def person_page(
     status: int = 200,
 ) -> HttpResponse:
     history = AuditEntry.objects.filter(
-        subject=annotator.pseudonym, action__in=DECISIONS, details__campaign=campaign.name
+        subject=annotator.pseudonym, action__in=DECISIONS, details__campaign_number=campaign.pk
     )
     context = {
         "campaign": campaign,

@@ -97,6 +97,18 @@ def test_who_is_let_in_may_vote_and_a_second_click_logs_nothing(as_lead, person,
     assert Participant.objects.get().qualified_at
 
 
+def test_what_was_decided_stands_with_the_person_under_any_name_of_the_campaign(as_lead):
+    campaign, me = started(items=1, models=2), AnnotatorFactory()
+    decide(as_lead, campaign, me, "pause_person", reason="Let us talk.")
+    decide(as_lead, campaign, me, "resume_person")
+    old = campaign.name
+    campaign.name = "Renamed"
+    campaign.save()
+    assert "Let us talk." in text(as_lead.get(page(campaign, me)))
+    other = CampaignFactory(name=old)
+    assert "Let us talk." not in text(as_lead.get(page(other, me)))
+
+
 def test_nobody_but_a_lead_decides_about_a_person(person, as_curator):
     campaign, me = started(items=1, models=2), AnnotatorFactory()
     for client in (person, as_curator):
