@@ -70,7 +70,8 @@ def write(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """A new version, which begins as the one before."""
     campaign = find(public_id)
     newest = campaign.guidelines.order_by("-version").first()
-    known = newest.version if newest else 0
+    newest_version = newest.version if newest else 0
+    known = posted_version(request) if request.method == "POST" else newest_version
     initial = {"text": newest.text} if newest else {}
     form = GuidelineForm(sent(request), initial=initial, is_first=newest is None)
     if form.is_valid():
@@ -80,11 +81,12 @@ def write(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
                 campaign,
                 text=said["text"].replace("\r\n", "\n"),
                 changes=said.get("changes", ""),
-                known=posted_version(request),
+                known=known,
                 actor=request.user.annotator,
             )
         except PublishedMeanwhileError as refusal:
             form.add_error(None, str(refusal))
+            known = newest_version  # the writer has been told of it
         else:
             messages.success(request, _("Version %d holds from now on.") % made.version)
             return redirect("annotations:guideline", public_id)

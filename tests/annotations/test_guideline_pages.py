@@ -55,6 +55,23 @@ def test_an_old_page_publishes_nothing_and_loses_nothing(as_lead):
     assert Guideline.objects.count() == 1
 
 
+def test_a_slip_on_an_old_page_does_not_hide_that_there_is_a_newer_version(as_lead):
+    campaign = CampaignFactory()
+    shown = text(as_lead.get(page(campaign, "write_guideline")))
+    assert 'name="changes"' not in shown
+    GuidelineFactory(campaign=campaign, text="Of another lead.")
+    known = 0
+    for _ in range(2):  # what is new is asked for only now
+        reply = write(as_lead, campaign, known=known, text="An hour of work.", changes="")
+        assert reply.status_code == 422
+        known = re.search(r'name="known" value="(-?\d+)"', reply.text)[1]
+    reply = write(as_lead, campaign, known=known, text="An hour of work.")
+    assert "was written since" in reply.text
+    known = re.search(r'name="known" value="(-?\d+)"', reply.text)[1]
+    assert write(as_lead, campaign, known=known, text="An hour of work.").status_code == 302
+    assert Guideline.objects.count() == 2
+
+
 def test_its_markdown_is_rendered_by_a_worker_and_hostile_text_is_inert(as_lead):
     campaign = CampaignFactory()
     write(as_lead, campaign, known=0, text="# Rules\n\n<script>alert(1)</script> **Run** it.")
