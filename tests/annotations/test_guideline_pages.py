@@ -12,7 +12,7 @@ from annotations.models import Guideline, Participant
 from tests.annotations.campaigns import started, work
 from tests.annotations.conftest import signed_in, text
 from tests.annotations.disputed import blind, disputed_battle, final
-from tests.factories import CampaignFactory, GuidelineFactory, UserFactory
+from tests.factories import CampaignFactory, GuidelineFactory, RenderedTextFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,13 @@ def test_a_slip_on_an_old_page_does_not_hide_that_there_is_a_newer_version(as_le
     known = re.search(r'name="known" value="(-?\d+)"', reply.text)[1]
     assert write(as_lead, campaign, known=known, text="An hour of work.").status_code == 302
     assert Guideline.objects.count() == 2
+
+
+def test_a_new_renderer_makes_the_html_anew(as_lead):
+    guideline = GuidelineFactory(text="**Run** it.")
+    RenderedTextFactory(text_digest=guideline.text_digest, renderer_version="an older one")
+    assert render_guidelines() == 1
+    assert "<strong>Run</strong>" in text(as_lead.get(page(guideline.campaign)))
 
 
 def test_its_markdown_is_rendered_by_a_worker_and_hostile_text_is_inert(as_lead):
