@@ -126,6 +126,7 @@ def extend(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         drawn = run_campaign.extend(campaign, actor=request.user.annotator, **form.cleaned_data)
     except CampaignError as refusal:
         form.add_error(None, str(refusal))
+        form.data = {**form.cleaned_data, "known": run_campaign.normal_battles(campaign)}
         return campaign_page(request, campaign, form=form, status=CONFLICT)
     words = _("%(battles)d battles are added, which ask for %(votes)d votes.")
     messages.success(request, words % {"battles": drawn.battles, "votes": drawn.votes})

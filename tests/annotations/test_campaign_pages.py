@@ -145,6 +145,16 @@ def test_an_old_page_extends_nothing_and_says_why(as_lead):
     assert reply.status_code == 409
     assert "since you opened this page" in reply.text
     assert campaign.battles.count() == 5
+    assert 'name="known" value="5"' in reply.text, "the next click is of a page that is new"
+    assert 'name="battles" value="2"' in reply.text
+
+
+@pytest.mark.parametrize("said", [{"battles": 0}, {"battles": "many"}, {"known": ""}])
+def test_what_is_no_number_of_battles_extends_nothing(as_lead, said):
+    campaign = started(items=3, models=3)
+    said = {"battles": 2, "known": 3} | said
+    assert as_lead.post(page(campaign, "extend_campaign"), said).status_code == 422
+    assert campaign.battles.count() == 3
 
 
 def test_the_overview_counts_measures_and_asks_for_decisions(as_lead):
