@@ -41,8 +41,12 @@ class CampaignForm(forms.ModelForm[Campaign]):
         super().__init__(*args, **kwargs)
         groups = Annotator.objects.exclude(group="").values_list("group", flat=True)
         known = {*groups.distinct(), *filter(None, [self.instance.group])}
-        words = [(group, group) for group in sorted(known)]
-        self.fields["group"].widget = forms.Select(choices=[("", _("everybody")), *words])
+        self.fields["group"] = forms.ChoiceField(
+            label=self.fields["group"].label,
+            help_text=self.fields["group"].help_text,
+            choices=[("", _("everybody")), *((group, group) for group in sorted(known))],
+            required=False,
+        )
         if "competitors" in self.fields:
             models = Competitor.objects.filter(status=Competitor.Status.ACTIVE)
             self.fields["competitors"].queryset = models  # type: ignore[attr-defined]

@@ -86,6 +86,15 @@ def test_each_changed_setting_is_logged_with_both_words(as_lead):
     assert (details["people"]["before"], details["people"]["after"]) == ("5", "9")
 
 
+def test_a_group_is_one_of_those_there_are(as_lead):
+    campaign = draft(items=1)
+    AnnotatorFactory(group="others")
+    address = page(campaign, "edit_campaign")
+    for group, status in (("nonsense", 422), ("others", 302)):
+        assert as_lead.post(address, settings_of(campaign, group=group)).status_code == status
+    assert Campaign.objects.get().group == "others"
+
+
 def test_what_battles_were_drawn_from_stays_once_they_are_drawn(as_lead):
     campaign = started(items=2, models=2)
     other = BenchmarkFactory()
