@@ -44,6 +44,11 @@ def change_campaign(campaign: Campaign, *, actor: Annotator) -> None:
             campaign.name,
             actor=actor,
             setting=name,
-            before=str(getattr(before, name)),
-            after=str(getattr(campaign, name)),
+            before=word(getattr(before, name)),
+            after=word(getattr(campaign, name)),
         )
+
+
+def word(value: object) -> str:
+    """A setting as the log keeps it; what was left open is empty."""
+    return "" if value is None else str(value)

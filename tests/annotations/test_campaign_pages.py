@@ -86,6 +86,16 @@ def test_each_changed_setting_is_logged_with_both_words(as_lead):
     assert (details["people"]["before"], details["people"]["after"]) == ("5", "9")
 
 
+def test_a_setting_that_was_empty_is_logged_as_nothing(as_lead):
+    campaign = draft(items=1)
+    AnnotatorFactory(group="experts")
+    as_lead.post(page(campaign, "edit_campaign"), settings_of(campaign, size=4, group="experts"))
+    said = {e.details["setting"]: e.details["before"] for e in AuditEntry.objects.all()}
+    assert said == {"size": "", "group": ""}
+    as_lead.post(page(campaign, "edit_campaign"), settings_of(campaign))
+    assert AuditEntry.objects.filter(details__setting="size", details__after="").exists()
+
+
 def test_a_group_is_one_of_those_there_are(as_lead):
     campaign = draft(items=1)
     AnnotatorFactory(group="others")
