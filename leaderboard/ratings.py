@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +17,7 @@ from stats.covariates import UndeterminedError
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
 from stats.ranks import DRAWS
-from stats.sequential import FEWEST_FREEDOM, compare
+from stats.sequential import leads
 from stats.style import rate_at_equal_style
 
 QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
@@ -170,20 +169,11 @@ def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[R
 def judge_leads(
     found: list[Rating], board: BoardRatings, annotators: int, freedom: int | None
 ) -> None:
-    """Say of each rated competitor whether its lead over the next one is settled.
-
-    Nothing is said while too few people have voted.
-    """
-    if freedom is None or annotators <= FEWEST_FREEDOM:
-        return
-    in_fit = int(board.counted_votes[~board.provisional].sum()) // 2
-    pairs = compare(board, in_fit, degrees_of_freedom=freedom)
-    members = np.flatnonzero(~board.provisional)
-    order = members[np.argsort(-board.rating[members], kind="stable")]
-    for above, below in pairwise(order):
-        needed = float(pairs.votes_needed[above, below])
-        found[above].is_settled = bool(pairs.settled[above, below])
-        found[above].votes_to_settle = needed if math.isfinite(needed) else None
+    """Say of each rated competitor whether its lead over the next one is settled."""
+    for lead in leads(board, annotators, freedom):
+        found[lead.above].is_settled = lead.is_settled
+        needed = lead.votes_needed
+        found[lead.above].votes_to_settle = needed if math.isfinite(needed) else None
 
 
 def judge_swaps(found: list[Rating], board: BoardRatings, counted: BoardVotes) -> None:

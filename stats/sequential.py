@@ -7,6 +7,7 @@ claims that stop or promote something rest on it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -156,6 +157,57 @@ def compare(
         votes_needed=needed if claims else np.where(off_diagonal & (needed >= 0), np.inf, needed),
         smallest_gap=deviation
         * (quantile(1 - ERROR, degrees_of_freedom) + quantile(2 * POWER - 1, degrees_of_freedom)),
+    )
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A competitor that is rated above another, next to it.
+
+    Attributes:
+        above: Index of the one.
+        below: Index of the other.
+        is_settled: Whether the claim that it is better may be made.
+        votes_needed: More votes until it may, on average; infinite where none are enough.
+    """
+
+    above: int
+    below: int
+    is_settled: bool
+    votes_needed: float
+
+
+def leads(
+    board: BoardRatings, annotators: int, degrees_of_freedom: float | None
+) -> tuple[Lead, ...]:
+    """Judge each rated competitor's lead over the next one.
+
+    Args:
+        board: Ratings with the covariance that the claims should rest on.
+        annotators: How many people cast the votes in the fit.
+        degrees_of_freedom: Of the covariance; None where it is not clustered.
+
+    Returns:
+        From the first place down. Empty while too few people have voted: with up to
+        `FEWEST_FREEDOM`, or without clusters, nothing is claimed.
+
+    Source:
+        `compare`.
+    """
+    if degrees_of_freedom is None or annotators <= FEWEST_FREEDOM:
+        return ()
+    in_fit = int(board.counted_votes[~board.provisional].sum()) // 2
+    pairs = compare(board, in_fit, degrees_of_freedom=degrees_of_freedom)
+    members = np.flatnonzero(~board.provisional)
+    order = members[np.argsort(-board.rating[members], kind="stable")]
+    return tuple(
+        Lead(
+            int(above),
+            int(below),
+            bool(pairs.settled[above, below]),
+            float(pairs.votes_needed[above, below]),
+        )
+        for above, below in pairwise(order)
     )
 
 

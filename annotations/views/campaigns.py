@@ -16,7 +16,7 @@ from accounts.roles import SignedInRequest, lead_required
 from annotations.actions import run_campaign
 from annotations.actions.run_campaign import CampaignError
 from annotations.actions.save_campaign import (
-    NamesWereShownError,
+    ChangeRefusedError,
     add_campaign,
     change_campaign,
 )
@@ -55,8 +55,8 @@ def new_campaign(request: SignedInRequest) -> HttpResponseBase:
     """A draft; nothing is lent before it is started."""
     form = CampaignForm(sent(request))
     if form.is_valid():
-        campaign = add_campaign(form.save(commit=False), actor=request.user.annotator)
-        form.save_m2m()
+        models = form.cleaned_data["competitors"]
+        campaign = add_campaign(form.save(commit=False), models, actor=request.user.annotator)
         messages.success(request, _("The draft is kept. Look at what it will cost, then start it."))
         return redirect("annotations:campaign", campaign.public_id)
     return form_page(request, form, None)
@@ -69,11 +69,11 @@ def edit_campaign(request: SignedInRequest, public_id: UUID) -> HttpResponseBase
     kind = CampaignForm if campaign.state == Campaign.State.DRAFT else RunningForm
     form = kind(sent(request), instance=campaign)
     if form.is_valid():
+        models = form.cleaned_data.get("competitors")
         try:
-            change_campaign(form.save(commit=False), actor=request.user.annotator)
-            form.save_m2m()
-        except NamesWereShownError as refusal:
-            form.add_error("names", str(refusal))
+            change_campaign(form.save(commit=False), models, actor=request.user.annotator)
+        except ChangeRefusedError as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("annotations:campaign", public_id)

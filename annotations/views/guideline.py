@@ -16,7 +16,6 @@ from annotations.actions.take_part import read_guideline
 from annotations.campaign_forms import GuidelineForm
 from annotations.disagreements import battles_to_revisit
 from annotations.models import Campaign, Guideline
-from annotations.qualification import standing_of
 from annotations.views.campaigns import find
 from catalog.presentation import html_of
 
@@ -44,11 +43,6 @@ def guideline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "html": html_of(found.text_digest) if found else None,
         "versions": versions,
         "read": participant.guideline_read if participant else 0,
-        "is_qualified": bool(participant and participant.qualified_at)
-        or not campaign.qualification_length,
-        "standing": standing_of(campaign, request.user.annotator_id)
-        if campaign.qualification_length
-        else None,
         "revisit": battles_to_revisit(campaign) if request.user.is_lead else None,
     }
     return render(request, "annotations/campaign/guideline.html", context)

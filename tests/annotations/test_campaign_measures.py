@@ -205,7 +205,7 @@ def test_the_same_facts_give_the_same_report_without_a_number_that_is_none():
     campaign, _left, _honest = crowd_with_one_who_always_takes_the_left()
     one, other = (json.dumps(report(campaign), allow_nan=False) for _ in range(2))
     assert one == other
-    assert len(report(campaign)["leads"]) == 2
+    assert report(campaign)["leads"] == []  # six people are too few, as on boards
 
 
 def test_a_report_is_made_when_there_is_something_new_and_it_has_rested():

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from annotations.actions.report_quality import make_report
+from annotations.actions.run_campaign import start
+from annotations.actions.save_campaign import ChangeRefusedError, change_campaign
 from annotations.models import Battle, Campaign, GoldBattle
 from tests.annotations.campaigns import draft, gold_of, started, work
 from tests.annotations.conftest import text
@@ -103,6 +105,30 @@ def test_a_group_is_one_of_those_there_are(as_lead):
     for group, status in (("nonsense", 422), ("others", 302)):
         assert as_lead.post(address, settings_of(campaign, group=group)).status_code == status
     assert Campaign.objects.get().group == "others"
+
+
+def test_the_models_and_the_benchmark_of_a_draft_are_logged_too(as_lead):
+    campaign = draft(items=1)
+    slugs = sorted(model.slug for model in campaign.competitors.all())
+    other = BenchmarkFactory(slug="other")
+    kept = list(campaign.competitors.order_by("slug")[:2])
+    said = settings_of(campaign, competitors=[m.pk for m in kept], benchmark=other.pk)
+    as_lead.post(page(campaign, "edit_campaign"), said)
+    details = {e.details["setting"]: e.details for e in AuditEntry.objects.all()}
+    assert details["models"]["before"] == ", ".join(slugs)
+    assert details["models"]["after"] == ", ".join(slugs[:2])
+    assert details["benchmark"]["after"] == "other"
+
+
+def test_a_draft_that_was_started_meanwhile_keeps_what_was_drawn_from(lead):
+    campaign = draft(items=2, models=2)
+    seen = Campaign.objects.get()
+    start(campaign, actor=lead.annotator)
+    seen.overlap = 9
+    with pytest.raises(ChangeRefusedError, match="changed meanwhile"):
+        change_campaign(seen, [], actor=lead.annotator)
+    assert Campaign.objects.get().overlap == 3
+    assert campaign.competitors.count() == 2
 
 
 def test_what_battles_were_drawn_from_stays_once_they_are_drawn(as_lead):

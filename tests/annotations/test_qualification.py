@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from annotations.actions.claim_battle import claim_battle
+from annotations.actions.run_campaign import start
 from annotations.actions.take_part import let_in
 from annotations.actions.why_nothing import why_nothing
 from annotations.models import Participant
@@ -12,8 +13,6 @@ from annotations.qualification import standing_of
 from tests.annotations.campaigns import OTHER, better, draft, gold_of, work
 from tests.annotations.conftest import HTMX, ballot, page_of
 from tests.factories import AnnotatorFactory
-
-from annotations.actions.run_campaign import start  # isort: skip
 
 pytestmark = pytest.mark.django_db
 
