@@ -1,27 +1,40 @@
 // Time of a battle: how long it was really looked at, and how long it is still lent.
 (() => {
   "use strict";
-  const dock = document.querySelector(".dock");
-  if (!dock) return;
+  const battle = () => document.getElementById("battle");
+  if (!battle()) return;
   const IDLE = 60_000; // without input for longer than this nobody is at work
   const TELL_EVERY = 60_000;
   const TRY_AGAIN = 10_000;
   const notice = document.getElementById("lease");
-  const warnBefore = Math.min(120, Number(dock.dataset.leaseSeconds) / 2) * 1000;
 
-  const opened = Date.now();
-  let counted = opened; // up to when the two sums below were taken
-  let wasHidden = document.hidden;
-  let lastInput = opened;
-  let shownAt = wasHidden ? null : opened;
-  let firstKeyAt = null;
-  let active = 0;
-  let hidden = 0;
+  let counted; // up to when the two sums below were taken
+  let wasHidden;
+  let lastInput;
+  let shownAt;
+  let firstKeyAt;
+  let active;
+  let hidden;
 
-  let leaseEnds = opened + Number(dock.dataset.secondsLeft) * 1000;
-  let toldNext = opened + TELL_EVERY;
-  let isGone = false; // somebody else may have it
+  let leaseEnds;
+  let warnBefore;
+  let toldNext;
+  let isGone; // somebody else may have it
   let shown = ""; // which words the notice says
+
+  function begin() {
+    const now = Date.now();
+    counted = lastInput = now;
+    wasHidden = document.hidden;
+    shownAt = wasHidden ? null : now;
+    firstKeyAt = null;
+    active = hidden = 0;
+    leaseEnds = now + Number(battle().dataset.secondsLeft) * 1000;
+    warnBefore = Math.min(120, Number(battle().dataset.leaseSeconds) / 2) * 1000;
+    toldNext = now + TELL_EVERY;
+    isGone = false;
+    look();
+  }
 
   const isOpen = () => document.getElementById("decision")?.dataset.state === "open";
 
@@ -55,7 +68,7 @@
     toldNext = Date.now() + TELL_EVERY;
     const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
     try {
-      const reply = await fetch(dock.dataset.activity, {
+      const reply = await fetch(battle().dataset.activity, {
         method: "POST",
         headers: { "X-CSRFToken": token },
         redirect: "error",
@@ -109,5 +122,7 @@
     if (event.target.id === "decision") fill(event.target);
   }, { capture: true });
   document.addEventListener("htmx:afterSettle", look);
+  document.addEventListener("battle:shown", begin);
+  begin();
   setInterval(look, 1000);
 })();

@@ -64,7 +64,7 @@
     if (name === "Enter" && target.matches(OWN_ENTER)) return false;
     if (name === "Escape") return closeReasons();
     if (name === "ArrowLeft" || name === "ArrowRight") return goToSide(name, target);
-    return press(name, document.querySelector(".dock")) || press(name, document.querySelector(".bar"));
+    return [".dock", "#battle", ".bar"].some((part) => press(name, document.querySelector(part)));
   }
 
   document.addEventListener("keydown", (event) => {
