@@ -125,5 +125,12 @@ class SkipForm(forms.Form):
     )
 
 
+class FlowForm(forms.Form):
+    """What a page that goes on by itself says with each vote."""
+
+    flow = forms.BooleanField(required=False)
+    shown = forms.UUIDField(required=False)  # the battle, lent ahead, that it shows from now on
+
+
 class ClaimForm(forms.Form):
     campaign = forms.UUIDField(required=False)

@@ -1,7 +1,8 @@
 """Which battles may be lent to a person, said once for every statement that asks.
 
 The fragments want `battle` in their FROM, and the parameters `annotator`, `moment`, `benchmark`
-(a slug, empty for any) and `campaigns`: those open to this person (`Campaign.objects.open_to`).
+(a slug, empty for any), `campaigns`: those open to this person (`Campaign.objects.open_to`), and
+`ahead`: whether the battle is lent while another one is read.
 """
 
 JOINS = """
@@ -21,9 +22,9 @@ JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_b.t
               ORDER BY id DESC LIMIT 1) html_b ON true
 """
 
-COLUMNS = """battle.id, battle.purpose,
-       answer_a.id, answer_a.competitor_id, html_a.id,
-       answer_b.id, answer_b.competitor_id, html_b.id"""
+COLUMNS = """battle.id AS battle, battle.purpose,
+       answer_a.id AS answer_a, answer_a.competitor_id AS model_a, html_a.id AS html_a,
+       answer_b.id AS answer_b, answer_b.competitor_id AS model_b, html_b.id AS html_b"""
 
 IS_LIVING = """
   benchmark.is_open AND item.status = 'active' AND item.is_latest
@@ -42,7 +43,20 @@ IS_NEW_TO_PERSON = """
   NOT EXISTS (SELECT FROM annotations_assignmentside lent
               WHERE lent.annotator_id = %(annotator)s AND NOT lent.repeats
                 AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id))
-  AND NOT EXISTS (SELECT FROM annotations_reveal shown
+"""
+
+# The same, but for what was lent ahead and went back unseen: it can be had again (`take_back`).
+IS_UNSEEN = """
+  NOT EXISTS (SELECT FROM annotations_assignmentside lent
+              JOIN annotations_assignment held ON held.id = lent.assignment_id
+              WHERE lent.annotator_id = %(annotator)s AND NOT lent.repeats
+                AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id)
+                AND NOT (held.ahead AND held.outcome = 'expired'))
+"""
+
+# The authors are unknown to this person, and the battle is no decision of theirs.
+IS_BLIND = """
+  NOT EXISTS (SELECT FROM annotations_reveal shown
                   WHERE shown.annotator_id = %(annotator)s
                     AND shown.answer_id IN (battle.answer_a_id, battle.answer_b_id))
   AND NOT EXISTS (SELECT FROM annotations_adjudication decided
@@ -52,14 +66,31 @@ IS_NEW_TO_PERSON = """
                          OR known.answer_b_id IN (battle.answer_a_id, battle.answer_b_id)))
 """
 
-# Nobody who holds a battle gets another one. The look before (`lock_and_look`) may have waited for
-# a claim that it could not see, so every statement that finds a battle looks again.
+# Nobody who holds a battle gets another one, but for one ahead. The look before (`lock_and_look`)
+# may have waited for a claim that it could not see, so every statement that finds a battle looks
+# again.
 HOLDS_NOTHING = """
   NOT EXISTS (SELECT FROM annotations_assignment held
               JOIN annotations_battle fought ON fought.id = held.battle_id
               JOIN catalog_benchmarkitem about ON about.id = fought.item_id
               JOIN catalog_benchmark named ON named.id = about.benchmark_id
               WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
-                AND held.leased_until > %(moment)s
+                AND held.leased_until > %(moment)s AND (held.ahead OR NOT %(ahead)s::boolean)
                 AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
+"""
+
+# How often this person saw the two models on either side, of their last battles only, so that a
+# claim costs the same after thousands of them. `found` is a row of COLUMNS.
+TIMES_SEEN = """
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE competitor = found.model_a AND letter = 'a'),
+           count(*) FILTER (WHERE competitor = found.model_a AND letter = 'b'),
+           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'a'),
+           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'b')
+    FROM (SELECT answer.competitor_id AS competitor, side.letter
+          FROM (SELECT id FROM annotations_assignment WHERE annotator_id = %(annotator)s
+                ORDER BY opened_at DESC LIMIT 40) recent
+          JOIN annotations_assignmentside side ON side.assignment_id = recent.id
+          JOIN catalog_answer answer ON answer.id = side.answer_id) shown
+) seen
 """

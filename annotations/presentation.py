@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F, OuterRef, Subquery
 from django.utils.safestring import SafeString, mark_safe
 
-from annotations.models import Assignment, AssignmentSide
+from annotations.models import Assignment, AssignmentSide, GoldBattle
 from catalog.models import BenchmarkItem, RenderedText
 
 
@@ -23,6 +24,10 @@ class ShownBattle:
 
     public_id: UUID
     item: BenchmarkItem
+    prompt: SafeString
+    is_explained: bool  # of a qualification: after the vote comes what is right, then the next
+    shows_names: bool  # to those who voted and ask
+    daily_goal: int | None  # votes a day that its campaign asks for
     a: ShownSide
     b: ShownSide
 
@@ -33,9 +38,18 @@ class ShownBattle:
 
 def shown_battle(assignment: Assignment) -> ShownBattle:
     """The battle as this assignment shows it, in the order that was drawn for it."""
+    newest = RenderedText.objects.filter(
+        text_digest=OuterRef("assignment__battle__item__prompt_digest")
+    ).order_by("-pk")
     rows = list(
         AssignmentSide.objects.filter(assignment=assignment)
-        .select_related("answer", "rendered", "assignment__battle__item")
+        .select_related(
+            *("answer", "rendered", "assignment__battle__item__benchmark"),
+            "assignment__battle__campaign",
+        )
+        .annotate(
+            prompt=Subquery(newest.values("html")[:1]), use=F("assignment__battle__gold__use")
+        )
         .only(
             "letter",
             "public_id",
@@ -43,6 +57,9 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
             "rendered__html",
             "assignment__battle__public_id",
             "assignment__battle__item",
+            "assignment__battle__campaign__names",
+            "assignment__battle__campaign__state",
+            "assignment__battle__campaign__daily_goal",
         )
     )
     sides = {
@@ -56,10 +73,16 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
         for side in rows
     }
     battle = rows[0].assignment.battle
-    return ShownBattle(battle.public_id, battle.item, sides["a"], sides["b"])
-
-
-def prompt_html(item: BenchmarkItem) -> SafeString:
-    """The task as HTML; claiming made sure that it is there."""
-    rendered = RenderedText.objects.filter(text_digest=item.prompt_digest).latest("id")
-    return mark_safe(rendered.html)  # noqa: S308  made by catalog.rendering
+    # made by catalog.rendering too; claiming made sure that it is there
+    prompt = mark_safe(rows[0].prompt)  # noqa: S308
+    is_explained = rows[0].use == GoldBattle.Use.TRAINING
+    return ShownBattle(
+        battle.public_id,
+        battle.item,
+        prompt,
+        is_explained,
+        (battle.campaign or battle.item.benchmark).shows_names,
+        battle.campaign.daily_goal if battle.campaign else None,
+        sides["a"],
+        sides["b"],
+    )

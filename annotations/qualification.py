@@ -1,20 +1,9 @@
-"""Which campaigns a person may work in, and how far the qualification for one is."""
+"""How far a person's qualification for a campaign is."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Exists, OuterRef, Q
 
 from annotations.gold_votes import training_votes
-from annotations.models import Campaign, Participant
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Running campaigns: those whose battles this person may be lent, and those to qualify for."""
-
-    open: list[Campaign]
-    to_qualify: list[Campaign]
+from annotations.models import Campaign
 
 
 @dataclass(frozen=True)
@@ -52,22 +41,6 @@ class Standing:
     @property
     def has_passed(self) -> bool:
         return self.is_complete and self.number_right >= self.pass_mark
-
-
-def reach_of(annotator_id: int, benchmark: str = "") -> Reach:
-    """One query for most people; one more for each campaign to qualify for."""
-    own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator_id)
-    campaigns = Campaign.objects.within_reach_of(annotator_id).filter(
-        ~Exists(own.exclude(paused_at=None))
-    )
-    if benchmark:
-        campaigns = campaigns.filter(benchmark__slug=benchmark)
-    may_vote = Q(qualification_length=0) | Exists(own.exclude(qualified_at=None))
-    found: list[Any] = list(campaigns.annotate(may_vote=may_vote).order_by("pk"))
-    return Reach(
-        [campaign for campaign in found if campaign.may_vote],
-        [c for c in found if not c.may_vote and not standing_of(c, annotator_id).is_over],
-    )
 
 
 def standing_of(campaign: Campaign, annotator_id: int) -> Standing:

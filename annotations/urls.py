@@ -4,6 +4,7 @@ from annotations import api, campaign_urls
 from annotations.views import (
     battle,
     disagreements,
+    flow,
     items,
     my_votes,
     rulings,
@@ -18,6 +19,8 @@ app_name = "annotations"
 urlpatterns = [
     path("work/", work.work, name="work"),
     path("work/next/", work.claim, name="claim"),
+    path("work/ahead/", flow.ahead, name="claim_ahead"),
+    path("work/ahead/back/", flow.give_back, name="give_ahead_back"),
     path("battles/<uuid:public_id>/", battle.battle, name="battle"),
     path("battles/<uuid:public_id>/vote/", battle.cast_vote, name="cast_vote"),
     path("battles/<uuid:public_id>/change/", battle.change_vote, name="change_vote"),

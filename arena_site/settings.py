@@ -287,6 +287,7 @@ JOB_WORDS = dict.fromkeys(
 # What else goes when a person is erased; called in the same transaction with the annotator's id.
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
+AHEAD_MINUTES = whole_number("ARENA_AHEAD_MINUTES", 5)
 VOTES_PER_MINUTE = whole_number("ARENA_VOTES_PER_MINUTE", 60)
 
 LOGGING = {

@@ -5,10 +5,24 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -17,7 +31,6 @@ from annotations.announce import announce_new_votes
 from annotations.guideline import version_words
 from annotations.models import (
     Assignment,
-    AssignmentSide,
     Battle,
     Guideline,
     Outcome,
@@ -59,14 +72,19 @@ class CastVote:
     created: bool
 
 
-@dataclass(frozen=True)
-class Side:
-    """What stood under one letter, as the tally needs it."""
+class OwnBattle(Protocol):
+    """Names one battle of one annotator; an `Assignment` does, and `Named` without a look."""
 
-    letter: str
-    answer: int
-    competitor: int
-    author_shown_at: datetime | None  # when this annotator was shown who wrote it, if ever
+    @property
+    def public_id(self) -> UUID: ...
+
+    @property
+    def annotator_id(self) -> int: ...
+
+
+class Named(NamedTuple):
+    public_id: UUID
+    annotator_id: int
 
 
 class VoteRefusedError(Exception):
@@ -82,20 +100,22 @@ class KeyReusedError(VoteRefusedError):
 
 
 def cast_vote(
-    assignment: Assignment,
+    assignment: OwnBattle,
     ballot: Ballot,
     *,
     client_id: str,
     admit: Callable[[], None] = lambda: None,
+    then_shown: UUID | None = None,
 ) -> CastVote:
     """Record the vote and close the assignment; the same key and words return the first vote.
 
-    A vote for an assignment that expired is kept as surplus. `admit` is asked before a new vote
-    and may refuse it by an error; one that was there before is nobody's to refuse.
+    `then_shown`: the battle, lent ahead, that the page shows from now on; only a hint, which
+    `claim_ahead` makes good. A vote for an assignment that expired is kept as surplus. `admit` is
+    asked before a new vote and may refuse it by an error; one that was there before is nobody's to
+    refuse. Raises `Assignment.DoesNotExist` where the annotator has no such battle.
     """
     with one_vote_per_key():
-        locked = lock(assignment.pk)
-        sides = sides_of(locked)
+        locked = lock(assignment)
         if locked.outcome:  # while it is open there is no vote to look for
             given = Vote.objects.filter(assignment=locked)
             earlier = given.filter(client_id=client_id).first()  # perhaps changed since
@@ -105,7 +125,11 @@ def cast_vote(
             if locked.outcome == Outcome.SKIPPED:
                 raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
         admit()
-        vote = record(locked, sides, ballot, client_id)
+        vote = record(locked, ballot, client_id)
+        if not vote.surplus:
+            close_and_show(locked, vote.cast_at, then_shown)
+        elif locked.ahead:  # it went back, but was shown after all
+            Assignment.objects.filter(pk=locked.pk).update(ahead=False)
         if vote.purpose == Battle.Purpose.GOLD:
             note_training(vote)
         transaction.on_commit(announce_new_votes, robust=True)
@@ -124,19 +148,33 @@ def one_vote_per_key() -> Iterator[None]:
         raise KeyReusedError(_("This key was used for another battle; make a new one.")) from error
 
 
-def lock(assignment_id: int) -> Assignment:
+def lock(assignment: OwnBattle) -> Any:
+    """The assignment with all that a vote writes down: group, guideline, what stood on which side.
+
+    `names_shown_at` says when this annotator was first shown who wrote one of the answers.
+    """
+    shown = Reveal.objects.filter(
+        Q(answer=OuterRef("side_a__answer")) | Q(answer=OuterRef("side_b__answer")),
+        annotator=OuterRef("annotator"),
+    )
+    earliest = shown.values("annotator").annotate(earliest=Min("at")).values("earliest")
     return (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.of(assignment.annotator_id)
+        .select_for_update(of=("self",))
         .select_related("annotator", "battle")
         .only(
-            "annotator__group",
-            "outcome",
-            "battle__purpose",
-            "battle__campaign",
-            "battle__item",
+            *("annotator__group", "outcome", "ahead"),
+            *("battle__purpose", "battle__campaign", "battle__item"),
         )
-        .annotate(guideline=Subquery(newest_guideline().values("version")[:1]))
-        .get(pk=assignment_id)
+        .annotate(
+            guideline=Subquery(newest_guideline().values("version")[:1]),
+            side_a=FilteredRelation("sides", condition=Q(sides__letter="a")),
+            side_b=FilteredRelation("sides", condition=Q(sides__letter="b")),
+            competitor_a=F("side_a__answer__competitor_id"),
+            competitor_b=F("side_b__answer__competitor_id"),
+            names_shown_at=Subquery(earliest),
+        )
+        .get(public_id=assignment.public_id)
     )
 
 
@@ -144,15 +182,6 @@ def newest_guideline() -> QuerySet[Guideline]:
     """The guideline in force in the campaign of an assignment."""
     own = Guideline.objects.filter(campaign=OuterRef("battle__campaign"))
     return own.order_by("-version")
-
-
-def sides_of(assignment: Assignment) -> list[Side]:
-    """What the annotator saw as a and as b."""
-    sides = AssignmentSide.objects.filter(assignment=assignment).order_by("letter")
-    shown = Reveal.objects.filter(annotator=OuterRef("annotator"), answer=OuterRef("answer"))
-    columns = ("letter", "answer_id", "answer__competitor_id", "shown")
-    rows = sides.annotate(shown=Subquery(shown.values("at"))).values_list(*columns)
-    return [Side(*row) for row in rows]
 
 
 def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
@@ -165,24 +194,16 @@ def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
 
 
 def record(
-    assignment: Assignment,
-    sides: list[Side],
-    ballot: Ballot,
-    client_id: str,
-    *,
-    replaces: Vote | None = None,
+    assignment: Any, ballot: Ballot, client_id: str, *, replaces: Vote | None = None
 ) -> Vote:
-    """Write the vote row, and close the assignment unless it had expired or been voted on."""
-    competitors = {side.letter: side.competitor for side in sides}
-    moment = now()
-    expired = assignment.outcome == Outcome.EXPIRED
+    """Write the vote row. `assignment`: as `lock` gives it."""
     vote = Vote.objects.create(
         assignment=assignment,
         annotator_id=assignment.annotator_id,
         annotator_group=assignment.annotator.group,
         item_id=assignment.battle.item_id,
-        competitor_a_id=competitors["a"],
-        competitor_b_id=competitors["b"],
+        competitor_a_id=assignment.competitor_a,
+        competitor_b_id=assignment.competitor_b,
         purpose=assignment.battle.purpose,
         campaign_id=assignment.battle.campaign_id,
         winner=ballot.winner,
@@ -196,16 +217,26 @@ def record(
         first_key_at=ballot.first_key_at,
         active_ms=ballot.active_ms,
         hidden_ms=ballot.hidden_ms,
-        guideline_version=version_words(getattr(assignment, "guideline", None)),
-        cast_at=moment,
-        names_shown_at=min((s.author_shown_at for s in sides if s.author_shown_at), default=None),
-        surplus=expired,
+        guideline_version=version_words(assignment.guideline),
+        cast_at=now(),
+        names_shown_at=assignment.names_shown_at,
+        surplus=assignment.outcome == Outcome.EXPIRED,
         replaces=replaces,
     )
     if ballot.comment:
         VoteComment.objects.create(vote=vote, text=ballot.comment)
-    if not expired and not replaces:
-        Assignment.objects.filter(pk=assignment.pk).update(
-            outcome=Outcome.VOTED, closed_at=moment, last_activity_at=moment
-        )
     return vote
+
+
+def close_and_show(assignment: Any, moment: datetime, then_shown: UUID | None) -> None:
+    """Close the battle voted on, and note that the next one is shown; in one statement."""
+    own = Q(pk=assignment.pk)
+    following = Q(annotator=assignment.annotator_id, public_id=then_shown, outcome="", ahead=True)
+    until = moment + timedelta(minutes=settings.LEASE_MINUTES)
+    Assignment.objects.filter(own | following if then_shown else own).update(
+        outcome=Case(When(own, then=Value(Outcome.VOTED)), default=F("outcome")),
+        closed_at=Case(When(own, then=Value(moment)), default=F("closed_at")),
+        leased_until=Case(When(own, then=F("leased_until")), default=Value(until)),
+        last_activity_at=moment,
+        ahead=False,
+    )

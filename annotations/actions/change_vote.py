@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from annotations.actions.cast_vote import (
     Ballot,
     CastVote,
+    OwnBattle,
     VoteRefusedError,
     lock,
     one_vote_per_key,
     record,
     repeated,
-    sides_of,
 )
 from annotations.announce import announce_new_votes
-from annotations.models import Assignment, Battle, GoldBattle, Vote
+from annotations.models import Battle, GoldBattle, Vote
 
 LATEST = 10  # of a person's battles can be changed; later ones have been learnt from
 
@@ -34,7 +34,7 @@ class TooLongAgoError(VoteRefusedError):
 
 
 def change_vote(
-    assignment: Assignment,
+    assignment: OwnBattle,
     ballot: Ballot,
     *,
     client_id: str,
@@ -46,8 +46,7 @@ def change_vote(
     `Vote.objects.counted()` goes on counting the one before. `admit` may refuse by an error.
     """
     with one_vote_per_key():
-        locked = lock(assignment.pk)
-        sides = sides_of(locked)
+        locked = lock(assignment)
         given = Vote.objects.filter(assignment=locked)
         again = given.filter(client_id=client_id).first()
         if again:
@@ -60,7 +59,7 @@ def change_vote(
         check_may_change(standing)
         admit()
         given.filter(pk=standing.pk).update(is_current=False)
-        vote = record(locked, sides, ballot, client_id, replaces=standing)
+        vote = record(locked, ballot, client_id, replaces=standing)
         transaction.on_commit(announce_new_votes, robust=True)
     return CastVote(vote, created=True)
 

@@ -7,37 +7,24 @@ from uuid import UUID, uuid4
 import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists
 from django.utils.timezone import now
 
-from accounts.models import Annotator
 from annotations.actions.find_gold import find_due_gold, find_gold
 from annotations.actions.find_seat import Candidate, find_seat
-from annotations.actions.keep_lease import AssignmentClosedError, extend_lease
+from annotations.actions.keep_lease import AssignmentClosedError, extend_ahead, extend_lease
+from annotations.actions.take_back import take_back
 from annotations.models import Assignment, GoldBattle
-from annotations.models.battle import AssignmentQuerySet
-from annotations.qualification import reach_of
+from annotations.reach import Reach, held_by, lock_and_look
 from stats.sides import draw_sides
-
-# Of the last battles only, so that a claim costs the same after thousands of them.
-TIMES_SEEN = """
-SELECT answer.competitor_id, side.letter, count(*)
-FROM (SELECT id FROM annotations_assignment WHERE annotator_id = %s
-      ORDER BY opened_at DESC LIMIT 40) recent
-JOIN annotations_assignmentside side ON side.assignment_id = recent.id
-JOIN catalog_answer answer ON answer.id = side.answer_id
-WHERE answer.competitor_id IN (%s, %s)
-GROUP BY 1, 2
-"""
 
 LEND = """
 WITH taken AS (
     UPDATE annotations_seat SET is_free = false WHERE id = %(seat)s
 ), lent AS (
     INSERT INTO annotations_assignment (public_id, battle_id, seat_id, annotator_id, opened_at,
-        last_activity_at, leased_until, outcome, skip_reason, ui_version)
+        last_activity_at, leased_until, outcome, skip_reason, ahead, ui_version)
     VALUES (%(public_id)s, %(battle)s, %(seat)s, %(annotator)s, %(moment)s,
-        %(moment)s, %(until)s, '', '', %(version)s)
+        %(moment)s, %(until)s, '', '', %(ahead)s, %(version)s)
     RETURNING id, annotator_id
 )
 INSERT INTO annotations_assignmentside (public_id, assignment_id, letter, answer_id, annotator_id,
@@ -66,48 +53,95 @@ def claim_battle(
     Now and then it is a gold battle. Where nothing else is left, or when a campaign is named that
     wants it first, it is the next battle of a qualification.
     """
-    if lock_and_look(annotator_id, benchmark):
+    reach = lock_and_look(annotator_id, benchmark)
+    if reach.holds_one or reach.holds_ahead:
         held = give_again(annotator_id, benchmark)
         if held:
             return held
     generator = generator or np.random.default_rng()
-    candidate = find_next(annotator_id, benchmark, campaign, start=draw_start(generator))
+    candidate = find_to_qualify(annotator_id, benchmark, reach, campaign)
+    if candidate is None:
+        back = take_back(annotator_id, benchmark) if reach.has_lapsed else None
+        if back:
+            return back
+        candidate = find_next(annotator_id, benchmark, reach, start=draw_start(generator))
     if candidate is None:
         return give_again(annotator_id, benchmark)
     return lend(candidate, annotator_id, generator)
 
 
-def find_next(
-    annotator_id: int, benchmark: str, campaign: UUID | None, *, start: float
+@transaction.atomic
+def claim_ahead(
+    annotator_id: int,
+    *,
+    shown: UUID | None = None,
+    generator: np.random.Generator | None = None,
+) -> Assignment | None:
+    """Lend the battle after the one that is read, for a short time; the same one when asked again.
+
+    `shown`: the battle lent ahead before, which the page shows from now on. Never one of a
+    qualification, where an explanation comes between two battles. None if there is none.
+    """
+    reach = lock_and_look(annotator_id)
+    if shown:
+        was_ahead = show_ahead(annotator_id, shown, reach)
+        reach = lock_and_look(annotator_id) if was_ahead else reach
+    if reach.holds_ahead:
+        return extend_ahead(annotator_id)
+    back = take_back(annotator_id, ahead=True) if reach.has_lapsed else None
+    if back:
+        return back
+    generator = generator or np.random.default_rng()
+    candidate = find_among_open(annotator_id, "", reach, start=draw_start(generator), ahead=True)
+    return lend(candidate, annotator_id, generator, ahead=True) if candidate else None
+
+
+def show_ahead(annotator_id: int, shown: UUID, reach: Reach) -> bool:
+    """Note that a battle lent ahead is shown now, and whether that was news.
+
+    One that had gone back is taken back, if nobody else has it.
+    """
+    if not reach.holds_ahead and not reach.has_lapsed:
+        return False
+    own = Assignment.objects.of(annotator_id).filter(public_id=shown, ahead=True)
+    if own.open().exists():
+        extend_lease(own.get())
+        return True
+    return take_back(annotator_id, only=shown) is not None
+
+
+def find_to_qualify(
+    annotator_id: int, benchmark: str, reach: Reach, campaign: UUID | None
 ) -> Candidate | None:
-    """Gold where it is due, else any free seat, else a qualification that can be gone on with."""
-    reach = reach_of(annotator_id, benchmark)
+    """The next battle of the qualification that is asked for by name."""
     for wanted in reach.to_qualify:
         if wanted.public_id == campaign:
             return find_gold(annotator_id, benchmark, wanted.pk, GoldBattle.Use.TRAINING)
-    found = find_due_gold(annotator_id, benchmark, reach.open)
-    if found is None:
-        ids = [open_.pk for open_ in reach.open]
-        found = find_seat(annotator_id, benchmark, ids, start=start)
+    return None
+
+
+def find_next(annotator_id: int, benchmark: str, reach: Reach, *, start: float) -> Candidate | None:
+    """Gold where it is due, else any free seat, else a qualification that can be gone on with."""
+    found = find_among_open(annotator_id, benchmark, reach, start=start)
     for other in reach.to_qualify:
         if found is None:
             found = find_gold(annotator_id, benchmark, other.pk, GoldBattle.Use.TRAINING)
     return found
 
 
-def lock_and_look(annotator_id: int, benchmark: str) -> bool:
-    """Whether this person holds a battle; their other claims and `show_author` wait from here on.
-
-    The row of the person is locked, so that people who claim at once do not wait for each other.
-    What is done while this waits for the lock, only the next statements see.
-    """
-    holds_one = Exists(open_assignments(annotator_id, benchmark))
-    person = Annotator.objects.select_for_update(no_key=True).filter(pk=annotator_id)
-    return bool(person.values_list(holds_one, flat=True).get())
+def find_among_open(
+    annotator_id: int, benchmark: str, reach: Reach, *, start: float, ahead: bool = False
+) -> Candidate | None:
+    """Gold where it is due, else any free seat."""
+    found = find_due_gold(annotator_id, benchmark, reach.open, ahead=ahead)
+    if found is None:
+        ids = [campaign.pk for campaign in reach.open]
+        found = find_seat(annotator_id, benchmark, ids, start=start, ahead=ahead)
+    return found
 
 
 def give_again(annotator_id: int, benchmark: str) -> Assignment | None:
-    """The battle that this person holds, with all the time of a new one."""
+    """The battle that this person holds, with all the time of a new one; else the one ahead."""
     held = open_assignment(annotator_id, benchmark=benchmark)
     if held is None:
         return None
@@ -120,12 +154,7 @@ def give_again(annotator_id: int, benchmark: str) -> Assignment | None:
 
 def open_assignment(annotator_id: int, *, benchmark: str = "") -> Assignment | None:
     """The battle that this person still holds, if the lease has not run out."""
-    return open_assignments(annotator_id, benchmark).order_by("opened_at").first()
-
-
-def open_assignments(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
-    held = Assignment.objects.of(annotator_id).open().filter(leased_until__gt=now())
-    return held.filter(battle__item__benchmark__slug=benchmark) if benchmark else held
+    return held_by(annotator_id, benchmark).order_by("ahead", "opened_at").first()
 
 
 def draw_start(generator: np.random.Generator) -> float:
@@ -133,17 +162,21 @@ def draw_start(generator: np.random.Generator) -> float:
     return float(generator.random())
 
 
-def lend(candidate: Candidate, annotator_id: int, generator: np.random.Generator) -> Assignment:
+def lend(
+    candidate: Candidate, annotator_id: int, generator: np.random.Generator, *, ahead: bool = False
+) -> Assignment:
     """Take the seat and write down which answer this person sees as A; all in one statement."""
-    first = int(draw_swap(candidate, annotator_id, generator))
+    first = int(draw_swap(candidate, generator))
     moment = now()
+    minutes = settings.AHEAD_MINUTES if ahead else settings.LEASE_MINUTES
     assignment = Assignment(
         battle_id=candidate.battle,
         seat_id=candidate.seat,
         annotator_id=annotator_id,
         opened_at=moment,
         last_activity_at=moment,
-        leased_until=moment + timedelta(minutes=settings.LEASE_MINUTES),
+        leased_until=moment + timedelta(minutes=minutes),
+        ahead=ahead,
         ui_version=settings.VERSION,
     )
     values: dict[str, Any] = {
@@ -153,6 +186,7 @@ def lend(candidate: Candidate, annotator_id: int, generator: np.random.Generator
         "public_id": assignment.public_id,
         "moment": moment,
         "until": assignment.leased_until,
+        "ahead": ahead,
         "version": assignment.ui_version,
         "repeats": candidate.purpose == "same_answer",
     }
@@ -166,19 +200,7 @@ def lend(candidate: Candidate, annotator_id: int, generator: np.random.Generator
     return assignment
 
 
-def draw_swap(candidate: Candidate, annotator_id: int, generator: np.random.Generator) -> bool:
+def draw_swap(candidate: Candidate, generator: np.random.Generator) -> bool:
     """Whether the battle's second answer is shown as A, so that sides stay balanced."""
-    seen: dict[tuple[int, str], int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(TIMES_SEEN, [annotator_id, *candidate.competitors])
-        for competitor, letter, times in cursor.fetchall():
-            seen[competitor, letter] = times
-    first, second = candidate.competitors
-    first_is_a, _ = draw_sides(
-        seen.get((first, "a"), 0),
-        seen.get((first, "b"), 0),
-        seen.get((second, "a"), 0),
-        seen.get((second, "b"), 0),
-        generator,
-    )
+    first_is_a, _chance = draw_sides(*candidate.times_seen, generator)
     return not first_is_a

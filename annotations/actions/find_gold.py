@@ -7,7 +7,7 @@ the overlap of others and never runs out.
 """
 
 import hashlib
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection
 from django.utils.timezone import now
@@ -17,23 +17,28 @@ from annotations.lendable import (
     COLUMNS,
     HOLDS_NOTHING,
     HTML,
+    IS_BLIND,
     IS_LIVING,
     IS_NEW_TO_PERSON,
     JOINS,
+    TIMES_SEEN,
 )
-from annotations.models import Assignment, Campaign, GoldBattle
+from annotations.models import GoldBattle
+from annotations.reach import OpenCampaign
 
 FIND_GOLD = f"""
+SELECT * FROM (
 SELECT {COLUMNS}
 FROM annotations_goldbattle gold
 JOIN annotations_battle battle ON battle.id = gold.battle_id
 {JOINS} {HTML}
 WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_at IS NULL
   AND gold.signed_by_id <> %(annotator)s
-  AND {IS_LIVING} AND {IS_NEW_TO_PERSON} AND {HOLDS_NOTHING}
+  AND {IS_LIVING} AND {IS_NEW_TO_PERSON} AND {IS_BLIND} AND {HOLDS_NOTHING}
 ORDER BY random()
 LIMIT 1
 FOR NO KEY UPDATE OF battle
+) found {TIMES_SEEN}
 """  # noqa: S608  the fragments are constants
 
 ADD_SEAT = """
@@ -44,18 +49,30 @@ RETURNING id
 """
 
 
-def find_due_gold(annotator_id: int, benchmark: str, campaigns: list[Campaign]) -> Candidate | None:
+class HasGold(Protocol):
+    """What says where gold falls in a campaign."""
+
+    @property
+    def secret(self) -> int: ...
+
+    @property
+    def gold_block(self) -> int: ...
+
+
+def find_due_gold(
+    annotator_id: int, benchmark: str, campaigns: list[OpenCampaign], *, ahead: bool
+) -> Candidate | None:
     """A gold battle of the first of these campaigns in which this person is due one."""
     for campaign in campaigns:
-        lent = Assignment.objects.of(annotator_id).filter(battle__campaign=campaign).count()
-        if is_due(campaign, annotator_id, lent):
-            found = find_gold(annotator_id, benchmark, campaign.pk, GoldBattle.Use.CHECK)
+        if is_due(campaign, annotator_id, campaign.lent):
+            use = GoldBattle.Use.CHECK
+            found = find_gold(annotator_id, benchmark, campaign.pk, use, ahead=ahead)
             if found:
                 return found
     return None
 
 
-def is_due(campaign: Campaign, annotator_id: int, lent: int) -> bool:
+def is_due(campaign: HasGold, annotator_id: int, lent: int) -> bool:
     """Whether the next battle, after `lent` of this campaign, is a gold one."""
     length = campaign.gold_block
     block, place = divmod(lent, length)
@@ -64,7 +81,7 @@ def is_due(campaign: Campaign, annotator_id: int, lent: int) -> bool:
 
 
 def find_gold(
-    annotator_id: int, benchmark: str, campaign_id: int, use: GoldBattle.Use
+    annotator_id: int, benchmark: str, campaign_id: int, use: GoldBattle.Use, *, ahead: bool = False
 ) -> Candidate | None:
     """One that this person has not seen, with a seat made for it; None if there is none."""
     values: dict[str, Any] = {
@@ -73,6 +90,7 @@ def find_gold(
         "campaign": campaign_id,
         "moment": now(),
         "use": use.value,
+        "ahead": ahead,
     }
     with connection.cursor() as cursor:
         cursor.execute(FIND_GOLD, values)

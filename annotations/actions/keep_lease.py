@@ -1,4 +1,4 @@
-"""Leases: extended by activity, given back by a skip, ended by time."""
+"""Leases: extended by activity, given back by a skip or unseen, ended by time."""
 
 from datetime import datetime, timedelta
 
@@ -15,13 +15,31 @@ class AssignmentClosedError(Exception):
 
 
 def extend_lease(assignment: Assignment) -> datetime:
-    """Note that the annotator is at work; returns until when the battle is theirs."""
+    """Note that the annotator looks at it; returns until when the battle is theirs."""
     moment = now()
     until = moment + timedelta(minutes=settings.LEASE_MINUTES)
     extended = Assignment.objects.open().filter(pk=assignment.pk)
-    if not extended.update(leased_until=until, last_activity_at=moment):
+    if not extended.update(leased_until=until, last_activity_at=moment, ahead=False):
         raise AssignmentClosedError(closed_words(assignment))
     return until
+
+
+def extend_ahead(annotator_id: int) -> Assignment | None:
+    """Keep the battle that was lent ahead a little longer; None if there is none."""
+    ahead = Assignment.objects.of(annotator_id).open().filter(ahead=True).first()
+    if ahead:
+        ahead.leased_until = now() + timedelta(minutes=settings.AHEAD_MINUTES)
+        ahead.save(update_fields=["leased_until"])
+    return ahead
+
+
+@transaction.atomic
+def give_ahead_back(annotator_id: int) -> bool:
+    """Free the seat of the battle that was lent ahead and never shown; whether there was one."""
+    ahead = Assignment.objects.of(annotator_id).open().filter(ahead=True).select_for_update()
+    found = list(ahead)
+    close(found, Outcome.EXPIRED)
+    return bool(found)
 
 
 @transaction.atomic
@@ -47,9 +65,11 @@ def expire_leases() -> int:
 
 def close(assignments: list[Assignment], outcome: Outcome, *, skip_reason: str = "") -> None:
     """Close without a vote: the seats are free again, but for those of gold (`find_gold`)."""
-    Assignment.objects.filter(pk__in=[a.pk for a in assignments]).update(
-        outcome=outcome, closed_at=now(), skip_reason=skip_reason
-    )
+    if not assignments:
+        return
+    closed = Assignment.objects.filter(pk__in=[a.pk for a in assignments])
+    seen = {} if outcome == Outcome.EXPIRED else {"ahead": False}
+    closed.update(outcome=outcome, closed_at=now(), skip_reason=skip_reason, **seen)
     seats = Seat.objects.filter(pk__in=[a.seat_id for a in assignments])
     seats.exclude(battle__purpose=Battle.Purpose.GOLD).update(is_free=True)
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
-from annotations.lendable import IS_LIVING, IS_NEW_TO_PERSON, IS_OPEN_TO_PERSON, JOINS
+from annotations.lendable import IS_BLIND, IS_LIVING, IS_OPEN_TO_PERSON, IS_UNSEEN, JOINS
 from annotations.models import Assignment, Battle, Campaign, Outcome, Vote
 
 WINDOW = 500  # free seats that are looked at; where there are more, the number is "at least"
@@ -20,7 +20,7 @@ WITH window_ AS (
     SELECT battle_id FROM annotations_seat WHERE is_free ORDER BY position LIMIT %(size)s OFFSET 0
 )
 SELECT count(DISTINCT battle.item_id) FILTER (
-    WHERE {IS_LIVING} AND {IS_OPEN_TO_PERSON} AND {IS_NEW_TO_PERSON}
+    WHERE {IS_LIVING} AND {IS_OPEN_TO_PERSON} AND {IS_UNSEEN} AND {IS_BLIND}
       AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest)
       AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest)
 ), (SELECT count(*) FROM window_)

@@ -8,7 +8,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from annotations.models import Assignment, AssignmentSide, Campaign, Participant, Reveal, Seat
+from annotations.models import (
+    Assignment,
+    AssignmentSide,
+    Campaign,
+    Outcome,
+    Participant,
+    Reveal,
+    Seat,
+)
 from annotations.models.battle import SeatQuerySet
 from catalog.models import RenderedText
 
@@ -80,9 +88,9 @@ def paused_participations(annotator_id: int) -> QuerySet[Participant]:
 
 def allowed(seats: SeatQuerySet, annotator_id: int) -> SeatQuerySet:
     """Those whose answers this person never held or saw named, as a claim asks (FIND_SEAT)."""
-    held = AssignmentSide.objects.filter(annotator_id=annotator_id).values_list(
-        "answer_id", flat=True
-    )
+    sides = AssignmentSide.objects.filter(annotator_id=annotator_id)
+    unseen = Q(assignment__ahead=True, assignment__outcome=Outcome.EXPIRED)
+    held = sides.exclude(unseen).values_list("answer_id", flat=True)
     shown = Reveal.objects.filter(annotator_id=annotator_id).values_list("answer_id", flat=True)
     for known in (held, shown):
         seats = seats.exclude(battle__answer_a__in=known).exclude(battle__answer_b__in=known)

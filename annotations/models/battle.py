@@ -149,6 +149,7 @@ class Assignment(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)  # blank while open
     skip_reason = models.CharField(max_length=20, choices=SkipReason, blank=True)
+    ahead = models.BooleanField(default=False)  # lent while another is read; not shown so far
     ui_version = models.CharField(max_length=40)
 
     objects = AssignmentQuerySet.as_manager()
@@ -165,9 +166,18 @@ class Assignment(models.Model):
                 condition=Q(outcome__in=["", "voted"]),
                 name="nobody_holds_a_battle_twice",
             ),
+            models.UniqueConstraint(
+                fields=["annotator"],
+                condition=Q(ahead=True, outcome=""),
+                name="one_battle_ahead_for_each_person",
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", "voted", "skipped", "expired"]),
                 name="outcome_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ahead=False) | Q(outcome__in=["", "expired"]),
+                name="what_was_decided_was_shown",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", closed_at=None)
@@ -187,6 +197,7 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["leased_until"], condition=Q(outcome=""), name="open_leases"),
             models.Index(fields=["annotator", "-opened_at"], name="own_assignments"),
+            models.Index(fields=["annotator"], condition=Q(ahead=True), name="battles_ahead"),
         ]
 
     def __str__(self) -> str:

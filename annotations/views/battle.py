@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -24,14 +24,16 @@ from annotations.receipt import as_receipt, may_change, receipt_of
 from annotations.views.battle_page import (
     answer,
     decision,
+    is_by_script,
     own_assignment,
     seconds_left,
     whole_page,
     with_new_key,
 )
+from annotations.views.flow import flows, follow, shown_of
 from annotations.views.work import lend_next
 
-NOTHING_TO_SAY, CONFLICT, UNPROCESSABLE, TOO_MANY = 204, 409, 422, 429
+OK, NOTHING_TO_SAY, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 204, 409, 422, 429
 CHANGE = "annotations:change_vote"
 
 
@@ -47,15 +49,16 @@ def battle(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @signed_in_required
 def cast_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """Record the vote; the same key again is the same vote, however often it comes."""
-    return put_vote(request, own_assignment(request, public_id), voting.cast_vote)
+    cast = partial(voting.cast_vote, then_shown=shown_of(request))
+    return put_vote(request, public_id, cast, goes_on=flows(request))
 
 
 @signed_in_required
 def change_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """One of the last own votes once more: looked at, or changed."""
-    assignment = own_assignment(request, public_id)
     if request.method == "POST":
-        return put_vote(request, assignment, change)
+        return put_vote(request, public_id, change)
+    assignment = own_assignment(request, public_id)
     standing = Vote.objects.filter(assignment=assignment, is_current=True).first()
     if standing is None or not may_change(standing):
         return redirect("annotations:battle", public_id)
@@ -72,7 +75,7 @@ def show_names(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         reveal(assignment)
     except NamesHiddenError as error:
         return answer(request, assignment, notice=str(error), status=CONFLICT)
-    if not request.htmx:
+    if not is_by_script(request):
         return redirect("annotations:battle", public_id)
     context = decision(assignment, receipt=receipt_of(assignment))
     return render(request, "annotations/decision.html", context)
@@ -91,30 +94,47 @@ def save_draft(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def put_vote(
-    request: SignedInRequest, assignment: Assignment, put: Callable[..., voting.CastVote]
+    request: SignedInRequest,
+    public_id: UUID,
+    put: Callable[..., voting.CastVote],
+    *,
+    goes_on: bool = False,
 ) -> HttpResponseBase:
     """Cast or change a vote as the form says; what was wrong is said beside what was entered."""
-    form = VoteForm(request.POST)
+    form, voter = VoteForm(request.POST), request.user.annotator_id
     if not form.is_valid():
+        assignment = own_assignment(request, public_id)
         return answer(request, assignment, form=form, status=UNPROCESSABLE)
-    key, voter = form.cleaned_data["client_id"], request.user.annotator_id
+    named = voting.Named(public_id, voter)
+    key = form.cleaned_data["client_id"]
     admit = partial(count_one, "vote", voter, limit=settings.VOTES_PER_MINUTE)
     try:
-        cast = put(assignment, form.ballot(), client_id=key, admit=admit)
-    except LimitExceededError as error:
-        reply = answer(request, assignment, form=form, notice=str(error), status=TOO_MANY)
-        reply.headers["Retry-After"] = str(error.retry_after)
-        return reply
-    except voting.KeyReusedError as error:
-        again = with_new_key(request.POST)
-        return answer(request, assignment, form=again, notice=str(error), status=CONFLICT)
-    except voting.VoteRefusedError as error:
-        return answer(request, assignment, notice=str(error), status=CONFLICT)
-    if not request.htmx:
-        return redirect("annotations:battle", assignment.public_id)
+        cast = put(named, form.ballot(), client_id=key, admit=admit)
+    except (LimitExceededError, voting.VoteRefusedError) as error:
+        return refusal(request, own_assignment(request, public_id), form, error)
+    except Assignment.DoesNotExist as error:
+        raise Http404 from error
+    following = follow(request) if goes_on else None
+    if following:
+        return following
+    if not is_by_script(request):
+        return redirect("annotations:battle", public_id)
+    assignment = own_assignment(request, public_id)
     is_new = cast.created and cast.vote.replaces_id is None
     context = decision(assignment, receipt=as_receipt(cast.vote, assignment, is_new=is_new))
     return render(request, "annotations/decision.html", context)
+
+
+def refusal(
+    request: SignedInRequest, assignment: Assignment, form: VoteForm, error: Exception
+) -> HttpResponse:
+    """Why a vote was not taken, beside what was entered."""
+    if isinstance(error, LimitExceededError):
+        reply = answer(request, assignment, form=form, notice=str(error), status=TOO_MANY)
+        reply.headers["Retry-After"] = str(error.retry_after)
+        return reply
+    again = with_new_key(request.POST) if isinstance(error, voting.KeyReusedError) else None
+    return answer(request, assignment, form=again, notice=str(error), status=CONFLICT)
 
 
 @require_POST
@@ -130,6 +150,9 @@ def skip(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         keep_lease.skip(assignment, reason=form.cleaned_data["reason"])
     except keep_lease.AssignmentClosedError as error:
         return answer(request, assignment, notice=str(error), status=CONFLICT)
+    if flows(request):
+        following = follow(request)
+        return following or answer(request, assignment, status=OK)
     return lend_next(request, after=_("Skipped. This is the next battle."))
 
 
@@ -142,4 +165,5 @@ def activity(request: SignedInRequest, public_id: UUID) -> JsonResponse:
         assignment.leased_until = keep_lease.extend_lease(assignment)
     except keep_lease.AssignmentClosedError as error:
         return JsonResponse({"words": str(error)}, status=CONFLICT)
+    keep_lease.extend_ahead(request.user.annotator_id)
     return JsonResponse({"seconds_left": seconds_left(assignment)})

@@ -15,7 +15,7 @@ from annotations.actions.measure_progress import votes_today
 from annotations.controls import DECISIONS, GRADES, SKIPS
 from annotations.forms import VoteForm
 from annotations.models import Assignment, Draft, Flag, Outcome, Reason
-from annotations.presentation import prompt_html, shown_battle
+from annotations.presentation import shown_battle
 from annotations.receipt import Receipt, last_vote, receipt_of
 from catalog.languages import LANGUAGES
 from catalog.models import BenchmarkItem
@@ -26,6 +26,11 @@ def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
     related = ("battle__campaign", "battle__item__benchmark")
     own = Assignment.objects.of(request.user.annotator_id).select_related(*related)
     return get_object_or_404(own, public_id=public_id)
+
+
+def is_by_script(request: SignedInRequest) -> bool:
+    """Whether a script asks, which puts the part that it gets into the page."""
+    return bool(request.htmx) or request.headers.get("Arena-Part") == "yes"
 
 
 def with_new_key(said: QueryDict) -> VoteForm:
@@ -47,7 +52,7 @@ def answer(
     assignment.refresh_from_db(fields=["outcome", "leased_until"])
     receipt = receipt_of(assignment)
     context = decision(assignment, form=form, notice=notice, receipt=receipt)
-    if request.htmx:
+    if is_by_script(request):
         return render(request, "annotations/decision.html", context, status=status)
     return whole_page(request, assignment, context, status=status)
 
@@ -55,18 +60,27 @@ def answer(
 def whole_page(
     request: SignedInRequest, assignment: Assignment, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    shown = shown_battle(assignment)
-    context |= {
-        "sides": shown.sides,
-        "prompt": prompt_html(shown.item),
-        "tags": tags(shown.item),
+    context |= battle_part(assignment) | {
         "today": votes_today(request.user.annotator_id),
         "last_vote": last_vote(request.user.annotator_id),
+    }
+    return render(request, "annotations/battle.html", context, status=status)
+
+
+def battle_part(assignment: Assignment) -> dict[str, Any]:
+    """The context of the upper part of the page: the task and its two answers."""
+    shown = shown_battle(assignment)
+    return {
+        "sides": shown.sides,
+        "prompt": shown.prompt,
+        "flows": not shown.is_explained,
+        "shows_names": shown.shows_names,
+        "goal": shown.daily_goal,
+        "tags": tags(shown.item),
         "seconds_left": seconds_left(assignment),
         "lease_seconds": settings.LEASE_MINUTES * 60,
         "skips": SKIPS,
     }
-    return render(request, "annotations/battle.html", context, status=status)
 
 
 def decision(
@@ -96,7 +110,8 @@ def decision(
 
 def new_form(assignment: Assignment, *, has_voted: bool) -> VoteForm:
     """A vote not yet sent, as it was left when the page was here last."""
-    draft = None if has_voted else Draft.objects.filter(assignment=assignment).first()
+    is_new = has_voted or assignment.ahead
+    draft = None if is_new else Draft.objects.filter(assignment=assignment).first()
     return VoteForm(initial={**(draft.words if draft else {}), "client_id": uuid4()})
 
 

@@ -8,31 +8,26 @@
   const TRY_AGAIN = 10_000;
   const notice = document.getElementById("lease");
 
-  let counted; // up to when the two sums below were taken
-  let wasHidden;
+  const times = new Map(); // by battle, for those that are come back to
+  let at; // the times of the battle that is shown
+  let wasHidden = document.hidden;
   let lastInput;
-  let shownAt;
-  let firstKeyAt;
-  let active;
-  let hidden;
-
-  let leaseEnds;
   let warnBefore;
   let toldNext;
-  let isGone; // somebody else may have it
   let shown = ""; // which words the notice says
 
   function begin() {
+    if (at) count();
     const now = Date.now();
-    counted = lastInput = now;
-    wasHidden = document.hidden;
-    shownAt = wasHidden ? null : now;
-    firstKeyAt = null;
-    active = hidden = 0;
-    leaseEnds = now + Number(battle().dataset.secondsLeft) * 1000;
-    warnBefore = Math.min(120, Number(battle().dataset.leaseSeconds) / 2) * 1000;
+    const { battle: id, secondsLeft, leaseSeconds } = battle().dataset;
+    const leaseEnds = now + Number(secondsLeft) * 1000;
+    at = times.get(id) ?? { shownAt: null, firstKeyAt: null, active: 0, hidden: 0, leaseEnds };
+    times.set(id, at);
+    at.counted = lastInput = now; // up to when `active` and `hidden` were taken
+    at.isGone = false; // somebody else may have it
+    if (!document.hidden) at.shownAt ??= now;
+    warnBefore = Math.min(120, Number(leaseSeconds) / 2) * 1000;
     toldNext = now + TELL_EVERY;
-    isGone = false;
     look();
   }
 
@@ -40,17 +35,17 @@
 
   function count() {
     const now = Date.now();
-    if (wasHidden) hidden += now - counted;
-    else active += Math.max(0, Math.min(now, lastInput + IDLE) - counted);
-    counted = now;
+    if (wasHidden) at.hidden += now - at.counted;
+    else at.active += Math.max(0, Math.min(now, lastInput + IDLE) - at.counted);
+    at.counted = now;
     wasHidden = document.hidden;
-    if (!wasHidden) shownAt ??= now;
+    if (!wasHidden) at.shownAt ??= now;
   }
 
   function noteInput(event) {
     count();
     lastInput = Date.now();
-    if (event.type === "keydown" || event.target.closest?.(".dock")) firstKeyAt ??= lastInput;
+    if (event.type === "keydown" || event.target.closest?.(".dock")) at.firstKeyAt ??= lastInput;
     if (shown) look();
   }
 
@@ -58,10 +53,10 @@
     count();
     const iso = (time) => (time ? new Date(time).toISOString() : "");
     const fields = form.elements;
-    fields.shown_at.value ||= iso(shownAt);
-    fields.first_key_at.value ||= iso(firstKeyAt);
-    fields.active_ms.value = Math.round(active);
-    fields.hidden_ms.value = Math.round(hidden);
+    fields.shown_at.value ||= iso(at.shownAt);
+    fields.first_key_at.value ||= iso(at.firstKeyAt);
+    fields.active_ms.value = Math.round(at.active);
+    fields.hidden_ms.value = Math.round(at.hidden);
   }
 
   async function tell() {
@@ -73,9 +68,11 @@
         headers: { "X-CSRFToken": token },
         redirect: "error",
       });
-      if (reply.status === 409) isGone = true;
-      if (reply.ok) leaseEnds = Date.now() + (await reply.json()).seconds_left * 1000;
-      else toldNext = Date.now() + TRY_AGAIN;
+      if (reply.status === 409) at.isGone = true;
+      if (reply.ok) {
+        at.leaseEnds = Date.now() + (await reply.json()).seconds_left * 1000;
+        document.dispatchEvent(new CustomEvent("battle:kept"));
+      } else toldNext = Date.now() + TRY_AGAIN;
     } catch {
       toldNext = Date.now() + TRY_AGAIN;
     }
@@ -88,7 +85,7 @@
     notice.replaceChildren();
     if (!kind) return;
     const words = document.createElement("p");
-    const minutes = Math.ceil(Math.max(0, leaseEnds - Date.now()) / 60_000);
+    const minutes = Math.ceil(Math.max(0, at.leaseEnds - Date.now()) / 60_000);
     words.textContent = notice.dataset[kind].replace("{minutes}", minutes);
     words.className = "notice warning";
     if (kind === "ending") {
@@ -106,11 +103,11 @@
     const now = Date.now();
     if (!isOpen()) return show("");
     const isAtWork = !document.hidden && lastInput > toldNext - TELL_EVERY;
-    if (!isGone && isAtWork && now >= toldNext) return void tell();
-    if (isGone || now >= leaseEnds) {
+    if (!at.isGone && isAtWork && now >= toldNext) return void tell();
+    if (at.isGone || now >= at.leaseEnds) {
       return show(document.querySelector(".decision .late") ? "" : "over"); // said by the server
     }
-    show(leaseEnds - now <= warnBefore ? "ending" : "");
+    show(at.leaseEnds - now <= warnBefore ? "ending" : "");
   }
 
   for (const kind of ["keydown", "pointerdown", "pointermove", "wheel"]) {
@@ -121,7 +118,6 @@
   document.addEventListener("submit", (event) => {
     if (event.target.id === "decision") fill(event.target);
   }, { capture: true });
-  document.addEventListener("htmx:afterSettle", look);
   document.addEventListener("battle:shown", begin);
   begin();
   setInterval(look, 1000);

@@ -42,8 +42,14 @@
 
   document.addEventListener("change", later);
   document.addEventListener("input", later);
-  document.addEventListener("htmx:beforeRequest", () => clearTimeout(timer));
-  document.addEventListener("htmx:afterSettle", () => delete saved.dataset.kept);
+  document.addEventListener("battle:sent", () => {
+    clearTimeout(timer);
+    timer = null;
+  });
+  document.addEventListener("battle:shown", () => {
+    delete saved.dataset.kept;
+    before = null;
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden && timer) void keep();
   });

@@ -66,6 +66,8 @@ MATRIX = {  # route: (looking, sending)
     # annotators
     "work/": (SIGNED_IN, NO),
     "work/next/": (NO, DOOR),
+    "work/ahead/": (NO, SIGNED_IN),
+    "work/ahead/back/": (NO, SIGNED_IN),
     "battles/<uuid:public_id>/": (OWN, NO),
     "battles/<uuid:public_id>/vote/": (NO, OWN),
     "battles/<uuid:public_id>/change/": (OWN, OWN),

@@ -34,6 +34,13 @@ def decision_is_saved(page):
     expect(page.locator("#next")).to_be_focused()
 
 
+def next_is_shown(page):
+    """The vote is saved, and another battle stands in place of the one voted on."""
+    expect(page.locator("#outbox")).to_have_text("All saved")
+    expect(page.locator(".pick :checked")).to_have_count(0)
+    expect(page.locator("#decision")).to_have_attribute("data-state", "open")
+
+
 def newest():
     return Vote.objects.latest("pk")
 
@@ -47,22 +54,27 @@ def test_several_battles_are_voted_on_with_two_keys_each(open_page, user):
     BattleFactory.create_batch(4)
     page = open_page(user)
     to_battle(page)
-    for keys, said in [
-        (["1", "7"], ("model_a", "clear", "easy")),
-        (["Shift+2", "8"], ("model_b", "slight", "medium")),
-        (["0", "9"], ("tie", "", "hard")),
-        (["x", "Enter"], ("both_bad", "", "")),
-    ]:
+    for number, (keys, said) in enumerate(
+        [
+            (["1", "7"], ("model_a", "clear", "easy")),
+            (["Shift+2", "8"], ("model_b", "slight", "medium")),
+            (["0", "9"], ("tie", "", "hard")),
+            (["x", "Enter"], ("both_bad", "", "")),
+        ],
+        start=1,
+    ):
         for key in keys:
             page.keyboard.press(key)
-        decision_is_saved(page)
+        if number < 4:
+            next_is_shown(page)
+            expect(page.locator("#saved")).to_have_text(f"Saved. Battle {number + 1} today")
+        else:
+            decision_is_saved(page)
         vote = newest()
         assert (vote.winner, vote.strength, vote.difficulty) == said
         assert vote.shown_at <= vote.first_key_at <= vote.cast_at
         assert vote.active_ms is not None
-        page.keyboard.press("Enter")
-        expect(page.locator("#next")).to_have_count(0)
-        page.wait_for_load_state()  # the keys work once the scripts are there
+    page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="All done")).to_be_visible()
     assert Vote.objects.count() == 4
 
@@ -177,7 +189,7 @@ def test_a_vote_that_the_network_lost_is_told_and_sent_again_as_the_same_vote(op
     page.route("**/vote/", lose_the_reply, times=1)
     page.keyboard.press("1")
     page.keyboard.press("8")
-    expect(page.locator("#saved")).to_have_text("Not saved: try again")
+    expect(page.locator("#outbox")).to_have_text("Not saved: 1 kept here, sent again")
     expect(page.locator(".failed")).to_be_visible()
     page.keyboard.press("Enter")
     decision_is_saved(page)
@@ -192,10 +204,9 @@ def test_a_double_press_and_going_back_are_one_vote(open_page, user):
     voted = page.url
     page.keyboard.press("1")
     page.evaluate("for (const _ of [1, 2, 3]) document.querySelector('[data-keys=\"8\"]').click()")
-    decision_is_saved(page)
-    page.keyboard.press("n")
+    next_is_shown(page)
     page.wait_for_url(lambda url: "/battles/" in url and url != voted)
-    page.go_back()
+    page.goto(voted)
     expect(page.locator("#saved")).to_have_text("Saved")
     assert Vote.objects.count() == 1
 
@@ -268,13 +279,15 @@ def test_every_state_is_accessible_and_nothing_scrolls_sideways(
         "reasons": ["r"],
         "help": ["Escape", "?"],
     }
-    states |= {"skip": ["Escape", "s"], "reveal": ["Escape", "8"]}
+    states |= {"skip": ["Escape", "s"], "reveal": ["Escape", "8"], "receipt": ["1", "9"]}
     for state, keys in states.items():
         if keys is None:
             to_battle(page)
         for key in keys or ():
             page.keyboard.press(key)
         if state == "reveal":
+            next_is_shown(page)
+        if state == "receipt":
             decision_is_saved(page)
         screenshot(page, f"{state}-{viewport['width']}-{scheme}")
         no_violations(page)

@@ -1,0 +1,85 @@
+"""Going from battle to battle without a page between: what a script asks for, and is given.
+
+The page asks ahead for the battle after the one that is read (`ahead`). With a vote or a skip it
+says which battle it shows from now on, and the reply carries the one after that. A page that goes
+away gives back what it did not show (`give_back`).
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from accounts.limits import LimitExceededError, count_one
+from accounts.roles import SignedInRequest, signed_in_required
+from annotations.actions.claim_battle import claim_ahead, claim_battle
+from annotations.actions.keep_lease import give_ahead_back
+from annotations.forms import FlowForm
+from annotations.models import Assignment
+from annotations.views.battle_page import battle_part, decision
+
+NOTHING_TO_SAY = 204
+
+
+@require_POST
+@signed_in_required
+def ahead(request: SignedInRequest) -> HttpResponse:
+    """The battle after the one that is read, lent for a short time; 204 where there is none."""
+    return parts(request, next_ahead(request, shown_of(request)))
+
+
+@require_POST
+@signed_in_required
+def give_back(request: SignedInRequest) -> HttpResponse:
+    """The page was closed before it showed the battle ahead: its seat is free again."""
+    give_ahead_back(request.user.annotator_id)
+    return HttpResponse(status=NOTHING_TO_SAY)
+
+
+def flows(request: SignedInRequest) -> bool:
+    """Whether the page goes on by itself, and wants the next battle in the reply."""
+    form = FlowForm(request.POST)
+    return form.is_valid() and form.cleaned_data["flow"]
+
+
+def shown_of(request: SignedInRequest) -> UUID | None:
+    """Which battle that was lent ahead the page shows by now."""
+    form = FlowForm(request.POST)
+    return form.cleaned_data["shown"] if form.is_valid() else None
+
+
+def follow(request: SignedInRequest) -> HttpResponse | None:
+    """What comes after a vote: the battle ahead of the one shown by now, else the next to show.
+
+    None where nothing is left to show.
+    """
+    shown = shown_of(request)
+    if shown:
+        return parts(request, next_ahead(request, shown))
+    assignment = claim_battle(request.user.annotator_id) if may_claim(request) else None
+    return parts(request, assignment) if assignment else None
+
+
+def next_ahead(request: SignedInRequest, shown: UUID | None) -> Assignment | None:
+    if not may_claim(request):
+        return None
+    return claim_ahead(request.user.annotator_id, shown=shown)
+
+
+def may_claim(request: SignedInRequest) -> bool:
+    """The limit of claims; beyond it the page asks again when it has nothing to show."""
+    try:
+        count_one("claim", request.user.annotator_id, limit=settings.VOTES_PER_MINUTE)
+    except LimitExceededError:
+        return False
+    return True
+
+
+def parts(request: SignedInRequest, assignment: Assignment | None) -> HttpResponse:
+    """Both parts of the page for one battle."""
+    if assignment is None:
+        return HttpResponse(status=NOTHING_TO_SAY)
+    context = decision(assignment) | battle_part(assignment)
+    return render(request, "annotations/battle_parts.html", context)
