@@ -30,6 +30,7 @@ PEOPLE = ("anonymous", "annotator", "curator", "lead")
 NO = (405, 405, 405, 405)
 ALL = (200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200)
+QUIET = (302, 204, 204, 204)
 STAFF = (302, 403, 200, 200)
 LEADS = (302, 403, 403, 200)
 DOOR = (302, 302, 302, 302)
@@ -66,8 +67,8 @@ MATRIX = {  # route: (looking, sending)
     # annotators
     "work/": (SIGNED_IN, NO),
     "work/next/": (NO, DOOR),
-    "work/ahead/": (NO, SIGNED_IN),
-    "work/ahead/back/": (NO, SIGNED_IN),
+    "work/ahead/": (NO, (302, 200, 204, 204)),  # there is one battle
+    "work/ahead/back/": (NO, QUIET),
     "battles/<uuid:public_id>/": (OWN, NO),
     "battles/<uuid:public_id>/vote/": (NO, OWN),
     "battles/<uuid:public_id>/change/": (OWN, OWN),
