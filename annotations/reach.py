@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.timezone import now
 
 from accounts.models import Annotator
-from annotations.models import Assignment, Battle, Campaign, Outcome, Participant
+from annotations.models import Assignment, Battle, Campaign, GoldBattle, Outcome, Participant
 from annotations.models.battle import AssignmentQuerySet
 from annotations.qualification import standing_of
 
@@ -23,6 +23,7 @@ class OpenCampaign:
     public_id: UUID
     secret: int
     gold_block: int
+    has_gold: bool
     lent: int  # battles of it that this person was lent so far
 
 
@@ -85,10 +86,14 @@ def campaigns_of(annotator_id: int, benchmark: str) -> "QuerySet[Campaign, Any]"
         campaigns = campaigns.filter(benchmark__slug=benchmark)
     lent = Assignment.objects.of(annotator_id).filter(battle__campaign=OuterRef("pk"))
     number = lent.values("battle__campaign").annotate(number=Count("pk")).values("number")
+    gold = GoldBattle.objects.filter(
+        battle__campaign=OuterRef("pk"), use=GoldBattle.Use.CHECK, retired_at=None
+    )
     columns = {name: name for name in ("pk", "public_id", "secret", "gold_block")}
     return campaigns.order_by("pk").values(
         json=JSONObject(
             **columns,
+            has_gold=Exists(gold),
             lent=Coalesce(Subquery(number), 0),
             may_vote=Q(qualification_length=0) | Exists(own.exclude(qualified_at=None)),
         )

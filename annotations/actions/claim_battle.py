@@ -93,7 +93,9 @@ def claim_ahead(
         return back
     generator = generator or np.random.default_rng()
     candidate = find_among_open(annotator_id, "", reach, start=draw_start(generator), ahead=True)
-    return lend(candidate, annotator_id, generator, ahead=True) if candidate else None
+    if candidate is None:
+        return extend_ahead(annotator_id)
+    return lend(candidate, annotator_id, generator, ahead=True)
 
 
 def show_ahead(annotator_id: int, shown: UUID, reach: Reach) -> bool:

@@ -64,7 +64,7 @@ def find_due_gold(
 ) -> Candidate | None:
     """A gold battle of the first of these campaigns in which this person is due one."""
     for campaign in campaigns:
-        if is_due(campaign, annotator_id, campaign.lent):
+        if campaign.has_gold and is_due(campaign, annotator_id, campaign.lent):
             use = GoldBattle.Use.CHECK
             found = find_gold(annotator_id, benchmark, campaign.pk, use, ahead=ahead)
             if found:

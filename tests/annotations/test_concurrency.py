@@ -7,7 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
+from annotations.actions.claim_battle import claim_ahead, claim_battle
 from annotations.actions.report_quality import REPORT_LOCK, report_quality
 from annotations.actions.review_item import ReviewRefusedError, review_item
 from annotations.actions.show_author import BattleHeldError, show_author
@@ -45,6 +45,15 @@ def test_a_second_click_on_the_last_battle_does_not_say_that_there_is_none(own_d
     me = AnnotatorFactory().pk
     lent = in_threads(lambda _: claim_battle(me), [None] * 8)
     assert {assignment.pk for assignment in lent} == {Assignment.objects.get().pk}
+
+
+def test_a_person_in_several_tabs_holds_one_battle_and_one_ahead(own_database):
+    BattleFactory.create_batch(12)
+    me = AnnotatorFactory().pk
+    read = in_threads(lambda _: claim_battle(me), [None] * 4)
+    ahead = in_threads(lambda _: claim_ahead(me), [None] * 4)
+    assert (len(set(read)), len(set(ahead))) == (1, 1)
+    assert Assignment.objects.filter(outcome="").count() == 2
 
 
 def test_nobody_is_shown_an_author_while_the_answer_is_being_lent_to_them(

@@ -1,0 +1,222 @@
+"""The battle that is lent while another one is read: held, shown, given back, taken back."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import now
+
+from annotations.actions.claim_battle import claim_ahead, claim_battle
+from annotations.actions.keep_lease import expire_leases, extend_lease, give_ahead_back, skip
+from annotations.actions.measure_progress import own_progress
+from annotations.actions.run_campaign import start
+from annotations.actions.why_nothing import why_nothing
+from annotations.models import Assignment, Outcome, Seat, Vote
+from tests.annotations.campaigns import draft, gold_of, started
+from tests.annotations.conftest import ballot, page_of
+from tests.factories import AnnotatorFactory, BattleFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def me(annotator):
+    return annotator.annotator_id
+
+
+def ahead_of(person, shown=""):
+    return person.post(reverse("annotations:claim_ahead"), {"shown": shown})
+
+
+def flow(person, assignment, shown=None, key="key-1"):
+    """A vote as a page sends it that goes on by itself."""
+    words = ballot(client_id=key, flow="on", shown=shown.public_id if shown else "")
+    headers = {"Arena-Part": "yes"}
+    return person.post(page_of(assignment, "cast_vote"), words, headers=headers)
+
+
+def test_another_battle_is_held_for_a_short_time_and_it_stays_the_same(me):
+    BattleFactory.create_batch(4)
+    read = claim_battle(me)
+    ahead = claim_ahead(me)
+    assert ahead.ahead
+    assert ahead.battle_id != read.battle_id
+    assert ahead.leased_until < now() + timedelta(minutes=6)
+    assert claim_ahead(me) == ahead
+    assert claim_battle(me) == read
+    assert Seat.objects.filter(is_free=True).count() == 2
+
+
+def test_a_vote_says_what_is_shown_by_now_and_is_given_what_comes_after(person, me):
+    BattleFactory.create_batch(3)
+    read, second = claim_battle(me), claim_ahead(me)
+    reply = flow(person, read, shown=second)
+    assert reply.status_code == 200
+    third = Assignment.objects.get(ahead=True)
+    assert str(third.public_id) in reply.text
+    assert str(second.public_id) not in reply.text
+    second.refresh_from_db()
+    assert not second.ahead
+    assert second.leased_until > now() + timedelta(minutes=25)
+    assert flow(person, second, shown=third, key="key-2").status_code == 204  # nothing is left
+    assert Vote.objects.count() == 2
+
+
+def test_without_a_battle_ahead_the_reply_is_the_next_one_to_show(person, me):
+    BattleFactory.create_batch(2)
+    reply = flow(person, claim_battle(me))
+    shown = Assignment.objects.get(outcome="")
+    assert not shown.ahead
+    assert f'data-battle="{shown.public_id}"' in reply.text
+    last = flow(person, shown, key="key-2")
+    assert 'data-state="done"' in last.text
+    assert "data-battle" not in last.text
+
+
+def test_the_same_vote_again_goes_on_the_same_way(person, me):
+    BattleFactory.create_batch(3)
+    read, second = claim_battle(me), claim_ahead(me)
+    one, again = (flow(person, read, shown=second) for _ in range(2))
+    third = Assignment.objects.get(ahead=True)
+    for reply in (one, again):
+        assert f'data-battle="{third.public_id}"' in reply.text
+    assert Vote.objects.count() == 1
+
+
+def test_claim_and_vote_need_eight_queries_and_their_texts_one(person, me, monkeypatch):
+    monkeypatch.setattr("annotations.actions.claim_battle.draw_start", lambda _generator: -1.0)
+    started(items=8, models=2)
+    read, second = claim_battle(me), claim_ahead(me)
+    with CaptureQueriesContext(connection) as queries:
+        reply = flow(person, read, shown=second)
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    # session, user; vote: lock, vote, closed and shown; claim: look, find, lend; and the texts
+    assert len(asked) == 8 + 1, asked
+    assert "data-battle" in reply.text
+
+
+def test_what_a_closed_page_gives_back_is_free_for_others_at_once(person, me):
+    BattleFactory.create_batch(2)
+    claim_battle(me)
+    ahead = claim_ahead(me)
+    assert person.post(reverse("annotations:give_ahead_back")).status_code == 204
+    assert Seat.objects.get(pk=ahead.seat_id).is_free
+    assert claim_battle(AnnotatorFactory().pk).battle_id == ahead.battle_id
+
+
+def test_what_was_never_shown_comes_again_to_the_same_person_as_the_same_battle(me):
+    BattleFactory.create_batch(2)
+    skip(claim_battle(me), reason="other")
+    ahead = claim_ahead(me)
+    give_ahead_back(me)
+    assert own_progress(me).left == 1
+    assert why_nothing(me).code == "all_lent"  # there is something, and a claim finds it
+    again = claim_battle(me)
+    assert (again, again.public_id, again.ahead) == (ahead, ahead.public_id, False)
+    assert not Seat.objects.get(pk=ahead.seat_id).is_free
+
+
+def test_what_somebody_else_took_meanwhile_is_not_taken_back(me):
+    BattleFactory.create_batch(2)
+    skip(claim_battle(me), reason="other")
+    ahead = claim_ahead(me)
+    give_ahead_back(me)
+    other = AnnotatorFactory().pk
+    taken = [claim_battle(other)]
+    skip(taken[0], reason="other")
+    taken.append(claim_battle(other))
+    assert ahead.battle_id in {assignment.battle_id for assignment in taken}
+    if taken[1].battle_id != ahead.battle_id:  # given back by the skip
+        skip(taken[1], reason="other")
+        assert claim_battle(me) == ahead
+    else:
+        assert claim_battle(me) is None
+
+
+def test_a_battle_that_went_back_is_taken_back_when_the_page_shows_it(person, me):
+    BattleFactory.create_batch(3)
+    read, second = claim_battle(me), claim_ahead(me)
+    give_ahead_back(me)
+    assert flow(person, read, shown=second).status_code == 200
+    second.refresh_from_db()
+    assert (second.outcome, second.ahead) == ("", False)
+    flow(person, second, key="key-2")
+    assert not Vote.objects.filter(surplus=True).exists()
+
+
+def test_a_late_vote_on_a_battle_that_went_back_is_kept_and_the_battle_stays_away(person, me):
+    BattleFactory.create_batch(2)
+    read, second = claim_battle(me), claim_ahead(me)
+    Assignment.objects.filter(pk=second.pk).update(leased_until=now() - timedelta(minutes=1))
+    expire_leases()
+    flow(person, second, key="late")
+    assert Vote.objects.get().surplus
+    flow(person, read)
+    assert claim_battle(me) is None
+    second.refresh_from_db()
+    assert (second.outcome, second.ahead) == (Outcome.EXPIRED, False)
+
+
+def test_who_reads_nothing_is_given_the_battle_ahead_as_the_next_one(me):
+    BattleFactory.create_batch(2)
+    read, ahead = claim_battle(me), claim_ahead(me)
+    skip(read, reason="other")
+    assert claim_battle(me) == ahead
+    ahead.refresh_from_db()
+    assert not ahead.ahead
+
+
+def test_activity_keeps_the_battle_ahead_too(person, me):
+    BattleFactory.create_batch(2)
+    read, ahead = claim_battle(me), claim_ahead(me)
+    Assignment.objects.filter(pk=ahead.pk).update(leased_until=now() + timedelta(seconds=5))
+    person.post(page_of(read, "activity"))
+    ahead.refresh_from_db()
+    assert ahead.ahead
+    assert ahead.leased_until > now() + timedelta(minutes=4)
+
+
+def test_a_battle_of_a_qualification_is_never_lent_ahead(me):
+    campaign = draft(items=2, models=2, qualification_length=2, pass_mark=1, attempts=1)
+    gold_of(campaign, 2, use="training")
+    start(campaign, actor=AnnotatorFactory())
+    read = claim_battle(me, campaign=campaign.public_id)
+    assert read.battle.purpose == "gold"
+    assert claim_ahead(me) is None
+
+
+def test_gold_that_was_never_shown_comes_again(me):
+    campaign = started(items=8, models=2, gold_block=2)
+    gold_of(campaign, 4)
+    ahead = None
+    while not ahead or ahead.battle.purpose != "gold":
+        skip(claim_battle(me), reason="other")
+        claim_battle(me)
+        ahead = claim_ahead(me)
+    give_ahead_back(me)
+    assert claim_ahead(me) == ahead
+
+
+def test_others_battles_ahead_are_out_of_reach(person, me):
+    BattleFactory.create_batch(2)
+    claim_battle(me)
+    others = AnnotatorFactory().pk
+    theirs = claim_ahead(others)
+    ahead_of(person, theirs.public_id)
+    theirs.refresh_from_db()
+    assert theirs.ahead
+    assert ahead_of(person, uuid4()).status_code == 204
+    assert ahead_of(person, "nonsense").status_code == 204
+
+
+def test_a_battle_that_is_read_is_no_longer_ahead(me):
+    BattleFactory.create_batch(2)
+    claim_battle(me)
+    ahead = claim_ahead(me)
+    extend_lease(ahead)
+    ahead.refresh_from_db()
+    assert not ahead.ahead
+    assert not give_ahead_back(me)
