@@ -105,7 +105,10 @@
     const { battle: id } = battle().dataset;
     const reply = window.outbox.add(form.getAttribute("action"), fields, id);
     document.dispatchEvent(new CustomEvent("battle:sent"));
-    if (!next) return wait(await reply, isVote);
+    if (!next) {
+      for (const part of form.querySelectorAll("fieldset")) part.disabled = true; // it was sent so
+      return wait(await reply, isVote);
+    }
     leave(show(next), isVote);
     if (isVote) sayNext(false);
     else say(saved.dataset.skipped);
@@ -270,6 +273,11 @@
 
   // The page was loaded again before its vote had arrived.
   const wasSent = window.outbox.holds(battle().dataset.battle);
-  if (wasSent) decision().setAttribute("aria-busy", "true");
-  void ask();
+  if (wasSent) {
+    decision().setAttribute("aria-busy", "true");
+    for (const part of decision().querySelectorAll("fieldset")) part.disabled = true;
+  }
+  const isFirst = "draft" in decision().dataset; // a vote, not a change of one
+  if (isFirst && window.outbox.hasJustSent(battle().dataset.battle)) location.reload();
+  else void ask();
 })();

@@ -43,6 +43,15 @@
     }
   }
 
+  // A page that is loaded while its vote arrives may have been written before it did.
+  function noteDone(battle) {
+    try {
+      sessionStorage.setItem("outbox-done", battle);
+    } catch {
+      // Then such a page shows the decision once more, and the server says that it stands.
+    }
+  }
+
   function tell(state, words = "") {
     line.dataset.state = state;
     line.textContent = line.dataset[state]
@@ -83,6 +92,7 @@
 
   function done(entry, reply) {
     forget(entry);
+    if (entry.battle) noteDone(entry.battle);
     answered.get(entry.name)?.(reply);
     answered.delete(entry.name);
   }
@@ -124,6 +134,16 @@
       keep({ name, address, fields, battle });
       void send();
       return reply;
+    },
+    // Whether it was this battle that arrived last; asked once.
+    hasJustSent(battle) {
+      try {
+        const isIt = sessionStorage.getItem("outbox-done") === battle;
+        if (isIt) sessionStorage.removeItem("outbox-done");
+        return isIt;
+      } catch {
+        return false;
+      }
     },
     holds: (battle) => kept.some((entry) => entry.battle === battle),
     isEmpty: () => kept.length === 0,
