@@ -1,10 +1,10 @@
-"""The buttons of a decision with their words and keys, said once for the bar and the help.
+"""The buttons of a decision with their words and default keys, said once for bar, help and form.
 
 A full vote is two keys: the winner with its strength (1, 2, Shift+1, Shift+2, 3, x), then the
 difficulty (7, 8, 9), which sends. The first only selects, so a changed mind costs one key. Enter
-sends without a difficulty. The letters a and b do nothing: whoever tries them for A and B must not
-cast a vote that is weaker or stronger than was meant. The page works the same by mouse and touch:
-the winner is a choice, the difficulty is the button that sends.
+sends without a difficulty. The letters a and b do nothing, unless somebody chooses them: whoever
+tries them for A and B must not cast a vote that is weaker or stronger than was meant. The page
+works the same by mouse and touch: the winner is a choice, the difficulty is the button that sends.
 """
 
 from dataclasses import dataclass
@@ -22,19 +22,9 @@ class Control:
 
     value: str
     label: str | Promise
-    keys: tuple[str, ...]  # as static/js/battle-keys.js spells them
+    keys: tuple[str, ...]  # by default; annotations/keys.py knows a person's own
     side: str = ""  # a or b where it has the colour of that side
     is_strong: bool = False
-
-    @property
-    def shown_key(self) -> str:
-        """The first of its keys as it is printed on the button."""
-        return self.keys[0].replace("Shift+", "⇧")
-
-    @property
-    def all_keys(self) -> str:
-        """Its keys for the attribute that the script reads."""
-        return " ".join(self.keys)
 
 
 A, B = Winner.MODEL_A.value, Winner.MODEL_B.value
@@ -53,6 +43,7 @@ GRADES = (
     Control(Difficulty.MEDIUM.value, Difficulty.MEDIUM.label, ("8",)),
     Control(Difficulty.HARD.value, Difficulty.HARD.label, ("9",)),
 )
+# A list of its own: each has its number, whatever a person's keys are.
 SKIPS = tuple(
     Control(reason.value, reason.label, (str(number),))
     for number, reason in enumerate(SkipReason, start=1)

@@ -64,6 +64,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     annotator = models.OneToOneField(Annotator, on_delete=models.PROTECT, related_name="user")
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the admin"), default=False)
+    # How the person works on the battle page; annotations.keys says what the words mean. Here,
+    # because this row is read with every request anyway.
+    own_keys = models.JSONField(default=dict, editable=False)  # command -> keys, if not the default
+    uses_single_keys = models.BooleanField(default=True, editable=False)
     created_at = models.DateTimeField(default=now)
     reset_links_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 

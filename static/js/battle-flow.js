@@ -97,6 +97,11 @@
     return [...data];
   }
 
+  function setBusy(form, isBusy) {
+    form.setAttribute("aria-busy", String(isBusy));
+    for (const part of form.querySelectorAll("fieldset")) part.disabled = isBusy;
+  }
+
   async function go(form, submitter, isVote) {
     const next = takeAhead();
     const fields = fieldsOf(form, submitter);
@@ -106,7 +111,7 @@
     const reply = window.outbox.add(form.getAttribute("action"), fields, id);
     document.dispatchEvent(new CustomEvent("battle:sent"));
     if (!next) {
-      for (const part of form.querySelectorAll("fieldset")) part.disabled = true; // it was sent so
+      setBusy(decision(), true); // what was sent is not changed any more
       return wait(await reply, isVote);
     }
     leave(show(next), isVote);
@@ -123,7 +128,8 @@
   // both parts.
   function wait({ status, html }, isVote) {
     const parts = partsOf(html);
-    if (!parts.decision) return location.assign(dock.dataset.work);
+    const isOverNow = !isVote && status === 200 && !parts.battle;
+    if (!parts.decision || isOverNow) return location.assign(dock.dataset.work);
     if (parts.battle) {
       leave(show(parts), isVote);
       ahead = null; // it came meanwhile, and is the one that is shown
@@ -175,7 +181,7 @@
     const form = last.decision;
     form.setAttribute("action", last.battle.dataset.change);
     form.removeAttribute("data-draft");
-    form.removeAttribute("aria-busy");
+    setBusy(form, false);
     form.elements.client_id.value += `-${Date.now()}`;
     aside = show(last);
     say(saved.dataset.changing);
@@ -273,10 +279,7 @@
 
   // The page was loaded again before its vote had arrived.
   const wasSent = window.outbox.holds(battle().dataset.battle);
-  if (wasSent) {
-    decision().setAttribute("aria-busy", "true");
-    for (const part of decision().querySelectorAll("fieldset")) part.disabled = true;
-  }
+  if (wasSent) setBusy(decision(), true);
   const isFirst = "draft" in decision().dataset; // a vote, not a change of one
   if (isFirst && window.outbox.hasJustSent(battle().dataset.battle)) location.reload();
   else void ask();

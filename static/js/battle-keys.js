@@ -1,35 +1,20 @@
-// Keys of the battle page. Each button names its own keys in data-keys; this file presses it.
-// They are dead inside text fields and with Ctrl, Alt or Meta, and one switch turns them off.
+// Keys of the battle page. Each control carries its own keys in data-keys; this file presses it.
+// They are dead inside text fields, and one switch turns all single keys off.
 (() => {
   "use strict";
   const root = document.documentElement;
   const help = document.getElementById("help");
   if (!help) return;
-  const TEXT_FIELD =
-    "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+  const TEXT_FIELD = "textarea, select, input:not([type=radio], [type=checkbox])";
   const OWN_ENTER = "button, a, summary"; // Enter presses these by itself
-  const toggle = document.getElementById("single-keys");
+  let opened = 0; // panels so far, so that the one on top is known
 
-  // Digits by their place on the keyboard, because Shift makes other characters of them; letters
-  // by what they write, or by their place where the keyboard writes no Latin ones.
-  function nameOf(event) {
-    const digit = /^(Digit|Numpad)([0-9])$/.exec(event.code);
-    if (digit) {
-      if (digit[1] === "Numpad" && !/^[0-9]$/.test(event.key)) return "";
-      return (event.shiftKey ? "Shift+" : "") + digit[2];
-    }
-    if (event.key === "?") return "?";
-    if (event.key.length > 1) return event.key;
-    if (event.shiftKey) return "";
-    if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
-    return /^Key[A-Z]$/.test(event.code) && event.key > "\u007f"
-      ? event.code.slice(3).toLowerCase()
-      : "";
-  }
+  const carries = (control, name) => control.dataset.keys.split(" ").includes(name);
+  const isSingle = (name) => name.length === 1 || name.startsWith("Shift+");
 
   function press(name, scope) {
-    for (const control of scope.querySelectorAll("[data-keys]")) {
-      if (control.dataset.keys.split(" ").includes(name) && control.checkVisibility()) {
+    for (const control of scope?.querySelectorAll("[data-keys]") ?? []) {
+      if (carries(control, name) && control.checkVisibility()) {
         control.click();
         return true;
       }
@@ -54,14 +39,25 @@
     return true;
   }
 
+  // On narrow windows the button is not there, and its key opens the list all the same.
+  function isForHelp(name) {
+    const button = document.querySelector("[popovertarget=help][data-keys]");
+    return Boolean(button) && carries(button, name);
+  }
+
+  function panelOnTop() {
+    const panels = [...document.querySelectorAll(":popover-open")];
+    return panels.sort((one, other) => one.dataset.opened - other.dataset.opened).at(-1);
+  }
+
   function handle(name, target) {
-    const panel = document.querySelector("[popover]:popover-open");
-    if (name === "?") {
+    if (isForHelp(name)) {
       help.togglePopover();
       return true;
     }
-    if (panel) return name !== "Enter" && press(name, panel);
     if (name === "Enter" && target.matches(OWN_ENTER)) return false;
+    const panel = panelOnTop();
+    if (panel) return press(name, panel);
     if (name === "Escape") return closeReasons();
     if (name === "ArrowLeft" || name === "ArrowRight") return goToSide(name, target);
     return [".dock", "#battle", ".bar"].some((part) => press(name, document.querySelector(part)));
@@ -69,35 +65,37 @@
 
   document.addEventListener("keydown", (event) => {
     const { target } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-    if (event.repeat || event.defaultPrevented) return;
-    if (target.matches(TEXT_FIELD)) {
+    if (event.isComposing || event.repeat || event.defaultPrevented) return;
+    if (target.isContentEditable || target.matches(TEXT_FIELD)) {
       if (event.key === "Escape") leaveField(target);
       return;
     }
-    const name = nameOf(event);
-    const isCharacter = name.length === 1 || name.startsWith("Shift+");
-    if (!name || (isCharacter && root.dataset.keys === "off")) return;
-    if (handle(name, target)) event.preventDefault();
+    const isOff = root.dataset.keys === "off";
+    const names = keyNames(event).filter((name) => !isOff || !isSingle(name));
+    if (names.some((name) => handle(name, target))) event.preventDefault();
   });
 
-  function switchKeys(on) {
-    if (on) delete root.dataset.keys;
-    else root.dataset.keys = "off";
-    toggle.checked = on;
-  }
+  document.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "open") event.target.dataset.opened = ++opened;
+  }, { capture: true });
 
-  toggle.addEventListener("change", () => {
-    switchKeys(toggle.checked);
+  // Works at once, and is kept with the account for every other page and computer.
+  async function keepSwitch(form) {
+    const status = form.querySelector("[role=status]");
+    status.textContent = "";
     try {
-      localStorage.setItem("single-keys", toggle.checked ? "on" : "off");
+      const body = new URLSearchParams(new FormData(form));
+      const reply = await fetch(form.action, { method: "POST", body, keepalive: true });
+      if (reply.status !== 204) status.textContent = form.dataset.failed;
     } catch {
-      // The choice then lasts for this page only.
+      status.textContent = form.dataset.failed;
     }
-  });
-  try {
-    switchKeys(localStorage.getItem("single-keys") !== "off");
-  } catch {
-    switchKeys(true);
   }
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.id !== "single-keys") return;
+    if (target.checked) delete root.dataset.keys;
+    else root.dataset.keys = "off";
+    void keepSwitch(target.form);
+  });
 })();

@@ -18,7 +18,7 @@ def change(person, assignment, headers=HTMX, **words):
 def test_the_receipt_leads_to_the_vote_as_it_was_given(person, assignment):
     said = {"choice": "model_b-slight", "reasons_b": ["correct"], "comment": "Why not."}
     receipt = cast(person, assignment, **said).text
-    assert f'href="{page_of(assignment, "change_vote")}" data-keys="u"' in receipt
+    assert f'href="{page_of(assignment, "change_vote")}" data-keys="u Ctrl+Z"' in receipt
     page = person.get(page_of(assignment, "change_vote")).text
     assert re.findall(r'value="([\w-]+)"[^>]* checked', page) == ["correct", "model_b-slight"]
     assert "Why not." in page

@@ -156,6 +156,8 @@ MATRIX = {  # route: (looking, sending)
     "me/": (SIGNED_IN, DOOR),
     "me/tokens/": (SIGNED_IN, (302, 422, 422, 422)),
     "me/tokens/revoke/": (NO, OWN),
+    "me/keys/": (SIGNED_IN, DOOR),
+    "me/keys/switch/": (NO, (302, 204, 204, 204)),
     "me/sign-out-everywhere/": (NO, DOOR),
     "invite/<str:token>/": ((404, 403, 403, 403), (404, 403, 403, 403)),
     "account/login/": ((200, 302, 302, 302), (200, 302, 302, 302)),

@@ -20,6 +20,7 @@ def user(own_database):
 
 def to_battle(page):
     page.goto("/work/")
+    expect(page.get_by_role("button", name="Continue")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/battles/"))
     page.wait_for_load_state("networkidle")  # the next one has come
