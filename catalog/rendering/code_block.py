@@ -14,6 +14,7 @@ from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import (
     Comment,
+    Error,
     Generic,
     Keyword,
     Name,
@@ -26,6 +27,7 @@ from pygments.token import (
 
 from catalog.languages import fence_word, of_fence
 from catalog.rendering.hidden import Marker
+from catalog.rendering.lookalikes import BROKEN, CODE, WORDS, Place, flagged
 
 PREFIX: Final = "c-"
 # Few classes: each costs a colour that is readable on both grounds. A token takes the class of
@@ -67,10 +69,14 @@ _CLASSES: Final[dict[_TokenType, str]] = {
 }
 CODE_CLASSES: Final = frozenset(PREFIX + name for name in _CLASSES.values())
 
+# For people, not for the machine: text in comments, strings and output may be in any language.
+_FOR_PEOPLE: Final = {PREFIX + name for name in ("c", "s", "se", "gh", "go", "gr")}
+_UNKNOWN: Final = "?"  # stands for a class where the lexer does not know what it sees
+
 _LONGEST_NAME = 40  # characters of a language that we do not know
 _NO_NAME = "Text"
 
-Piece = tuple[str, str]  # class (may be empty), text
+Piece = tuple[str, str]  # class (may be empty or unknown), text
 
 
 def figure(code: str, info: str, marker: Marker) -> str:
@@ -78,13 +84,30 @@ def figure(code: str, info: str, marker: Marker) -> str:
     language = of_fence(info)
     name = language.name if language else fence_word(info)[:_LONGEST_NAME] or _NO_NAME
     lexer = language.lexer if language else None
-    pieces = _highlighted(code, lexer) if lexer else [("", code)]
+    pieces = _flagged(_highlighted(code, lexer) if lexer else [("", code)])
     spoken = escape(name) if name.isprintable() else _NO_NAME  # an attribute holds no boxes
     return (
-        f'<figure class="code"><figcaption>{marker.code(name)}</figcaption>'
+        f'<figure class="code"><figcaption>{in_line(name, marker)}</figcaption>'
         f'<pre tabindex="0" role="group" aria-label="{spoken}">'
         f"<code>{_lines(pieces, marker)}</code></pre></figure>\n"
     )
+
+
+def in_line(code: str, marker: Marker) -> str:
+    """Return a few words of code without an element around them."""
+    return marker.code("".join(flagged([(CODE, code)])))
+
+
+def _flagged(pieces: list[Piece]) -> list[Piece]:
+    classes = [css for css, _ in pieces]
+    texts = flagged([(_place(css), text) for css, text in pieces])
+    return list(zip(classes, texts, strict=True))
+
+
+def _place(css: str) -> Place:
+    if css == _UNKNOWN:
+        return BROKEN
+    return WORDS if css in _FOR_PEOPLE else CODE
 
 
 def _highlighted(code: str, lexer_name: str) -> list[Piece]:
@@ -106,6 +129,8 @@ def _lexer(name: str, has_php_tag: bool) -> Lexer:
 
 @cache
 def _class(kind: _TokenType) -> str:
+    if kind is Error:
+        return _UNKNOWN
     while kind is not Token and kind not in _CLASSES:
         kind = kind.parent or Token
     return PREFIX + _CLASSES[kind] if kind in _CLASSES else ""
@@ -135,4 +160,5 @@ def _line(pieces: list[Piece], marker: Marker, end: str) -> str:
 
 def _element(css: str, text: str, marker: Marker) -> str:
     marked = marker.code(text)
-    return f'<span class="{css}">{marked}</span>' if css and text.strip() else marked
+    has_element = css not in ("", _UNKNOWN) and text.strip()
+    return f'<span class="{css}">{marked}</span>' if has_element else marked

@@ -11,7 +11,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from catalog.rendering.code_block import figure
+from catalog.rendering.code_block import figure, in_line
 from catalog.rendering.hidden import Marker
 from catalog.rendering.links import destination, shortened
 
@@ -45,7 +45,7 @@ class _SafeRenderer(RendererHTML):
     def code_inline(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return f"<code>{_state(env).marker.code(tokens[idx].content)}</code>"
+        return f"<code>{in_line(tokens[idx].content, _state(env).marker)}</code>"
 
     def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
