@@ -28,6 +28,7 @@ from pygments.token import (
 from catalog.languages import fence_word, of_fence
 from catalog.rendering.hidden import Marker
 from catalog.rendering.lookalikes import BROKEN, CODE, WORDS, Place, flagged
+from catalog.rendering.patience import Patience, TookTooLongError
 
 PREFIX: Final = "c-"
 # Few classes: each costs a colour that is readable on both grounds. A token takes the class of
@@ -79,12 +80,12 @@ _NO_NAME = "Text"
 Piece = tuple[str, str]  # class (may be empty or unknown), text
 
 
-def figure(code: str, info: str, marker: Marker) -> str:
+def figure(code: str, info: str, marker: Marker, patience: Patience) -> str:
     """Return the figure of a code block; `info` is what stands behind its fence."""
     language = of_fence(info)
     name = language.name if language else fence_word(info)[:_LONGEST_NAME] or _NO_NAME
     lexer = language.lexer if language else None
-    pieces = _flagged(_highlighted(code, lexer) if lexer else [("", code)])
+    pieces = _flagged(_highlighted(code, lexer, patience) if lexer else [("", code)])
     spoken = escape(name) if name.isprintable() else _NO_NAME  # an attribute holds no boxes
     return (
         f'<figure class="code"><figcaption>{in_line(name, marker)}</figcaption>'
@@ -110,12 +111,15 @@ def _place(css: str) -> Place:
     return WORDS if css in _FOR_PEOPLE else CODE
 
 
-def _highlighted(code: str, lexer_name: str) -> list[Piece]:
+def _highlighted(code: str, lexer_name: str, patience: Patience) -> list[Piece]:
     lexer = _lexer(lexer_name, "<?" in code)
     source = code if code.endswith("\n") else code + "\n"  # some lexers need the last line end
-    pieces = [
-        (_class(kind), text) for _, kind, text in lexer.get_tokens_unprocessed(source) if text
-    ]
+    try:
+        with patience.spent():
+            tokens = list(lexer.get_tokens_unprocessed(source))
+    except TookTooLongError:
+        return [("", code)]
+    pieces = [(_class(kind), text) for _, kind, text in tokens if text]
     # What is shown must be what was written: a lexer that loses or adds anything is not believed.
     return pieces if "".join(text for _, text in pieces) == source else [("", code)]
 

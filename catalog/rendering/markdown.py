@@ -14,6 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from catalog.rendering.code_block import figure, in_line
 from catalog.rendering.hidden import Marker
 from catalog.rendering.links import destination, shortened
+from catalog.rendering.patience import Patience
 
 # A page has its title (h1), its parts (h2) and the answers (h3): headings of a text begin at h4.
 _FIRST_HEADING: Final = 4
@@ -32,8 +33,12 @@ class _State:
     """What the rules have to remember from one token to the next."""
 
     marker: Marker = field(default_factory=Marker)
+    patience: Patience = field(default_factory=Patience)
     levels: list[int] = field(default_factory=list)  # of the headings around this place
     closing: list[str] = field(default_factory=list)  # HTML that ends the open links
+
+    def figure(self, code: str, info: str) -> str:
+        return figure(code, info, self.marker, self.patience)
 
 
 class _SafeRenderer(RendererHTML):
@@ -50,10 +55,10 @@ class _SafeRenderer(RendererHTML):
     def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return figure(tokens[idx].content, "", _state(env).marker)
+        return _state(env).figure(tokens[idx].content, "")
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return figure(tokens[idx].content, tokens[idx].info, _state(env).marker)
+        return _state(env).figure(tokens[idx].content, tokens[idx].info)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """No image is ever fetched: its description and address are shown as text."""
