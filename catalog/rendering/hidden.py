@@ -9,6 +9,7 @@ Look-alikes (see `lookalikes`) stay as they are, within a quiet mark. All are co
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from html import escape
 from typing import Final
 
@@ -64,6 +65,13 @@ def shield(text: str) -> str:
     return text.replace("\r", "\r\n").translate(_SHIELD)
 
 
+@cache
+def _original(char: str) -> tuple[str, str]:
+    """What a stand-in stands for, or the character itself; and how it is written out."""
+    char = _STAND_INS.get(char, char)
+    return char, "U+FFFD" if char == _BROKEN else f"U+{ord(char):04X}"
+
+
 class Marker:
     """Escapes text for HTML, makes visible what deceives, and counts it."""
 
@@ -84,7 +92,7 @@ class Marker:
         if not _ANY_HIDDEN.search(escaped):
             return escaped
         return pattern.sub(
-            lambda found: self._box(found["run"]) if found["run"] else other(found[0]), escaped
+            lambda found: self._box(run) if (run := found["run"]) else other(found[0]), escaped
         )
 
     def _look_alike(self, flagged: str) -> str:
@@ -101,8 +109,7 @@ class Marker:
         """One box for a character and its immediate repetitions."""
         self.count += len(run)
         self._boxes += 1
-        char = _STAND_INS.get(run[0], run[0])
-        label = "U+FFFD" if char == _BROKEN else f"U+{ord(char):04X}"
+        char, label = _original(run[0])
         times = f" ×{len(run)}" if len(run) > 1 else ""  # noqa: RUF001
         if self._boxes > _MOST_BOXES:
             return f"[{label}{times}]"
