@@ -1,14 +1,19 @@
-"""Characters that cannot be seen but change what is read: shown as labelled boxes and counted.
+"""Characters that deceive the reader: the unseen are shown as labelled boxes, look-alikes marked.
 
 A box keeps the character itself, so that copied code is the original (CVE-2021-42574 shows why the
 reader must see it). HTML cannot hold NUL and lone carriage returns; they are boxes without content.
 `dir` isolates the box in every browser: a direction override ends with it, style sheet or not.
+Look-alikes (see `lookalikes`) stay as they are, within a quiet mark. All are counted.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import cache
 from html import escape
 from typing import Final
+
+from catalog.rendering.lookalikes import FLAG
 
 # Stand-ins during parsing: Markdown would turn NUL into U+FFFD and a lone CR into a line end, and
 # cut off the others at the end of a paragraph. Half surrogates cannot occur in stored text, so they
@@ -50,7 +55,7 @@ _FLAG = "|".join(
 _EMOJI = f"{_FLAG}|[0-9#*]\ufe0f?\u20e3|{_ELEMENT}(?:\u200d{_ELEMENT})*"
 
 _ANY_HIDDEN = re.compile(_HIDDEN)
-_IN_CODE = re.compile(rf"(?P<run>({_HIDDEN})\2*)")
+_IN_CODE = re.compile(rf"{FLAG}.|(?P<run>({_HIDDEN})\2*)")
 _IN_PROSE = re.compile(rf"(?P<emoji>{_EMOJI})|(?P<run>({_HIDDEN})\3*)")
 
 
@@ -60,43 +65,55 @@ def shield(text: str) -> str:
     return text.replace("\r", "\r\n").translate(_SHIELD)
 
 
+@cache
+def _original(char: str) -> tuple[str, str]:
+    """What a stand-in stands for, or the character itself; and how it is written out."""
+    char = _STAND_INS.get(char, char)
+    return char, "U+FFFD" if char == _BROKEN else f"U+{ord(char):04X}"
+
+
 class Marker:
-    """Escapes text for HTML, boxes its hidden characters and counts them."""
+    """Escapes text for HTML, makes visible what deceives, and counts it."""
 
     def __init__(self) -> None:
         self.count = 0
         self._boxes = 0
 
     def code(self, text: str) -> str:
-        """Escape a piece of code: every hidden character gets a box."""
-        return self._mark(text, _IN_CODE)
+        """Escape a piece of code: every hidden character gets a box, every flag becomes a mark."""
+        return self._mark(text, _IN_CODE, self._look_alike)
 
     def prose(self, text: str) -> str:
         """Escape a piece of prose: joiners and selectors within emoji are no secret."""
-        return self._mark(text, _IN_PROSE)
+        return self._mark(text, _IN_PROSE, str)
 
-    def _mark(self, text: str, pattern: re.Pattern[str]) -> str:
-        if not _ANY_HIDDEN.search(text):
-            return escape(text)
-        pieces: list[str] = []
-        end = 0
-        for found in pattern.finditer(text):
-            pieces.append(escape(text[end : found.start()]))
-            pieces.append(found.group() if found["run"] is None else self._box(found["run"]))
-            end = found.end()
-        pieces.append(escape(text[end:]))
-        return "".join(pieces)
+    def _mark(self, text: str, pattern: re.Pattern[str], other: Callable[[str], str]) -> str:
+        escaped = escape(text)
+        if not _ANY_HIDDEN.search(escaped):
+            return escaped
+        return pattern.sub(
+            lambda found: self._box(run) if (run := found["run"]) else other(found[0]), escaped
+        )
+
+    def _look_alike(self, flagged: str) -> str:
+        """The character behind a flag as it is, which copying gives back, and what it is."""
+        self.count += 1
+        self._boxes += 1
+        char = flagged[1]
+        label = f"U+{ord(char):04X}"
+        if self._boxes > _MOST_BOXES:
+            return f"{char}[{label}]"
+        return f'<span class="look-alike" title="{label} {unicodedata.name(char)}">{char}</span>'
 
     def _box(self, run: str) -> str:
         """One box for a character and its immediate repetitions."""
         self.count += len(run)
-        char = _STAND_INS.get(run[0], run[0])
-        label = "U+FFFD" if char == _BROKEN else f"U+{ord(char):04X}"
-        name = _NAMES.get(char) or unicodedata.name(char, "CONTROL CHARACTER")
-        times = f" ×{len(run)}" if len(run) > 1 else ""  # noqa: RUF001
         self._boxes += 1
+        char, label = _original(run[0])
+        times = f" ×{len(run)}" if len(run) > 1 else ""  # noqa: RUF001
         if self._boxes > _MOST_BOXES:
             return f"[{label}{times}]"
+        name = _NAMES.get(char) or unicodedata.name(char, "CONTROL CHARACTER")
         kept = "" if char in _NOT_IN_HTML or char == _BROKEN else char * len(run)
         return (
             f'<span class="hidden-char" dir="ltr" title="{label}{times} {name}"'

@@ -11,9 +11,10 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from catalog.rendering.code_block import figure
+from catalog.rendering.code_block import figure, in_line
 from catalog.rendering.hidden import Marker
 from catalog.rendering.links import destination, shortened
+from catalog.rendering.patience import Patience
 
 # A page has its title (h1), its parts (h2) and the answers (h3): headings of a text begin at h4.
 _FIRST_HEADING: Final = 4
@@ -32,8 +33,12 @@ class _State:
     """What the rules have to remember from one token to the next."""
 
     marker: Marker = field(default_factory=Marker)
+    patience: Patience = field(default_factory=Patience)
     levels: list[int] = field(default_factory=list)  # of the headings around this place
     closing: list[str] = field(default_factory=list)  # HTML that ends the open links
+
+    def figure(self, code: str, info: str) -> str:
+        return figure(code, info, self.marker, self.patience)
 
 
 class _SafeRenderer(RendererHTML):
@@ -45,15 +50,15 @@ class _SafeRenderer(RendererHTML):
     def code_inline(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return f"<code>{_state(env).marker.code(tokens[idx].content)}</code>"
+        return f"<code>{in_line(tokens[idx].content, _state(env).marker)}</code>"
 
     def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return figure(tokens[idx].content, "", _state(env).marker)
+        return _state(env).figure(tokens[idx].content, "")
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return figure(tokens[idx].content, tokens[idx].info, _state(env).marker)
+        return _state(env).figure(tokens[idx].content, tokens[idx].info)
 
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         """No image is ever fetched: its description and address are shown as text."""

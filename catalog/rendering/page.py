@@ -34,7 +34,7 @@ _ALIGNMENTS: Final = {"align-left", "align-center", "align-right"}
 _CLASSES: Final = {
     "div": {"table"},
     "figure": {"code"},
-    "span": {"address", "hidden-char", "line", *CODE_CLASSES},
+    "span": {"address", "hidden-char", "line", "look-alike", *CODE_CLASSES},
     "td": _ALIGNMENTS,
     "th": _ALIGNMENTS,
 }

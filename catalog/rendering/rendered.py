@@ -7,7 +7,7 @@ from catalog.rendering.style import Style
 
 # Raise it whenever the same text gives other HTML, also after an upgrade of a library. (A test
 # compares a sample with a stored digest and fails when this was forgotten.)
-RENDERER_VERSION: Final = "1"
+RENDERER_VERSION: Final = "2"
 
 MAX_CHARACTERS: Final = 64_000  # longer texts are shown plain
 MAX_HTML: Final = 4_000_000  # characters; a text that grows beyond this is shown plain
@@ -17,7 +17,10 @@ Method = Literal["full", "plain"]
 
 @dataclass(frozen=True)
 class Rendered:
-    """HTML of a text, how it was made, and what the reader must be told about it."""
+    """HTML of a text, how it was made, and what the reader must be told about it.
+
+    `hidden_characters` are those made visible: hidden ones, and look-alikes in code.
+    """
 
     html: str
     method: Method

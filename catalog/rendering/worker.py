@@ -4,6 +4,7 @@ Run as `python -m catalog.rendering.worker MEMORY_BYTES CPU_SECONDS`. It knows n
 database and no secret. When rendering fails in any way it dies, and the pool shows the text plain.
 """
 
+import gc
 import math
 import os
 import resource
@@ -28,11 +29,14 @@ def main(memory_bytes: int, cpu_seconds: int) -> None:
     _silence(1)  # no library can write among the replies
     replies.write(pack({"ready": True}))
     replies.flush()
+    gc.freeze()
+    gc.disable()  # parsing makes many objects and hardly a circle: collecting took half of the time
     _silence(2)  # a traceback may quote hostile text; the start-up may still complain
     while (request := read_blocking(sys.stdin.buffer)) is not None:
         _allow_cpu(cpu_seconds)
         replies.write(pack(asdict(render(request["text"]))))
         replies.flush()
+        gc.collect()
 
 
 def _silence(descriptor: int) -> None:

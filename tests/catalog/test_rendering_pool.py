@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from catalog.rendering import (
 from catalog.rendering import pool as pool_module
 from catalog.rendering.rendered import MAX_CHARACTERS
 
-ENDLESS = "```java\n" + "a " * 31_000 + "\n```"  # minutes of work for its lexer
+ENDLESS = "```java\n" + "a " * 31_000 + "\n```"  # minutes of work for its lexer, if it may
 ROOT = Path(pool_module.__file__).parents[2]
 
 
@@ -46,10 +47,34 @@ def test_texts_that_look_like_messages_are_texts():
 
 
 def test_a_text_that_takes_too_long_is_plain_and_the_others_are_not():
-    slow, after = render_all([ENDLESS, "*after*"], children=1, seconds=0.5)
+    with RenderPool(children=1, seconds=0.5) as pool:
+        render_one(pool, "before")
+        os.kill(pid_of_child(pool), signal.SIGSTOP)
+        slow, after = pool.render_all(["*slow*", "*after*"])
     assert (slow.method, slow.plain_because) == ("plain", "took longer than 0.5 s")
-    assert "a a a a" in slow.html
+    assert "*slow*" in slow.html
     assert (after.method, "<em>after</em>" in after.html) == ("full", True)
+
+
+def test_code_that_takes_too_long_loses_its_colours_and_nothing_else():
+    (rendered,) = render_all(
+        [f"*before*\n\n{ENDLESS}\n\n```python\ndef f(): pass\n```"], seconds=60
+    )
+    assert (rendered.method, rendered.plain_because) == ("full", "")
+    assert "<em>before</em>" in rendered.html
+    assert "a a a a" in rendered.html
+    assert "c-k" not in rendered.html  # the time is that of the whole text
+
+
+def test_a_slow_text_takes_no_colours_from_the_next():
+    _, after = render_all([ENDLESS, "```python\ndef f(): pass\n```"], children=1, seconds=60)
+    assert "c-k" in after.html
+
+
+def test_outside_of_the_main_thread_code_is_highlighted_without_a_timer():
+    with ThreadPoolExecutor(1) as threads:
+        html = threads.submit(render, "```python\ndef f(): pass\n```").result().html
+    assert "c-k" in html
 
 
 def test_a_child_serves_many_texts():
@@ -128,7 +153,8 @@ def test_a_child_that_hangs_is_killed_at_once():
     with RenderPool(children=1, seconds=0.5) as pool:
         render_one(pool, "text")
         process = pool._children[0]._process
-        render_one(pool, ENDLESS)
+        os.kill(pid_of_child(pool), signal.SIGSTOP)
+        render_one(pool, "text")
     assert process is not None
     assert process.returncode == -signal.SIGKILL
 
@@ -154,8 +180,10 @@ def test_a_child_ends_when_its_parent_is_gone():
 
 
 def test_the_kernel_ends_a_child_that_nobody_waits_for():
+    code = "from catalog.rendering import patience, worker; patience.SECONDS = 60; "
+    code += f"worker.main({pool_module.MEMORY}, 1)"
     worker = subprocess.Popen(
-        [sys.executable, "-m", "catalog.rendering.worker", str(pool_module.MEMORY), "1"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
