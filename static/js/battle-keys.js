@@ -34,8 +34,10 @@
   }
 
   function goToSide(name, target) {
-    if (target !== document.body && !target.matches(".side, .dock button, main")) return false;
-    document.getElementById(name === "ArrowLeft" ? "side-a" : "side-b").focus();
+    const from = ".side, .difference, .tools button, .dock button, #battle-title, main";
+    if (target !== document.body && !target.matches(from)) return false;
+    const side = document.getElementById(name === "ArrowLeft" ? "side-a" : "side-b");
+    (side.checkVisibility() ? side : document.getElementById("difference")).focus();
     return true;
   }
 
