@@ -150,9 +150,18 @@ def two_seats_for_one_person():
     )
 
 
+violates("what_was_decided_was_shown")(
+    lambda: AssignmentFactory(ahead=True, outcome="voted", closed_at=now())
+)
 violates("a_closed_assignment_says_when")(lambda: AssignmentFactory(outcome="expired"))
 violates("a_skip_has_a_reason")(lambda: AssignmentFactory(outcome="skipped", closed_at=now()))
 violates("one_side_per_letter")(lambda: AssignmentSideFactory(**side_of_nobody(), letter="a"))
+
+
+@violates("one_battle_ahead_for_each_person")
+def two_battles_ahead():
+    one = AssignmentFactory(ahead=True)
+    AssignmentFactory(ahead=True, annotator=one.annotator)
 
 
 @violates("nobody_is_lent_an_answer_twice")

@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @property
+    def browser_name(self) -> str:
+        """What tells this person's things from another's in a browser's storage, and no more."""
+        return salted_hmac("accounts.browser_name", str(self.annotator_id)).hexdigest()[:12]
 
     @property
     def is_lead(self) -> bool:

@@ -169,7 +169,7 @@ def pages(purpose):
         **{str(side.html): f"HTML-{side.letter}" for side in shown.sides},
         shown.item.prompt: "PROMPT",
         str(user): "PERSON",
-        f'data-person="{user.annotator_id}"': "PERSON-KEY",
+        user.browser_name: "PERSON-KEY",
     }
     texts = []
     for reply in (before, after):

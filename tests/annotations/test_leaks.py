@@ -327,11 +327,12 @@ def without_choices(page):
 
 
 def masked(text):
-    """Without what is drawn anew each time: tokens, public ids, keys, times, sessions."""
+    """Without what is drawn anew each time: tokens, public ids, people, keys, times, sessions."""
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
     text = re.sub(r'(csrfmiddlewaretoken" value="|X-CSRFToken": "|csrftoken=)\w+', "TOKEN", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.:+Z]*", "TIME", text)
     text = re.sub(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "TIME", text)
+    text = re.sub(r'(data-person=")\w+', "PERSON", text)
     text = re.sub(r"seconds_left\": \d+|seconds-left=\"\d+", "SECONDS", text)
     return re.sub(r"(sessionid|arena_session)=\w+", "SESSION", text)
 

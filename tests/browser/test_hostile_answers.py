@@ -32,7 +32,8 @@ HARM = """() => ({
   owned: "owned" in window,
   reports: window.reports,
   foreign: [...document.querySelectorAll(".rendered :is(script, style, img, svg, math, iframe, "
-    + "form, input, button, object, embed, link, meta, base, template, dialog, video)")]
+    + "form, input, button:not(.copy-code), object, embed, link, meta, base, template, dialog, "
+    + "video)")]
     .map((e) => e.tagName),
   named: document.querySelectorAll(".rendered :is([id], [name], [style], [hx-get])").length,
   handlers: [...document.querySelectorAll(".rendered *")]

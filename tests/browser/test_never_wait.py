@@ -64,7 +64,7 @@ def test_focus_goes_to_the_next_task_and_its_number_is_announced(open_page, user
     expect(page.locator("#battle-title")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="Saved. Battle 2 today")).to_be_visible()
     order = []
-    for _ in range(6):
+    while "side-b" not in order and len(order) < 40:
         page.keyboard.press("Tab")
         order.append(page.evaluate("document.activeElement.closest('[id]').id"))
     places = [order.index(name) for name in ("task", "side-a", "side-b")]

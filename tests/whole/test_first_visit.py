@@ -69,21 +69,22 @@ def invite(lead, address):
 def vote_by_keyboard(annotator):
     """From the page that joining leads to, without a pointer; pictures of the first battle."""
     take_battle(annotator)
-    for number, keys in enumerate(TWO_KEYS):
+    for number, keys in enumerate(TWO_KEYS, start=1):
+        annotator.wait_for_load_state("networkidle")  # the next one has come
         battle = annotator.url
-        if number == 0:
+        if number == 1:
             every_look(annotator, "battle")
         for key in keys:
             annotator.keyboard.press(key)
-        expect(annotator.locator("#saved")).to_have_text("Saved")
-        expect(annotator.locator("#next")).to_be_focused()
-        if number == 0:
-            annotator.keyboard.press("w")
-            expect(annotator.locator(".decision .names")).to_contain_text("Hand-written sample")
-            expect(annotator.locator("#next")).to_be_focused()
-            every_look(annotator, "reveal")
-        annotator.keyboard.press("Enter")
         annotator.wait_for_url(lambda url, battle=battle: "/battles/" in url and url != battle)
+        expect(annotator.locator("#outbox")).to_have_text("All saved")
+        expect(annotator.locator("#saved")).to_have_text(f"Saved. Battle {number + 1} today")
+        if number == 1:
+            annotator.keyboard.press("w")
+            expect(annotator.locator("#after .names")).to_contain_text("Hand-written sample")
+            every_look(annotator, "reveal")
+            annotator.keyboard.press("Escape")
+            expect(annotator.locator("#after")).to_be_hidden()
 
 
 def every_look(page, name):
