@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from accounts.limits import LimitExceededError, count_one
 from accounts.models import User
 from accounts.problems import Problem
-from annotations.actions.cast_vote import CastVote, VoteRefusedError, cast_vote
+from annotations.actions.cast_vote import CastVote, IncompleteError, VoteRefusedError, cast_vote
 from annotations.actions.change_vote import change_vote
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.keep_lease import AssignmentClosedError, extend_lease, skip
@@ -162,6 +162,12 @@ def put_vote(request: Request, public_id: UUID, put: Callable[..., CastVote]) ->
     admit = partial(limit, "vote", annotator_of(request))
     try:
         cast = put(assignment, body.ballot(), client_id=key, admit=admit)
+    except IncompleteError as error:
+        raise Problem(
+            status.HTTP_422_UNPROCESSABLE_ENTITY,
+            str(error),
+            errors=[{"field": what.value, "message": "needed here"} for what in error.missing],
+        ) from error
     except VoteRefusedError as error:
         raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
     code = status.HTTP_201_CREATED if cast.created else status.HTTP_200_OK
@@ -227,6 +233,7 @@ def assignment_reply(assignment: Assignment) -> dict[str, Any]:
     return {
         "id": assignment.public_id,
         "expires_at": assignment.leased_until,
+        "requires": battle.requires,
         "battle": {
             "id": battle.public_id,
             "item": {

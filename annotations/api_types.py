@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.problems import invalid
 from annotations.actions.cast_vote import Ballot
-from annotations.models import Flag, Reason, SkipReason, Strength, Winner
+from annotations.models import Flag, Reason, Required, SkipReason, Strength, Winner
 from catalog.models import Difficulty
 
 Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -99,6 +99,7 @@ class BattleReply(BaseModel):
 class AssignmentReply(BaseModel):
     id: UUID
     expires_at: datetime
+    requires: list[Required]
     battle: BattleReply
 
 

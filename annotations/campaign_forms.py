@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
-from annotations.models import Campaign, GoldBattle, Guideline
+from annotations.models import Campaign, GoldBattle, Guideline, Required
 from annotations.models.quality import BETTER
 from catalog.models import Benchmark, Competitor
 
 FIRST = ("name", "benchmark", "competitors", "size", "overlap", "people")
 CHECKS = ("gold_per_person", "same_answer_share", "qualification_length", "pass_mark", "attempts")
-WORK = ("names", "group", "daily_goal", "deadline")
+WORK = ("names", "requires", "group", "daily_goal", "deadline")
 
 
 class CampaignForm(forms.ModelForm[Campaign]):
@@ -45,6 +45,13 @@ class CampaignForm(forms.ModelForm[Campaign]):
             label=self.fields["group"].label,
             help_text=self.fields["group"].help_text,
             choices=[("", _("everybody")), *((group, group) for group in sorted(known))],
+            required=False,
+        )
+        self.fields["requires"] = forms.MultipleChoiceField(
+            label=self.fields["requires"].label,
+            help_text=_("Each of them costs time in every battle; ask for what will be read."),
+            choices=Required.choices,
+            widget=forms.CheckboxSelectMultiple,
             required=False,
         )
         if "competitors" in self.fields:

@@ -28,6 +28,7 @@ class ShownBattle:
     is_explained: bool  # of a qualification: after the vote comes what is right, then the next
     shows_names: bool  # to those who voted and ask
     daily_goal: int | None  # votes a day that its campaign asks for
+    requires: list[str]  # with each vote, as its campaign wants it
     a: ShownSide
     b: ShownSide
 
@@ -60,6 +61,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
             "assignment__battle__campaign__names",
             "assignment__battle__campaign__state",
             "assignment__battle__campaign__daily_goal",
+            "assignment__battle__campaign__requires",
         )
     )
     sides = {
@@ -83,6 +85,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
         is_explained,
         (battle.campaign or battle.item.benchmark).shows_names,
         battle.campaign.daily_goal if battle.campaign else None,
+        battle.campaign.requires if battle.campaign else [],
         sides["a"],
         sides["b"],
     )

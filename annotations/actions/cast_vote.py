@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,6 +34,7 @@ from annotations.models import (
     Battle,
     Guideline,
     Outcome,
+    Required,
     Reveal,
     Vote,
     VoteComment,
@@ -54,6 +55,15 @@ class Ballot:
     first_key_at: datetime | None = None
     active_ms: int | None = None
     hidden_ms: int | None = None
+
+    def missing(self, required: Iterable[str]) -> list[Required]:
+        """What is not said here although it is required; in the order of the decision."""
+        said = {
+            Required.DIFFICULTY: bool(self.difficulty),
+            Required.REASONS: any(self.reasons.values()),
+            Required.COMMENT: bool(self.comment.strip()),
+        }
+        return [what for what in Required if what in set(required) and not said[what]]
 
     def digest(self) -> str:
         """SHA-256 of the choice itself; timings may differ when the same vote is sent again."""
@@ -99,6 +109,15 @@ class KeyReusedError(VoteRefusedError):
     """This key was used for another vote."""
 
 
+class IncompleteError(VoteRefusedError):
+    """The campaign wants more said with each vote; `missing` is what."""
+
+    def __init__(self, missing: list[Required]) -> None:
+        wanted = ", ".join(str(what.label) for what in missing)
+        super().__init__(_("This campaign needs with each vote: %(wanted)s.") % {"wanted": wanted})
+        self.missing = missing
+
+
 def cast_vote(
     assignment: OwnBattle,
     ballot: Ballot,
@@ -124,6 +143,7 @@ def cast_vote(
                 return repeated(earlier, ballot, client_id)
             if locked.outcome == Outcome.SKIPPED:
                 raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
+        check_complete(locked, ballot)
         admit()
         vote = record(locked, ballot, client_id)
         if not vote.surplus:
@@ -173,6 +193,7 @@ def lock(assignment: OwnBattle) -> Any:
             competitor_a=F("side_a__answer__competitor_id"),
             competitor_b=F("side_b__answer__competitor_id"),
             names_shown_at=Subquery(earliest),
+            requires=F("battle__campaign__requires"),
         )
         .get(public_id=assignment.public_id)
     )
@@ -182,6 +203,13 @@ def newest_guideline() -> QuerySet[Guideline]:
     """The guideline in force in the campaign of an assignment."""
     own = Guideline.objects.filter(campaign=OuterRef("battle__campaign"))
     return own.order_by("-version")
+
+
+def check_complete(assignment: Any, ballot: Ballot) -> None:
+    """Raise unless all is said that the campaign requires. `assignment`: as `lock` gives it."""
+    missing = ballot.missing(assignment.requires or [])
+    if missing:
+        raise IncompleteError(missing)
 
 
 def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:

@@ -10,6 +10,7 @@ from annotations.actions.cast_vote import (
     CastVote,
     OwnBattle,
     VoteRefusedError,
+    check_complete,
     lock,
     one_vote_per_key,
     record,
@@ -57,6 +58,7 @@ def change_vote(
         if standing.body_digest == ballot.digest():
             return CastVote(standing, created=False)
         check_may_change(standing)
+        check_complete(locked, ballot)
         admit()
         given.filter(pk=standing.pk).update(is_current=False)
         vote = record(locked, ballot, client_id, replaces=standing)

@@ -13,7 +13,8 @@ from catalog.models import Competitor
 
 SETTINGS = (
     *("name", "size", "overlap", "people", "gold_per_person", "same_answer_share"),
-    *("names", "group", "qualification_length", "pass_mark", "attempts", "daily_goal", "deadline"),
+    *("names", "requires", "group", "qualification_length", "pass_mark", "attempts"),
+    *("daily_goal", "deadline"),
 )
 
 

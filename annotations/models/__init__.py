@@ -1,7 +1,7 @@
 """What people say of two answers, how their work is checked, and in which order it was counted."""
 
 from annotations.models.battle import Assignment, AssignmentSide, Battle, Outcome, Seat, SkipReason
-from annotations.models.campaign import Campaign, Guideline, Participant
+from annotations.models.campaign import Campaign, Guideline, Participant, Required
 from annotations.models.ledger import LedgerEntry
 from annotations.models.quality import (
     Adjudication,
@@ -39,6 +39,7 @@ __all__ = [
     "Participant",
     "QualityReport",
     "Reason",
+    "Required",
     "Reveal",
     "Ruling",
     "Seat",

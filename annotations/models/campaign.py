@@ -14,6 +14,14 @@ FEWEST_GOLD = 20  # for each person: nothing is proposed on less (stats/gold.py)
 LONGEST_BLOCK = 15  # at least one battle in so many is gold
 
 
+class Required(models.TextChoices):
+    """What a campaign may want said with each vote, beside the winner."""
+
+    DIFFICULTY = "difficulty", _("How hard the task is")
+    REASONS = "reasons", _("At least one reason")
+    COMMENT = "comment", _("A comment")
+
+
 def new_secret() -> int:
     return secrets.randbits(62)
 
@@ -85,6 +93,7 @@ class Campaign(models.Model):
     names = models.CharField(
         _("names are shown"), max_length=20, choices=Names, default=Names.AT_END
     )
+    requires = models.JSONField(_("needed with each vote"), default=list, blank=True)
     group = models.CharField(_("group"), max_length=60, blank=True)  # blank: everybody
     qualification_length = models.PositiveSmallIntegerField(
         _("battles of the qualification"), default=0, validators=[MaxValueValidator(50)]
@@ -122,6 +131,10 @@ class Campaign(models.Model):
                 name="campaign_names_are_known",
             ),
             models.CheckConstraint(
+                condition=Q(requires__contained_by=["difficulty", "reasons", "comment"]),
+                name="what_a_vote_needs_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(pass_mark__lte=models.F("qualification_length")),
                 name="the_pass_mark_can_be_reached",
             ),
@@ -141,6 +154,10 @@ class Campaign(models.Model):
         """In how many of a person's battles one is to be gold, so that all get what they should."""
         each = votes / self.people
         return min(LONGEST_BLOCK, max(2, int(each / self.gold_per_person) + 1))
+
+    @property
+    def required_words(self) -> list[str]:
+        return [str(what.label) for what in Required if what in self.requires]
 
     @property
     def shows_names(self) -> bool:

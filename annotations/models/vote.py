@@ -39,6 +39,13 @@ class Reason(models.TextChoices):
     UNSAFE = "unsafe", _("Unsafe")
 
 
+SPEAK_FOR = (  # the side that they are given for; the others speak against it
+    *(Reason.CORRECT, Reason.COMPLETE, Reason.EXPLAINS),
+    *(Reason.READABLE, Reason.EFFICIENT, Reason.FOLLOWS),
+)
+SPEAK_AGAINST = tuple(reason for reason in Reason if reason not in SPEAK_FOR)
+
+
 class Flag(models.TextChoices):
     """What is wrong with the item itself."""
 

@@ -19,7 +19,7 @@ from annotations.actions.save_draft import save_draft as keep_draft
 from annotations.actions.show_names import NamesHiddenError
 from annotations.actions.show_names import show_names as reveal
 from annotations.forms import DraftForm, SkipForm, VoteForm
-from annotations.models import Assignment, Vote
+from annotations.models import Assignment, Required, Vote
 from annotations.receipt import as_receipt, may_change, receipt_of
 from annotations.views.battle_page import (
     answer,
@@ -35,6 +35,11 @@ from annotations.views.work import lend_next
 
 OK, NOTHING_TO_SAY, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 204, 409, 422, 429
 CHANGE = "annotations:change_vote"
+ASKED_IN = {  # the field of the form
+    Required.DIFFICULTY: "difficulty",
+    Required.REASONS: "reasons_a",
+    Required.COMMENT: "comment",
+}
 
 
 @require_safe
@@ -129,6 +134,10 @@ def refusal(
     request: SignedInRequest, assignment: Assignment, form: VoteForm, error: Exception
 ) -> HttpResponse:
     """Why a vote was not taken, beside what was entered."""
+    if isinstance(error, voting.IncompleteError):
+        for what in error.missing:
+            form.add_error(ASKED_IN[what], _("This campaign needs it with each vote."))
+        return answer(request, assignment, form=form, status=UNPROCESSABLE)
     if isinstance(error, LimitExceededError):
         reply = answer(request, assignment, form=form, notice=str(error), status=TOO_MANY)
         reply.headers["Retry-After"] = str(error.retry_after)

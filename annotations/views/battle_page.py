@@ -9,12 +9,14 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SignedInRequest
 from annotations.actions.measure_progress import votes_today
 from annotations.controls import DECISIONS, GRADES, SKIPS
 from annotations.forms import VoteForm
-from annotations.models import Assignment, Draft, Flag, Outcome, Reason
+from annotations.models import Assignment, Draft, Flag, Outcome
+from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
 from annotations.presentation import shown_battle
 from annotations.receipt import Receipt, last_vote, receipt_of
 from catalog.languages import LANGUAGES
@@ -53,6 +55,8 @@ def answer(
     receipt = receipt_of(assignment)
     context = decision(assignment, form=form, notice=notice, receipt=receipt)
     if is_by_script(request):
+        campaign = assignment.battle.campaign
+        context["requires"] = campaign.requires if campaign else []
         return render(request, "annotations/decision.html", context, status=status)
     return whole_page(request, assignment, context, status=status)
 
@@ -76,6 +80,7 @@ def battle_part(assignment: Assignment) -> dict[str, Any]:
         "flows": not shown.is_explained,
         "shows_names": shown.shows_names,
         "goal": shown.daily_goal,
+        "requires": shown.requires,
         "tags": tags(shown.item),
         "seconds_left": seconds_left(assignment),
         "lease_seconds": settings.LEASE_MINUTES * 60,
@@ -103,7 +108,7 @@ def decision(
         "form": form or new_form(assignment, has_voted=receipt is not None),
         "decisions": DECISIONS,
         "grades": GRADES,
-        "reasons": Reason.choices,
+        "reasons": ((_("For it"), SPEAK_FOR), (_("Against it"), SPEAK_AGAINST)),
         "flags": Flag.choices,
     }
 

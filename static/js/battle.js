@@ -13,6 +13,23 @@
     if (isOpen) document.getElementById(button.dataset.opens).querySelector("input").focus();
   }
 
+  // What the campaign wants with each vote and is not said yet: the words for it, and where.
+  function missing() {
+    const part = document.getElementById("reasons");
+    const { reasons, comment } = part.dataset;
+    const field = part.querySelector("textarea");
+    if (reasons && !part.querySelector("[name^=reasons_]:checked")) {
+      return { words: reasons, field: part.querySelector("[name^=reasons_]") };
+    }
+    return comment && !field.value.trim() ? { words: comment, field } : null;
+  }
+
+  function ask({ words, field }) {
+    open(document.querySelector("[data-opens=reasons]"), true);
+    field.focus();
+    saved.textContent = words;
+  }
+
   // A difficulty before a winner would be a vote for nobody: say so, and keep nothing.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -23,6 +40,9 @@
       const winners = document.querySelector(".winners");
       winners.classList.remove("nudge");
       requestAnimationFrame(() => winners.classList.add("nudge"));
+    } else if (button.name === "difficulty" && missing()) {
+      event.preventDefault();
+      ask(missing());
     } else if (button.dataset.opens) {
       open(button, button.getAttribute("aria-expanded") !== "true");
     }

@@ -25,7 +25,7 @@ def claimed(api):
 def test_a_claim_has_exactly_the_promised_shape(claimed):
     AssignmentReply.model_validate_json(claimed.content, strict=True)
     body = claimed.json()
-    assert set(body) == {"id", "expires_at", "battle"}
+    assert set(body) == {"id", "expires_at", "requires", "battle"}
     assert set(body["battle"]) == {"id", "item", "a", "b"}
     assert set(body["battle"]["item"]) == ITEM
     assert set(body["battle"]["a"]) == set(body["battle"]["b"]) == SIDE
