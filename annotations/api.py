@@ -35,7 +35,7 @@ from annotations.api_types import (
 )
 from annotations.models import Assignment
 from annotations.presentation import shown_battle
-from annotations.receipt import revealed_names
+from annotations.reveal import revealed
 from catalog.models import Benchmark
 
 KEY_HEADER = "Idempotency-Key"
@@ -121,7 +121,8 @@ class NamesView(APIView):
             show_names(assignment)
         except NamesHiddenError as error:
             raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
-        return private(dict(revealed_names(assignment) or {}))
+        told = revealed(assignment)
+        return private(told.names if told else {})
 
 
 class ActivityView(APIView):

@@ -21,6 +21,7 @@ from annotations.actions.show_names import show_names as reveal
 from annotations.forms import DraftForm, SkipForm, VoteForm
 from annotations.models import Assignment, Required, Vote
 from annotations.receipt import as_receipt, may_change, receipt_of
+from annotations.reveal import revealed
 from annotations.views.battle_page import (
     answer,
     decision,
@@ -82,6 +83,8 @@ def show_names(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         return answer(request, assignment, notice=str(error), status=CONFLICT)
     if not is_by_script(request):
         return redirect("annotations:battle", public_id)
+    if request.GET.get("part") == "reveal":  # of a page that shows another battle by now
+        return render(request, "annotations/reveal.html", {"revealed": revealed(assignment)})
     context = decision(assignment, receipt=receipt_of(assignment))
     return render(request, "annotations/decision.html", context)
 

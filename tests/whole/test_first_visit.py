@@ -81,7 +81,7 @@ def vote_by_keyboard(annotator):
         expect(annotator.locator("#saved")).to_have_text(f"Saved. Battle {number + 1} today")
         if number == 1:
             annotator.keyboard.press("w")
-            expect(annotator.locator("#after .names")).to_contain_text("Hand-written sample")
+            expect(annotator.locator("#after .names").first).to_contain_text("Hand-written sample")
             every_look(annotator, "reveal")
             annotator.keyboard.press("Escape")
             expect(annotator.locator("#after")).to_be_hidden()
