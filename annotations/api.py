@@ -33,6 +33,7 @@ from annotations.api_types import (
     VoteReply,
     read_body,
 )
+from annotations.guessing import Question, question_about
 from annotations.models import Assignment
 from annotations.presentation import shown_battle
 from annotations.reveal import revealed
@@ -261,4 +262,11 @@ def vote_reply(assignment: Assignment, cast: CastVote) -> dict[str, Any]:
         "difficulty": vote.difficulty or None,
         "cast_at": vote.cast_at,
         "surplus": vote.surplus,
+        "question": question_reply(question_about(vote, assignment.public_id)),
     }
+
+
+def question_reply(question: Question | None) -> dict[str, Any] | None:
+    if question is None:
+        return None
+    return {"options": [{"model": m.slug, "name": m.name} for m in question.options]}

@@ -108,6 +108,21 @@ class NamesReply(BaseModel):
     b: str
 
 
+class GuessBody(Strict):
+    model: str | None = Field(max_length=220, description="Its slug; null for no idea.")
+
+
+class OptionReply(BaseModel):
+    model: str
+    name: str
+
+
+class QuestionReply(BaseModel):
+    """Which of these models wrote answer A; asked after some votes."""
+
+    options: list[OptionReply]
+
+
 class VoteReply(BaseModel):
     assignment: UUID
     winner: Winner
@@ -115,6 +130,7 @@ class VoteReply(BaseModel):
     difficulty: Difficulty | None
     cast_at: datetime
     surplus: bool
+    question: QuestionReply | None
 
 
 class LeaseReply(BaseModel):

@@ -125,6 +125,12 @@ class SkipForm(forms.Form):
     )
 
 
+class GuessForm(forms.Form):
+    """Which model was A; its slug, empty for no idea. What is not among the options is refused."""
+
+    model = forms.CharField(required=False, max_length=220)
+
+
 class FlowForm(forms.Form):
     """What a page that goes on by itself says with each vote."""
 

@@ -64,6 +64,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Command, ...]], ...] = (
         (
             Command("next", _("Next battle, after the vote"), ("n",), fixed=(ENTER,)),
             Command("skip", _("Skip"), ("s",)),
+            Command("guess", _("Say which model wrote A, where it is asked"), ("g",)),
             Command("undo", _("Change the last vote"), ("u",), fixed=(UNDO,)),
             Command("help", _("All keys"), ("?",)),
         ),

@@ -8,6 +8,7 @@ from annotations.actions.cast_vote import VoteRefusedError
 from annotations.actions.change_vote import check_may_change
 from annotations.actions.show_names import may_show_names
 from annotations.controls import Control, decision_of
+from annotations.guessing import Question, question_about
 from annotations.models import Assignment, Battle, GoldBattle, Vote
 from annotations.reveal import Revealed, revealed
 from annotations.training import Lesson, lesson_of
@@ -22,6 +23,7 @@ class Receipt:
     revealed: Revealed | None
     may_show_names: bool
     may_change: bool
+    question: Question | None  # which model was A, where it is asked
     lesson: Lesson | None  # after a battle of a qualification
     is_late: bool
     cast_at: datetime
@@ -54,6 +56,7 @@ def as_receipt(vote: Vote, assignment: Assignment, *, is_new: bool = False) -> R
         revealed=told,
         may_show_names=opens and told is None,
         may_change=lesson is None and (is_new or may_change(vote)),
+        question=question_about(vote, assignment.public_id),
         lesson=lesson,
         is_late=vote.surplus,
         cast_at=vote.cast_at,

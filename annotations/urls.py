@@ -1,10 +1,11 @@
 from django.urls import path
 
-from annotations import api, campaign_urls
+from annotations import api, campaign_urls, guess_api
 from annotations.views import (
     battle,
     disagreements,
     flow,
+    guess,
     items,
     keys,
     my_votes,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("battles/<uuid:public_id>/vote/", battle.cast_vote, name="cast_vote"),
     path("battles/<uuid:public_id>/change/", battle.change_vote, name="change_vote"),
     path("battles/<uuid:public_id>/names/", battle.show_names, name="show_names"),
+    path("battles/<uuid:public_id>/guess/", guess.guess, name="guess"),
     path("battles/<uuid:public_id>/draft/", battle.save_draft, name="save_draft"),
     path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),
     path("battles/<uuid:public_id>/activity/", battle.activity, name="activity"),
@@ -67,6 +69,7 @@ api_urlpatterns = [
     path("assignments/<uuid:public_id>/vote", api.VoteView.as_view(), name="api_vote"),
     path("assignments/<uuid:public_id>/change", api.ChangeView.as_view(), name="api_change"),
     path("assignments/<uuid:public_id>/names", api.NamesView.as_view(), name="api_names"),
+    path("assignments/<uuid:public_id>/guess", guess_api.GuessView.as_view(), name="api_guess"),
     path("assignments/<uuid:public_id>/activity", api.ActivityView.as_view(), name="api_activity"),
     path("assignments/<uuid:public_id>/skip", api.SkipView.as_view(), name="api_skip"),
 ]

@@ -288,6 +288,7 @@ JOB_WORDS = dict.fromkeys(
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
 AHEAD_MINUTES = whole_number("ARENA_AHEAD_MINUTES", 5)
+GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A
 VOTES_PER_MINUTE = whole_number("ARENA_VOTES_PER_MINUTE", 60)
 
 LOGGING = {

@@ -248,7 +248,9 @@ def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:
 def entry(number: int) -> tuple[Any, ...] | None:
     """What the ledger numbered so, to recognise the ledger again."""
     rows = LedgerEntry.objects.filter(number=number)
-    return rows.values_list("vote", "imported_vote", "earlier_description", "ruling", "at").first()
+    return rows.values_list(
+        "vote", "imported_vote", "earlier_description", "ruling", "guess", "at"
+    ).first()
 
 
 def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
@@ -259,6 +261,7 @@ def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
         | Q(imported_vote__benchmark=benchmark_id)
         | Q(earlier_description__item__benchmark=benchmark_id)
         | Q(ruling__benchmark=benchmark_id)
+        | Q(guess__vote__item__benchmark=benchmark_id)
     ).exists()
 
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
+from annotations.guessing import OPTIONS
 from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
+from leaderboard.blindness import ENOUGH
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
 from stats.clusters import ENOUGH_CLUSTERS, ENOUGH_ITEMS
@@ -44,4 +48,7 @@ def method_facts() -> dict[str, Any]:
         "error": f"{100 * ERROR:g}\N{NO-BREAK SPACE}%",
         "elo_step": f"{STEP:g}",
         "elo_orders": ELO_ORDERS,
+        "guess_share": f"{100 * settings.GUESS_SHARE:g}\N{NO-BREAK SPACE}%",
+        "guess_options": OPTIONS,
+        "enough_guesses": ENOUGH,
     }

@@ -17,6 +17,7 @@ from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
 from leaderboard.slices import Slice
 from leaderboard.standing_words import (
+    blindness_words,
     group_words,
     interval_words,
     language_words,
@@ -254,6 +255,11 @@ class Standing:
     def left_out(self) -> str:
         """How many votes a ruling leaves out; empty where there are none."""
         return left_out_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def blindness(self) -> str:
+        """How often people were right who were asked which model wrote an answer."""
+        return blindness_words(self.snapshot.findings) if self.snapshot else ""
 
     @property
     def effects(self) -> list[Effect]:

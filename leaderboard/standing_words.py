@@ -172,3 +172,36 @@ def left_out_words(findings: dict[str, Any]) -> str:
         "votes": votes % {"count": number_format(found["votes"], force_grouping=True)},
         "people": people % {"count": found["annotators"]},
     }
+
+
+def blindness_words(findings: dict[str, Any]) -> str:
+    """Whether votes were blind, as far as people who were asked could tell; empty if none were."""
+    found = findings.get("blindness")
+    if not found:
+        return ""
+    number = number_format(found["guesses"], force_grouping=True)
+    if "share" not in found:
+        words = ngettext(
+            "Asked which model wrote an answer, people have named one %(count)s time so far: too "
+            "few to say whether they could tell.",
+            "Asked which model wrote an answer, people have named one %(count)s times so far: too "
+            "few to say whether they could tell.",
+            found["guesses"],
+        )
+        return words % {"count": number}
+    told = {name: percent(found[name]) for name in ("share", "lower", "upper", "chance")}
+    told |= {"count": number, "no_idea": number_format(found["no_idea"], force_grouping=True)}
+    verdict = (
+        _("People recognised models more often than chance explains.")
+        if found["recognised"]
+        else _("No sign that people recognised models.")
+    )
+    numbers = _(
+        "Asked which model wrote an answer, they were right in %(share)s of %(count)s guesses "
+        "(%(lower)s to %(upper)s); chance is %(chance)s. %(no_idea)s had no idea."
+    )
+    return f"{verdict} {numbers % told}"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%"

@@ -2,6 +2,7 @@
 
 from annotations.models.battle import Assignment, AssignmentSide, Battle, Outcome, Seat, SkipReason
 from annotations.models.campaign import Campaign, Guideline, Participant, Required
+from annotations.models.guess import Guess
 from annotations.models.ledger import LedgerEntry
 from annotations.models.quality import (
     Adjudication,
@@ -31,6 +32,7 @@ __all__ = [
     "Draft",
     "Flag",
     "GoldBattle",
+    "Guess",
     "Guideline",
     "ImportedVote",
     "ItemReview",

@@ -2,11 +2,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+from annotations.models.guess import Guess
 from annotations.models.ruling import Ruling
 from annotations.models.vote import ImportedVote, Vote
 from catalog.models import EarlierDescription
 
-FACTS = ("vote", "imported_vote", "earlier_description", "ruling")
+FACTS = ("vote", "imported_vote", "earlier_description", "ruling", "guess")
 
 
 def numbers_one_of(facts: tuple[str, ...]) -> Q:
@@ -35,6 +36,9 @@ class LedgerEntry(models.Model):
     )
     ruling = models.OneToOneField(
         Ruling, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
+    )
+    guess = models.OneToOneField(
+        Guess, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
     )
     at = models.DateTimeField(default=now)
 

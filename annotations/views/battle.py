@@ -19,6 +19,7 @@ from annotations.actions.save_draft import save_draft as keep_draft
 from annotations.actions.show_names import NamesHiddenError
 from annotations.actions.show_names import show_names as reveal
 from annotations.forms import DraftForm, SkipForm, VoteForm
+from annotations.guessing import question_about
 from annotations.models import Assignment, Required, Vote
 from annotations.receipt import as_receipt, may_change, receipt_of
 from annotations.reveal import revealed
@@ -122,9 +123,11 @@ def put_vote(
         return refusal(request, own_assignment(request, public_id), form, error)
     except Assignment.DoesNotExist as error:
         raise Http404 from error
-    following = follow(request) if goes_on else None
-    if following:
-        return following
+    if goes_on:
+        question = question_about(cast.vote, public_id) if cast.created else None
+        following = follow(request, question)
+        if following:
+            return following
     if not is_by_script(request):
         return redirect("annotations:battle", public_id)
     assignment = own_assignment(request, public_id)

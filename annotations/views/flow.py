@@ -5,6 +5,7 @@ says which battle it shows from now on, and the reply carries the one after that
 away gives back what it did not show (`give_back`).
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.claim_battle import claim_ahead, claim_battle
 from annotations.actions.keep_lease import give_ahead_back
 from annotations.forms import FlowForm
+from annotations.guessing import Question
 from annotations.models import Assignment
 from annotations.views.battle_page import battle_part, decision
 
@@ -50,16 +52,16 @@ def shown_of(request: SignedInRequest) -> UUID | None:
     return form.cleaned_data["shown"] if form.is_valid() else None
 
 
-def follow(request: SignedInRequest) -> HttpResponse | None:
+def follow(request: SignedInRequest, question: Question | None = None) -> HttpResponse | None:
     """What comes after a vote: the battle ahead of the one shown by now, else the next to show.
 
-    None where nothing is left to show.
+    With it, the question that is put after some votes. None where nothing is left to show.
     """
     shown = shown_of(request)
     if shown:
-        return parts(request, next_ahead(request, shown))
+        return parts(request, next_ahead(request, shown), question)
     assignment = claim_battle(request.user.annotator_id) if may_claim(request) else None
-    return parts(request, assignment) if assignment else None
+    return parts(request, assignment, question) if assignment else None
 
 
 def next_ahead(request: SignedInRequest, shown: UUID | None) -> Assignment | None:
@@ -77,9 +79,13 @@ def may_claim(request: SignedInRequest) -> bool:
     return True
 
 
-def parts(request: SignedInRequest, assignment: Assignment | None) -> HttpResponse:
-    """Both parts of the page for one battle."""
-    if assignment is None:
+def parts(
+    request: SignedInRequest, assignment: Assignment | None, question: Question | None = None
+) -> HttpResponse:
+    """Both parts of the page for one battle, and the question about the one before."""
+    if assignment is None and question is None:
         return HttpResponse(status=NOTHING_TO_SAY)
-    context = decision(assignment) | battle_part(assignment)
+    context: dict[str, Any] = {"question": question}
+    if assignment:
+        context |= decision(assignment) | battle_part(assignment)
     return render(request, "annotations/battle_parts.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from leaderboard.blindness import blindness_findings
 from leaderboard.counted_votes import CountedVotes
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
@@ -34,7 +35,9 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
         is_complete=snapshot.is_complete,
     )
     computed = compute(again, counted)
-    again.findings = computed.findings
+    again.findings = computed.findings | blindness_findings(
+        snapshot.board.benchmark_id, as_of=snapshot.ledger_number
+    )
     return Rebuilt(
         stored=canonical_bytes(snapshot, ratings),
         again=canonical_bytes(again, computed.ratings),

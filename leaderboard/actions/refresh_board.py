@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.models import Board, Rating, Snapshot
@@ -52,10 +53,11 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
             code_version=settings.VERSION,
             is_complete=not quickly,
         )
-        if latest and says_as_much(latest, snapshot, counted.left_out):
+        blind = blindness_findings(board.benchmark_id, as_of=as_of)
+        if latest and says_as_much(latest, snapshot, counted.left_out, blind):
             return None
         computed = compute(snapshot, counted)
-        snapshot.findings = computed.findings
+        snapshot.findings = computed.findings | blind
         snapshot.save()
         Rating.objects.bulk_create(computed.ratings)
         notify(board, snapshot)
@@ -64,7 +66,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
     return snapshot
 
 
-def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut) -> bool:
+def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut, blind: dict[str, Any]) -> bool:
     """Whether the newer snapshot would say the same as the one there is, or less.
 
     A ruling in between makes another one: the same counts may be of other people then.
@@ -74,6 +76,7 @@ def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut) -> bool:
         all(getattr(latest, name) == getattr(new, name) for name in same)
         and (latest.is_complete or not new.is_complete)
         and latest.findings.get("left_out") == left_out.findings.get("left_out")
+        and latest.findings.get("blindness") == blind.get("blindness")
         and not has_rulings(
             new.board.benchmark_id, since=latest.ledger_number, as_of=new.ledger_number
         )

@@ -20,7 +20,9 @@
 
   function partsOf(html) {
     const page = new DOMParser().parseFromString(html, "text/html");
-    return { battle: page.getElementById("battle"), decision: page.getElementById("decision") };
+    const [battle, decision, question] = ["battle", "decision", "question"]
+      .map((id) => page.getElementById(id));
+    return { battle, decision, question };
   }
 
   function show(parts) {
@@ -59,14 +61,17 @@
 
   // The next battle.
 
-  function hold(html) {
+  function hold(html, about) {
     const parts = partsOf(html);
+    if (about && last?.battle.dataset.battle === about) window.question.show(parts.question);
+    isOver = !parts.battle;
+    if (isOver) return;
     if (parts.battle.dataset.battle === battle().dataset.battle) return; // it is shown by now
     const held = Number(parts.battle.dataset.secondsLeft) * 1000;
     ahead = { ...parts, held, until: Date.now() + held };
   }
 
-  async function ask() {
+  async function askAhead() {
     if (ahead || isAsking || isOver || aside || !window.outbox.isEmpty()) return;
     if (!("flows" in battle().dataset) || decision().dataset.state !== "open") return;
     isAsking = true;
@@ -75,7 +80,7 @@
     try {
       const reply = await fetch(dock.dataset.ahead, options);
       if (reply.status === 200) hold(await reply.text());
-      isOver = reply.status === 204;
+      else isOver = reply.status === 204;
     } catch {
       // Then the vote waits for its reply, as without a script.
     }
@@ -119,9 +124,9 @@
     else say(saved.dataset.skipped);
     const { status, html } = await reply;
     if (isVote && status <= 204 && saved.textContent === wordsOfNext()) sayNext(true);
-    if (status === 200) hold(html);
-    else if (status > 204) comeBack(id, html);
-    isOver = status === 204;
+    if (status === 200) hold(html, id);
+    else isOver = status === 204;
+    if (status > 204) comeBack(id, html);
   }
 
   // Nothing was there to go on with: what the server says takes the place of the decision, or of
@@ -132,6 +137,7 @@
     if (!parts.decision || isOverNow) return location.assign(dock.dataset.work);
     if (parts.battle) {
       leave(show(parts), isVote);
+      window.question.show(parts.question);
       ahead = null; // it came meanwhile, and is the one that is shown
       if (isVote) sayNext(true);
       else say(saved.dataset.skipped);
@@ -141,7 +147,7 @@
       say(parts.decision.dataset.status ?? saved.dataset.open);
       if (status === 200 && isVote && !isChange) count(1);
     }
-    void ask();
+    void askAhead();
   }
 
   function leave(parts, isVote) {
@@ -149,8 +155,7 @@
     last = parts;
     count(1);
     offer(parts.battle.dataset);
-    const question = parts.battle.querySelector("template[data-after-vote]");
-    if (question) openAfter(question.content.cloneNode(true));
+    window.question.clear(); // about the battle before: whoever went on did not want to say
   }
 
   // A vote that was not taken is shown again as it was, and why.
@@ -206,7 +211,7 @@
     if (!aside) undo();
   });
 
-  // Panels after the vote.
+  // After the vote: who wrote the answers.
 
   function openAfter(...content) {
     after.replaceChildren(...content);
@@ -247,10 +252,6 @@
       event.preventDefault();
       document.getElementById("skip").hidePopover();
       void go(form, event.submitter, false);
-    } else if (form.closest("#after")) {
-      event.preventDefault();
-      void window.outbox.add(form.getAttribute("action"), fieldsOf(form, event.submitter), "");
-      after.hidePopover();
     }
   });
 
@@ -260,14 +261,14 @@
     if (notice) notice.hidden = !(waits && detail.state !== "saving" && detail.state !== "saved");
     if (detail.state !== "saved") return;
     if (wasSent) location.reload(); // it shows the receipt now
-    setTimeout(() => void ask()); // when those who waited for the reply have seen it
+    setTimeout(() => void askAhead()); // when those who waited for the reply have seen it
   });
 
   document.addEventListener("battle:kept", () => {
     if (ahead && Date.now() < ahead.until) ahead.until = Date.now() + ahead.held;
     else ahead = null;
     isOver = false;
-    void ask();
+    void askAhead();
   });
 
   addEventListener("pagehide", () => {
@@ -282,5 +283,5 @@
   if (wasSent) setBusy(decision(), true);
   const isFirst = "draft" in decision().dataset; // a vote, not a change of one
   if (isFirst && window.outbox.hasJustSent(battle().dataset.battle)) location.reload();
-  else void ask();
+  else void askAhead();
 })();

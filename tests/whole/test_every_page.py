@@ -20,7 +20,7 @@ UNLINKED = [
     r"healthz|readyz",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
-    r"battles/<uuid:public_id>/(activity|draft)/",
+    r"battles/<uuid:public_id>/(activity|draft|guess)/",
     r"work/ahead/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
@@ -85,7 +85,7 @@ def run_a_campaign(lead):
     lead.goto("/campaigns/new/")
     lead.get_by_label("Name", exact=True).fill("Spring campaign")
     lead.get_by_label("Benchmark").select_option(index=1)
-    for box in lead.get_by_role("checkbox").all():
+    for box in lead.get_by_role("group", name="Models").get_by_role("checkbox").all():
         box.check()
     lead.get_by_label("Names are shown").select_option(label="After each vote")
     lead.get_by_role("button", name="Keep as a draft").click()
