@@ -45,6 +45,9 @@ class VoteBody(Strict):
     reasons: dict[Literal["a", "b"], SideReasons] = {}
     flags: list[Flag] = Field(default=[], max_length=len(Flag))
     comment: str = Field(default="", max_length=2000)
+    evidence: list[Literal["try:a", "try:b"]] = Field(
+        default=[], max_length=2, description="Answers that were seen at work before the vote."
+    )
     shown_at: Moment | None = None
     first_key_at: Moment | None = None
     active_ms: Milliseconds | None = None
@@ -68,6 +71,7 @@ class VoteBody(Strict):
             reasons={side: [tag.value for tag in tags] for side, tags in self.reasons.items()},
             flags=[flag.value for flag in self.flags],
             comment=self.comment,
+            evidence=[str(word) for word in self.evidence],
             shown_at=self.shown_at,
             first_key_at=self.first_key_at,
             active_ms=self.active_ms,

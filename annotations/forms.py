@@ -14,6 +14,7 @@ from annotations.controls import DECISIONS, decision_of, winner_and_strength
 from annotations.models import Flag, Reason, SkipReason, Vote, VoteComment
 from catalog.models import Difficulty
 
+EVIDENCE = ("try:a", "try:b")  # answers that were seen at work before the vote
 LONGEST = 2**31 - 1  # milliseconds that the column holds
 YEARS = range(2000, 2100)  # a clock outside of them is broken, and Postgres may not hold it
 
@@ -62,6 +63,9 @@ class VoteForm(forms.Form):
         label=_("Something is wrong with the task"), choices=Flag.choices, required=False
     )
     comment = forms.CharField(label=_("Comment"), required=False, max_length=2000)
+    evidence = forms.MultipleChoiceField(
+        label=_("What was tried"), choices=[(word, word) for word in EVIDENCE], required=False
+    )
     client_id = forms.CharField(
         label=_("Key of this vote"), max_length=255, widget=forms.HiddenInput
     )
@@ -82,6 +86,7 @@ class VoteForm(forms.Form):
             reasons={side: tags for side, tags in reasons.items() if tags},
             flags=said["flags"],
             comment=said["comment"].replace("\r\n", "\n"),
+            evidence=said["evidence"],
             shown_at=said["shown_at"],
             first_key_at=said["first_key_at"],
             active_ms=said["active_ms"],
@@ -108,7 +113,10 @@ class VoteForm(forms.Form):
 class DraftForm(VoteForm):
     """What is entered so far; nothing of it has to be there."""
 
-    NOT_KEPT = ("client_id", "difficulty", "shown_at", "first_key_at", "active_ms", "hidden_ms")
+    NOT_KEPT = (
+        *("client_id", "difficulty", "evidence"),
+        *("shown_at", "first_key_at", "active_ms", "hidden_ms"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Assignment, AssignmentSide, GoldBattle
@@ -16,6 +16,7 @@ class ShownSide:
     public_id: UUID
     text: str
     html: SafeString
+    can_be_tried: bool
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
             "assignment__battle__campaign",
         )
         .annotate(
-            prompt=Subquery(newest.values("html")[:1]), use=F("assignment__battle__gold__use")
+            prompt=Subquery(newest.values("html")[:1]),
+            use=F("assignment__battle__gold__use"),
+            can_be_tried=~Q(rendered__document=""),
         )
         .only(
             "letter",
@@ -71,6 +74,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
             side.answer.text,
             # made by catalog.rendering, the one path that text takes to HTML
             mark_safe(side.rendered.html),  # noqa: S308
+            side.can_be_tried,
         )
         for side in rows
     }

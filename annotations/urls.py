@@ -13,6 +13,7 @@ from annotations.views import (
     staff_answers,
     staff_battles,
     staff_votes,
+    try_answer,
     work,
 )
 
@@ -28,6 +29,11 @@ urlpatterns = [
     path("battles/<uuid:public_id>/change/", battle.change_vote, name="change_vote"),
     path("battles/<uuid:public_id>/names/", battle.show_names, name="show_names"),
     path("battles/<uuid:public_id>/guess/", guess.guess, name="guess"),
+    path(
+        "battles/<uuid:public_id>/sides/<uuid:side>/try/",
+        try_answer.try_answer,
+        name="try_answer",
+    ),
     path("battles/<uuid:public_id>/draft/", battle.save_draft, name="save_draft"),
     path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),
     path("battles/<uuid:public_id>/activity/", battle.activity, name="activity"),

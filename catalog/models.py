@@ -188,6 +188,7 @@ class RenderedText(models.Model):
     html_digest = models.CharField(max_length=64)
     method = models.CharField(max_length=10)  # full, or plain when highlighting was given up
     hidden_characters = models.PositiveIntegerField(default=0)
+    document = models.TextField(blank=True)  # the answer at work, see catalog.rendering.tryable
     style = models.JSONField(default=dict)  # counts of how it looks, see catalog.rendering.style
     created_at = models.DateTimeField(default=now)
 

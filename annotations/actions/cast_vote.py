@@ -51,6 +51,7 @@ class Ballot:
     reasons: dict[str, list[str]] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
     comment: str = ""
+    evidence: list[str] = field(default_factory=list)
     shown_at: datetime | None = None
     first_key_at: datetime | None = None
     active_ms: int | None = None
@@ -66,7 +67,7 @@ class Ballot:
         return [what for what in Required if what in set(required) and not said[what]]
 
     def digest(self) -> str:
-        """SHA-256 of the choice itself; timings may differ when the same vote is sent again."""
+        """SHA-256 of the choice itself: what was seen, and when, may differ when sent again."""
         words = {
             name: getattr(self, name)
             for name in ("winner", "strength", "difficulty", "reasons", "flags", "comment")
@@ -245,6 +246,7 @@ def record(
         first_key_at=ballot.first_key_at,
         active_ms=ballot.active_ms,
         hidden_ms=ballot.hidden_ms,
+        evidence_opened=ballot.evidence,
         guideline_version=version_words(assignment.guideline),
         cast_at=now(),
         names_shown_at=assignment.names_shown_at,

@@ -56,6 +56,7 @@ def _keep(pool: RenderPool, texts: dict[str, str]) -> None:
                 method=result.method,
                 hidden_characters=result.hidden_characters,
                 style=asdict(result.style),
+                document=result.document,
             )
             for digest, result in made
         ),

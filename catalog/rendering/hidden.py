@@ -22,6 +22,7 @@ _SHIELDED: Final = "\0\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\ufeff"
 _STAND_INS: Final = {chr(0xD800 + ord(char) % 0x400): char for char in _SHIELDED}
 _BROKEN: Final[str] = chr(0xDFFF)
 _SHIELD: Final = str.maketrans({char: stand_in for stand_in, char in _STAND_INS.items()})
+_UNSHIELD: Final = str.maketrans({**_STAND_INS, chr(0xD800): "\ufffd", _BROKEN: "\ufffd"})
 _NAMES: Final = {
     "\0": "NULL",
     "\r": "CARRIAGE RETURN",
@@ -63,6 +64,11 @@ def shield(text: str) -> str:
     """Put stand-ins for what parsers would change silently; ends lines with a line feed only."""
     text = re.sub(r"[\ud800-\udfff]", _BROKEN, text).replace("\r\n", "\n")
     return text.replace("\r", "\r\n").translate(_SHIELD)
+
+
+def unshield(text: str) -> str:
+    """The characters themselves again; those that no file can hold as U+FFFD."""
+    return text.translate(_UNSHIELD)
 
 
 @cache

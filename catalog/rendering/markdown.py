@@ -12,9 +12,10 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from catalog.rendering.code_block import figure, in_line
-from catalog.rendering.hidden import Marker
+from catalog.rendering.hidden import Marker, unshield
 from catalog.rendering.links import destination, shortened
 from catalog.rendering.patience import Patience
+from catalog.rendering.tryable import document_of
 
 # A page has its title (h1), its parts (h2) and the answers (h3): headings of a text begin at h4.
 _FIRST_HEADING: Final = 4
@@ -138,15 +139,15 @@ _PARSER = MarkdownIt(
 ).enable(["table", "strikethrough"])
 
 
-def to_html(text: str, marker: Marker) -> str:
-    """Return HTML of shielded Markdown, not yet through the allow-list."""
+def to_html(text: str, marker: Marker) -> tuple[str, str]:
+    """Return HTML of shielded Markdown, not yet through the allow-list, and what can be tried."""
     state = _State(marker=marker)
     env = {"state": state}
     tokens = _PARSER.parse(text, env)
     # At its limit the parser skips what is inside without a word.
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         raise TooDeepError(f"nested deeper than {_MAX_NESTING - 1}")
-    return str(_PARSER.renderer.render(tokens, _PARSER.options, env))
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, env)), unshield(document_of(tokens))
 
 
 def _state(env: EnvType) -> _State:

@@ -57,7 +57,7 @@ def render(text: str) -> Rendered:
         return plain(text, "too long")
     marker = Marker()
     try:
-        html = to_html(shield(text), marker)
+        html, document = to_html(shield(text), marker)
     except (TooDeepError, RecursionError):
         return plain(text, "nested too deeply")
     if len(html) > MAX_HTML:
@@ -68,4 +68,5 @@ def render(text: str) -> Rendered:
         method="full",
         hidden_characters=marker.count,
         style=style_of(safe),
+        document=document,
     )

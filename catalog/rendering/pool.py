@@ -200,10 +200,11 @@ def _rendered(reply: dict[str, Any]) -> Rendered:
             "method": ("full" | "plain") as method,
             "hidden_characters": int(hidden),
             "style": dict(counts),
+            "document": str(document),
             "renderer_version": str(version),
             "plain_because": str(because),
         } if version == RENDERER_VERSION and is_style(counts):
-            return Rendered(html, method, hidden, Style(**counts), version, because)
+            return Rendered(html, method, hidden, Style(**counts), document, version, because)
     raise BrokenFrameError("a reply that is no rendering of this version")
 
 

@@ -7,7 +7,7 @@ from catalog.rendering.style import Style
 
 # Raise it whenever the same text gives other HTML, also after an upgrade of a library. (A test
 # compares a sample with a stored digest and fails when this was forgotten.)
-RENDERER_VERSION: Final = "2"
+RENDERER_VERSION: Final = "3"
 
 MAX_CHARACTERS: Final = 64_000  # longer texts are shown plain
 MAX_HTML: Final = 4_000_000  # characters; a text that grows beyond this is shown plain
@@ -26,5 +26,6 @@ class Rendered:
     method: Method
     hidden_characters: int
     style: Style = field(default_factory=Style)
+    document: str = ""  # the answer at work, where it can be tried (catalog.rendering.tryable)
     renderer_version: str = RENDERER_VERSION
     plain_because: str = ""  # in plain words, for logs and staff; empty for "full"

@@ -12,14 +12,14 @@
   const carries = (control, name) => control.dataset.keys.split(" ").includes(name);
   const isSingle = (name) => name.length === 1 || name.startsWith("Shift+");
 
-  function press(name, scope) {
-    for (const control of scope?.querySelectorAll("[data-keys]") ?? []) {
-      if (carries(control, name) && control.checkVisibility()) {
-        control.click();
-        return true;
-      }
-    }
-    return false;
+  // Of two controls of the same name the one in the pane that is read is meant.
+  function press(name, scope, from) {
+    const all = [...(scope?.querySelectorAll("[data-keys]") ?? [])];
+    const found = all.filter((control) => carries(control, name) && control.checkVisibility());
+    const pane = from?.closest(".side");
+    const control = found.find((one) => pane?.contains(one)) ?? found[0];
+    control?.click();
+    return Boolean(control);
   }
 
   function leaveField(field) {
@@ -62,7 +62,7 @@
     if (panel) return press(name, panel);
     if (name === "Escape") return closeReasons();
     if (name === "ArrowLeft" || name === "ArrowRight") return goToSide(name, target);
-    return [".dock", "#battle", ".bar"].some((part) => press(name, document.querySelector(part)));
+    return [".dock", "#battle", ".bar"].some((part) => press(name, document.querySelector(part), target));
   }
 
   document.addEventListener("keydown", (event) => {

@@ -74,6 +74,7 @@ MATRIX = {  # route: (looking, sending)
     "battles/<uuid:public_id>/vote/": (NO, OWN),
     "battles/<uuid:public_id>/change/": (OWN, OWN),
     "battles/<uuid:public_id>/guess/": (NO, OWN),
+    "battles/<uuid:public_id>/sides/<uuid:side>/try/": (OWN, NO),
     "battles/<uuid:public_id>/names/": (NO, OWN),
     "battles/<uuid:public_id>/draft/": (NO, OWN),
     "battles/<uuid:public_id>/skip/": (NO, OWN),
@@ -238,7 +239,10 @@ def things():
         "items/": {"<uuid:public_id>": ItemFactory().public_id},
         "answers/": {"<uuid:public_id>": AnswerFactory().public_id},
         "battles/drawn/": {"<uuid:public_id>": battle.public_id},
-        "battles/<": {"<uuid:public_id>": AssignmentFactory().public_id},
+        "battles/<": {
+            "<uuid:public_id>": AssignmentFactory().public_id,
+            "<uuid:side>": AssignmentFactory().sides.first().public_id,
+        },
         "boards/": {
             "<slug:slug>": board.slug,
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,

@@ -281,6 +281,7 @@ export const half = (n: number): number => n / 2; // \u200b h\u0430lf
 ```
 """
 SAMPLE_DIGESTS = {
+    "3": "ae1437bebd842f3cc9b359c1ae9833765a1370e5e563596b53353e19b7b8ce50",
     "2": "ae1437bebd842f3cc9b359c1ae9833765a1370e5e563596b53353e19b7b8ce50",
 }
 

@@ -20,7 +20,7 @@ UNLINKED = [
     r"healthz|readyz",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
-    r"battles/<uuid:public_id>/(activity|draft|guess)/",
+    r"battles/<uuid:public_id>/(activity|draft|guess|sides/<uuid:side>/try)/",
     r"work/ahead/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
