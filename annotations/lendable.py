@@ -14,11 +14,12 @@ JOIN catalog_competitor model_a ON model_a.id = answer_a.competitor_id
 JOIN catalog_competitor model_b ON model_b.id = answer_b.competitor_id
 """
 
-# The newest HTML of both answers; a battle without it is not found.
+# The newest HTML of both answers as they are lent; a battle without it is not found, and none
+# before both were looked at for names (`shown_digest`).
 HTML = """
-JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest
+JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_a.shown_digest
               ORDER BY id DESC LIMIT 1) html_a ON true
-JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest
+JOIN LATERAL (SELECT id FROM catalog_renderedtext WHERE text_digest = answer_b.shown_digest
               ORDER BY id DESC LIMIT 1) html_b ON true
 """
 

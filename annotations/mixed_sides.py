@@ -41,6 +41,6 @@ def mixed_sides(battle: Battle, annotator_id: int) -> MixedSides:
     order = [battle.answer_a_id, battle.answer_b_id]
     if turned:
         order.reverse()
-    digests = dict(Answer.objects.filter(pk__in=order).values_list("pk", "text_digest"))
+    digests = dict(Answer.objects.filter(pk__in=order).values_list("pk", "shown_digest"))
     first, second = (html_of(digests[pk]) for pk in order)
     return MixedSides((MixedSide("a", first), MixedSide("b", second)), turned)

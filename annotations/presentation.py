@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Assignment, AssignmentSide, GoldBattle
 from catalog.models import BenchmarkItem, RenderedText
+from catalog.self_naming import mask
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class ShownSide:
     text: str
     html: SafeString
     can_be_tried: bool
+    is_masked: bool
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
         .only(
             "letter",
             "public_id",
+            "masked",
             "answer__text",
             "rendered__html",
             "assignment__battle__public_id",
@@ -71,10 +74,11 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
         side.letter: ShownSide(
             side.letter,
             side.public_id,
-            side.answer.text,
+            mask(side.answer.text, side.masked),
             # made by catalog.rendering, the one path that text takes to HTML
             mark_safe(side.rendered.html),  # noqa: S308
             side.can_be_tried,
+            bool(side.masked),
         )
         for side in rows
     }

@@ -44,6 +44,7 @@ urlpatterns = [
     path("votes/mine.json", my_votes.my_votes_json, name="my_votes_json"),
     path("answers/<uuid:public_id>/", staff_answers.answer, name="answer"),
     path("answers/<uuid:public_id>/author/", staff_answers.reveal_author, name="show_author"),
+    path("answers/<uuid:public_id>/naming/", staff_answers.rule_naming, name="rule_naming"),
     path("battles/drawn/", staff_battles.battles, name="battles"),
     path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
     path(

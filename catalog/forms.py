@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ANY
 from catalog.languages import LANGUAGES
-from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty, SelfNaming
 
 
 def benchmark_choices() -> list[tuple[str, Any]]:
@@ -64,6 +64,13 @@ class ItemFilter(ChoosingForm):
     status = one_of(_("Status"), BenchmarkItem.Status.choices)
 
 
+NAMINGS = [
+    ("open", _("Found, to decide")),
+    ("named", _("It does")),
+    ("not_named", _("It does not")),
+]
+
+
 class AnswerFilter(ChoosingForm):
     """Which answers a list shows; never whose, for the list leads to their texts."""
 
@@ -71,6 +78,7 @@ class AnswerFilter(ChoosingForm):
     benchmark = one_of(_("Benchmark"))
     status = one_of(_("Status"), Answer.Status.choices)
     failure = one_of(_("Failed by"), Answer.Failure.choices)
+    naming = one_of(_("Names its author"), NAMINGS)
 
 
 class CompetitorFilter(forms.Form):
@@ -81,6 +89,13 @@ class CompetitorFilter(forms.Form):
 class BenchmarkFilter(forms.Form):
     q = search(_("Name"))
     state = one_of(_("Voting"), [("open", _("Open")), ("closed", _("Closed"))])
+
+
+class NamingForm(forms.Form):
+    """Whether an answer names its author, as a curator decides."""
+
+    verdict = forms.ChoiceField(choices=SelfNaming.Verdict.choices)
+    note = forms.CharField(required=False, max_length=500)
 
 
 class StatusForm(forms.Form):

@@ -16,6 +16,7 @@ from django.db.models import Q
 from numpy.typing import NDArray
 
 from annotations.models import LedgerEntry, Ruling
+from annotations.models.ledger import FACTS
 from catalog.models import Competitor
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
@@ -26,6 +27,7 @@ from leaderboard.vote_columns import (
     people_left_out,
     replaced_votes,
     text_key,
+    votes_on_self_namings,
 )
 from stats.arrays import Booleans, Floats, Integers
 from stats.style import contrast
@@ -100,6 +102,7 @@ class CountedVotes:
         self.descriptions: dict[int, Description] = {}
         self.wanted: dict[Slice, Booleans] = {}  # by item code
         self.left_out: frozenset[int] = frozenset()  # people, by the rulings in force
+        self.naming: list[int] = []  # votes on answers that gave their author away
         self.mark = entry(0)
         self.catch_up(as_of)
 
@@ -125,6 +128,7 @@ class CountedVotes:
             self.descriptions |= describe(missing, as_of=as_of)
             self.wanted.clear()
         self.left_out = people_left_out(self.benchmark_id, as_of=as_of)
+        self.naming = votes_on_self_namings(self.benchmark_id, as_of=as_of)
         self.as_of, self.mark = as_of, entry(as_of)
 
     def add(self, columns: Columns) -> None:
@@ -152,11 +156,13 @@ class CountedVotes:
         *,
         with_texts: bool = False,
         left_out: Collection[int] | None = None,
+        with_naming: bool = True,
     ) -> BoardVotes:
         """The votes of a part of the benchmark, competitors in the order of their slugs.
 
         `with_texts`: those alone of which we know what the voter saw.
         `left_out`: people whose votes are passed over; None for what the rulings say.
+        `with_naming`: also votes on answers that gave their author away; the rest beside them.
         """
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
         shown = np.zeros((0, 2), dtype=np.int32)
@@ -165,7 +171,22 @@ class CountedVotes:
             kept = kept & (shown > 0).all(axis=1)
         passed = kept & self.cast_by(self.left_out if left_out is None else left_out)
         kept = kept & ~passed
-        shown = shown[kept] if with_texts else shown
+        rest = kept & ~np.isin(self.arrays["vote"], self.naming) if self.naming else kept
+        without = None
+        if with_naming and rest.sum() < kept.sum():
+            without = self.of(part, with_texts=with_texts, left_out=left_out, with_naming=False)
+        out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
+        return self.cut(kept if with_naming else rest, shown, out, without)
+
+    def cut(
+        self,
+        kept: Booleans,
+        shown: NDArray[np.int32],
+        out: LeftOut,
+        without: BoardVotes | None,
+    ) -> BoardVotes:
+        """The kept votes; `shown`: the texts of all votes, where they are asked for."""
+        shown = shown[kept] if shown.size else shown
         arrays = {n: a if kept.all() else a[kept] for n, a in self.arrays.items()}
         keys = list(self.competitors.known)
         counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["outcome"])
@@ -191,8 +212,7 @@ class CountedVotes:
             return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
 
         tally = rearranged(counts, place, len(competitors))
-        out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
-        return BoardVotes(competitors, tally, one_by_one, features, out)
+        return BoardVotes(competitors, tally, one_by_one, features, out, without)
 
     def cast_by(self, people: Collection[int]) -> Booleans:
         """Which votes these people cast here; the names of judges in files stand for nobody."""
@@ -248,9 +268,7 @@ def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:
 def entry(number: int) -> tuple[Any, ...] | None:
     """What the ledger numbered so, to recognise the ledger again."""
     rows = LedgerEntry.objects.filter(number=number)
-    return rows.values_list(
-        "vote", "imported_vote", "earlier_description", "ruling", "guess", "at"
-    ).first()
+    return rows.values_list(*FACTS, "at").first()
 
 
 def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
@@ -262,6 +280,7 @@ def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
         | Q(earlier_description__item__benchmark=benchmark_id)
         | Q(ruling__benchmark=benchmark_id)
         | Q(guess__vote__item__benchmark=benchmark_id)
+        | Q(self_naming__answer__item__benchmark=benchmark_id)
     ).exists()
 
 

@@ -40,7 +40,24 @@ def compute(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         Board.Method.ELO.value: by_elo,
     }
     computed = methods[snapshot.method](snapshot, counted)
-    return Computed(computed.ratings, computed.findings | counted.left_out.findings)
+    found = computed.findings | counted.left_out.findings
+    if counted.without:
+        rest = methods[snapshot.method](snapshot, counted.without)
+        found |= {"without_self_namings": comparison(counted, counted.without, rest.ratings)}
+    return Computed(computed.ratings, found)
+
+
+def comparison(counted: BoardVotes, rest: BoardVotes, ratings: list[Rating]) -> dict[str, Any]:
+    """What a board says without votes on answers that gave their author away."""
+    columns = ("rating", "lower", "upper", "rank_low", "rank_high")
+    return {
+        "votes": counted.tally.votes - rest.tally.votes,
+        "digest": rest.digest,
+        "ratings": {
+            rating.competitor.slug: {name: getattr(rating, name) for name in columns}
+            for rating in ratings
+        },
+    }
 
 
 def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:

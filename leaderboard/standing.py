@@ -15,6 +15,7 @@ from leaderboard.effects import Effect, effects_of
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
+from leaderboard.self_naming import WithoutNames, without_names
 from leaderboard.slices import Slice
 from leaderboard.standing_words import (
     blindness_words,
@@ -260,6 +261,10 @@ class Standing:
     def blindness(self) -> str:
         """How often people were right who were asked which model wrote an answer."""
         return blindness_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def without_names(self) -> WithoutNames | None:
+        return without_names(self.shown)
 
     @property
     def effects(self) -> list[Effect]:

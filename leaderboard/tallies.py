@@ -36,10 +36,12 @@ class BoardVotes:
         one_by_one: Callable[[], Votes],
         features: Callable[[], Floats],
         left_out: LeftOut,
+        without: "BoardVotes | None" = None,
     ) -> None:
         self.competitors = competitors
         self.tally = tally
         self.left_out = left_out
+        self.without = without  # without votes on answers that gave their author away, if any
         self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
         self._one_by_one, self._features = one_by_one, features
 

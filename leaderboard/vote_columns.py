@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 from django.db import connection
-from django.db.models import BigIntegerField, Case, F, Func, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from annotations.models import ImportedVote, Ruling, Vote, Winner
+from catalog.models import SelfNaming
 from stats.tally import Outcome
 
 OUTCOMES = {
@@ -118,3 +119,22 @@ def copied(rows: QuerySet[Any]) -> Columns:
             data = b"".join(copy)
     number = (len(data) - HEADER_BYTES) // ROW.itemsize
     return np.frombuffer(data, ROW, count=number, offset=HEADER_BYTES)
+
+
+def votes_on_self_namings(benchmark_id: int, *, as_of: int) -> list[int]:
+    """The votes on answers that gave their author away, as the ledger stood at entry `as_of`."""
+    newest = (
+        SelfNaming.objects.filter(
+            answer__item__benchmark=benchmark_id, ledger_entry__number__lte=as_of
+        )
+        .order_by("answer", "-ledger_entry__number")
+        .distinct("answer")
+        .values_list("answer", "verdict")
+    )
+    answers = [answer for answer, verdict in newest if verdict == SelfNaming.Verdict.NAMED]
+    if not answers:
+        return []
+    touched = Q(assignment__battle__answer_a__in=answers)
+    touched |= Q(assignment__battle__answer_b__in=answers)
+    votes = Vote.objects.filter(touched, ledger_entry__number__lte=as_of)
+    return list(votes.values_list("pk", flat=True))

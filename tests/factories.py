@@ -107,6 +107,7 @@ class AnswerFactory(DjangoModelFactory):
     status = Answer.Status.READY
     text = Sequence(lambda n: f"Text number {n}.")
     text_digest = LazyAttribute(lambda o: sha256(o.text) if o.text else "")
+    shown_digest = SelfAttribute("text_digest")  # looked at, and no name found
 
 
 class RenderedTextFactory(DjangoModelFactory):

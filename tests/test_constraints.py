@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
+from catalog.models import SelfNaming
 from tests.factories import (
     AdjudicationFactory,
     AnswerFactory,
@@ -70,6 +71,9 @@ violates("vote_purpose_is_known")(lambda: VoteFactory(purpose="fun"))
 violates("campaign_state_is_known")(lambda: CampaignFactory(state="lost"))
 violates("campaign_names_are_known")(lambda: CampaignFactory(names="on_sundays"))
 violates("what_a_vote_needs_is_known")(lambda: CampaignFactory(requires=["courage"]))
+violates("verdict_is_known")(
+    lambda: SelfNaming.objects.create(answer=AnswerFactory(), verdict="perhaps")
+)
 violates("gold_has_a_better_answer")(lambda: GoldBattleFactory(winner="tie"))
 violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))
 violates("gold_source_is_known")(lambda: GoldBattleFactory(source="a dream"))

@@ -30,11 +30,12 @@ WITH taken AS (
 INSERT INTO annotations_assignmentside (public_id, assignment_id, letter, answer_id, annotator_id,
     rendered_id, masked, repeats)
 SELECT side.public_id, lent.id, side.letter, side.answer, lent.annotator_id,
-    side.rendered, '[]', side.repeats
+    side.rendered, answer.masked, side.repeats
 FROM lent CROSS JOIN (VALUES
     (%(public_id_a)s::uuid, 'a', %(answer_a)s::bigint, %(rendered_a)s::bigint, false),
     (%(public_id_b)s::uuid, 'b', %(answer_b)s::bigint, %(rendered_b)s::bigint, %(repeats)s)
 ) AS side (public_id, letter, answer, rendered, repeats)
+JOIN catalog_answer answer ON answer.id = side.answer
 RETURNING assignment_id
 """
 

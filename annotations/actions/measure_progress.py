@@ -21,8 +21,8 @@ WITH window_ AS (
 )
 SELECT count(DISTINCT battle.item_id) FILTER (
     WHERE {IS_LIVING} AND {IS_OPEN_TO_PERSON} AND {IS_UNSEEN} AND {IS_BLIND}
-      AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_a.text_digest)
-      AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_b.text_digest)
+      AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_a.shown_digest)
+      AND EXISTS (SELECT FROM catalog_renderedtext WHERE text_digest = answer_b.shown_digest)
 ), (SELECT count(*) FROM window_)
 FROM window_
 JOIN annotations_battle battle ON battle.id = window_.battle_id

@@ -26,7 +26,7 @@ def number_facts(*, everything: bool = False) -> int:
 
     Numbers follow one another without gaps in the order in which this function saw the facts,
     so whatever was counted up to a number can be counted again. Of what one call sees, votes come
-    first and guesses last, each in the order of their ids.
+    first and self-namings last, each in the order of their ids.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
@@ -36,6 +36,7 @@ def number_facts(*, everything: bool = False) -> int:
             ("catalog_earlierdescription", "earlier_description_id"),
             ("annotations_ruling", "ruling_id"),
             ("annotations_guess", "guess_id"),
+            ("catalog_selfnaming", "self_naming_id"),
         ):
             seen = LedgerEntry.objects.aggregate(last=Max(column))["last"] or 0
             start = 0 if everything else seen - LOOK_BACK

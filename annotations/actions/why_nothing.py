@@ -103,8 +103,8 @@ def all_rendered() -> Q:
         Exists(RenderedText.objects.filter(text_digest=OuterRef(digest)))
         for digest in (
             "battle__item__prompt_digest",
-            "battle__answer_a__text_digest",
-            "battle__answer_b__text_digest",
+            "battle__answer_a__shown_digest",
+            "battle__answer_b__shown_digest",
         )
     )
     return Q(task, one, other)

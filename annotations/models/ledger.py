@@ -5,9 +5,9 @@ from django.utils.timezone import now
 from annotations.models.guess import Guess
 from annotations.models.ruling import Ruling
 from annotations.models.vote import ImportedVote, Vote
-from catalog.models import EarlierDescription
+from catalog.models import EarlierDescription, SelfNaming
 
-FACTS = ("vote", "imported_vote", "earlier_description", "ruling", "guess")
+FACTS = ("vote", "imported_vote", "earlier_description", "ruling", "guess", "self_naming")
 
 
 def numbers_one_of(facts: tuple[str, ...]) -> Q:
@@ -39,6 +39,9 @@ class LedgerEntry(models.Model):
     )
     guess = models.OneToOneField(
         Guess, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
+    )
+    self_naming = models.OneToOneField(
+        SelfNaming, null=True, on_delete=models.PROTECT, related_name="ledger_entry"
     )
     at = models.DateTimeField(default=now)
 

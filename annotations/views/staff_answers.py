@@ -11,8 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import SignedInRequest, curator_required
 from annotations.actions.show_author import BattleHeldError, holds, knows_author, show_author
-from catalog.models import Answer
+from catalog.actions.rule_on_naming import rule_on_naming
+from catalog.forms import NamingForm
+from catalog.models import Answer, SelfNaming
 from catalog.presentation import html_of
+
+AROUND = 160  # characters of the text that are shown on either side of a name
 
 
 @require_safe
@@ -29,11 +33,58 @@ def answer(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     context = {
         "answer": nameless(found),
         "item": found.item,
-        "html": html_of(found.text_digest),
+        "html": html_of(found.text_digest if is_named else found.shown_digest),
         "is_held": holds(annotator_id, found.pk),
         "author": author_of(found) if is_named else None,
+        "naming": naming_of(found, is_named=is_named),
     }
     return render(request, "annotations/staff_answer.html", context)
+
+
+@require_POST
+@curator_required
+def rule_naming(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """Whether the answer gives its author away; decided by who was shown the author."""
+    found = find_answer(public_id)
+    form = NamingForm(request.POST)
+    if not knows_author(request.user.annotator_id, found.pk):
+        messages.error(request, _("Have yourself shown who wrote it first, then decide."))
+    elif not form.is_valid():
+        messages.error(request, _("Say whether it names its author."))
+    elif rule_on_naming(found, actor=request.user.annotator, **form.cleaned_data):
+        messages.success(request, _("Kept. Boards count anew within seconds."))
+    return redirect("annotations:answer", public_id)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What was found last, and the sentences around it for those who know the author."""
+
+    is_open: bool
+    verdict: str
+    note: str
+    number: int
+    passages: list[tuple[str, str, str]]
+
+
+def naming_of(answer: Answer, *, is_named: bool) -> Naming | None:
+    newest = SelfNaming.objects.filter(answer=answer.pk).order_by("-pk").first()
+    if newest is None:
+        return None
+    text = Answer.objects.values_list("text", flat=True).get(pk=answer.pk) if is_named else ""
+    return Naming(
+        is_open=newest.decided_by_id is None and newest.verdict == SelfNaming.Verdict.NAMED,
+        verdict=newest.get_verdict_display(),
+        note=newest.note,
+        number=len(newest.found),
+        passages=[around(text, p["start"], p["end"]) for p in newest.found] if text else [],
+    )
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """A name with some of its line before and behind it."""
+    before = text[max(0, start - AROUND) : start].rpartition("\n")[2]
+    return before, text[start:end], text[end : end + AROUND].partition("\n")[0]
 
 
 @dataclass(frozen=True)

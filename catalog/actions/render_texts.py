@@ -7,15 +7,19 @@ from dataclasses import asdict
 
 from django.db import connection
 
+from catalog.actions.look_for_names import look_for_names
 from catalog.models import Answer, BenchmarkItem, RenderedText
 from catalog.rendering import RENDERER_VERSION, RenderPool
+from catalog.self_naming import mask
 
 RENDER_LOCK = 0x4E4DE4
 BATCH = 100
 
 
 def render_texts(*, seconds: float = 60.0) -> int:
-    """Render what has no HTML of this version, for at most about `seconds`; returns how many.
+    """Look at new answers, then render what has no HTML of this version; returns how many.
+
+    For at most about `seconds`, and each text as it is lent: without names that give authors away.
 
     Only one process does this at a time; another call returns 0 at once.
     """
@@ -24,7 +28,9 @@ def render_texts(*, seconds: float = 60.0) -> int:
         if not cursor.fetchone()[0]:
             return 0
         try:
-            return _render_until(time.monotonic() + seconds)
+            deadline = time.monotonic() + seconds
+            look_for_names(deadline=deadline)
+            return _render_until(deadline)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDER_LOCK])
 
@@ -65,9 +71,15 @@ def _keep(pool: RenderPool, texts: dict[str, str]) -> None:
 
 
 def unrendered(limit: int) -> Iterator[tuple[str, str]]:
-    """Digest and text of prompts first, then answers, that have no HTML of this version."""
+    """Digest and text of prompts first, then answers, that have no HTML of this version.
+
+    An answer with a hidden name has two texts: as it was written, for staff, and as it is lent.
+    """
     done = RenderedText.objects.filter(renderer_version=RENDERER_VERSION).values("text_digest")
     items = BenchmarkItem.objects.current().exclude(prompt_digest__in=done)
     yield from ((item.prompt_digest, item.prompt) for item in items[:limit])
     answers = Answer.objects.ready().exclude(text_digest__in=done)
     yield from answers.values_list("text_digest", "text")[:limit]
+    masked = Answer.objects.ready().exclude(masked=[]).exclude(shown_digest__in=done)
+    for answer in masked.only("shown_digest", "text", "masked")[:limit]:
+        yield answer.shown_digest, mask(answer.text, answer.masked)

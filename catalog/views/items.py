@@ -129,7 +129,9 @@ def answers(request: SignedInRequest) -> HttpResponse:
     return render(request, "catalog/answers.html", {"page": page})
 
 
-def matching_answers(*, q: str, benchmark: str, status: str, failure: str) -> QuerySet[Answer]:
+def matching_answers(
+    *, q: str, benchmark: str, status: str, failure: str, naming: str
+) -> QuerySet[Answer]:
     found = Answer.objects.select_related("item__benchmark").only(
         "public_id",
         "status",
@@ -142,5 +144,7 @@ def matching_answers(*, q: str, benchmark: str, status: str, failure: str) -> Qu
     )
     if q:
         found = found.filter(item__key__icontains=q)
+    if naming:
+        found = found.self_naming(naming)
     same = {"item__benchmark__slug": benchmark, "status": status, "failure_kind": failure}
     return found.filter(**{name: word for name, word in same.items() if word})

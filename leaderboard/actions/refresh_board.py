@@ -13,7 +13,7 @@ from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.ratings import compute
 from leaderboard.slices import Slice
-from leaderboard.tallies import LeftOut
+from leaderboard.tallies import BoardVotes
 from stats.elo import STEP
 from stats.scale import CENTRE
 
@@ -54,7 +54,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
             is_complete=not quickly,
         )
         blind = blindness_findings(board.benchmark_id, as_of=as_of)
-        if latest and says_as_much(latest, snapshot, counted.left_out, blind):
+        if latest and says_as_much(latest, snapshot, counted, blind):
             return None
         computed = compute(snapshot, counted)
         snapshot.findings = computed.findings | blind
@@ -66,7 +66,9 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
     return snapshot
 
 
-def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut, blind: dict[str, Any]) -> bool:
+def says_as_much(
+    latest: Snapshot, new: Snapshot, counted: BoardVotes, blind: dict[str, Any]
+) -> bool:
     """Whether the newer snapshot would say the same as the one there is, or less.
 
     A ruling in between makes another one: the same counts may be of other people then.
@@ -75,7 +77,9 @@ def says_as_much(latest: Snapshot, new: Snapshot, left_out: LeftOut, blind: dict
     return (
         all(getattr(latest, name) == getattr(new, name) for name in same)
         and (latest.is_complete or not new.is_complete)
-        and latest.findings.get("left_out") == left_out.findings.get("left_out")
+        and latest.findings.get("left_out") == counted.left_out.findings.get("left_out")
+        and latest.findings.get("without_self_namings", {}).get("digest")
+        == (counted.without.digest if counted.without else None)
         and latest.findings.get("blindness") == blind.get("blindness")
         and not has_rulings(
             new.board.benchmark_id, since=latest.ledger_number, as_of=new.ledger_number

@@ -99,6 +99,7 @@ MATRIX = {  # route: (looking, sending)
     "answers/": (STAFF, NO),
     "answers/<uuid:public_id>/": (STAFF, NO),
     "answers/<uuid:public_id>/author/": (NO, (302, 403, 302, 302)),
+    "answers/<uuid:public_id>/naming/": (NO, (302, 403, 302, 302)),
     "battles/drawn/": (STAFF, NO),
     "battles/drawn/<uuid:public_id>/": (STAFF, NO),
     "votes/": (STAFF, NO),

@@ -30,6 +30,8 @@ UNLINKED = [
     r"account/\^password/reset/key/.*",
     r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
+    # where an answer names its author
+    r"answers/<uuid:public_id>/naming/",
     # where people disagree, where one is paused, where a campaign has a qualification
     r"campaigns/<uuid:public_id>/disagreements/<uuid:battle>/",
     r"campaigns/<uuid:public_id>/team/<slug:pseudonym>/(resume|let-in)/",

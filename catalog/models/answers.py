@@ -1,148 +1,12 @@
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-
-class Difficulty(models.TextChoices):
-    EASY = "easy", _("Easy")
-    MEDIUM = "medium", _("Medium")
-    HARD = "hard", _("Hard")
-
-
-class BenchmarkQuerySet(models.QuerySet["Benchmark"]):
-    def named(self, name: str) -> "Benchmark | None":
-        """The benchmark of this name, or else of this slug."""
-        return self.filter(name=name).first() or self.filter(slug=name).first()
-
-
-class Benchmark(models.Model):
-    """A named collection of items."""
-
-    name = models.CharField(max_length=200, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
-    description = models.TextField(blank=True)
-    licence = models.CharField(max_length=100, blank=True)
-    shows_names = models.BooleanField(_("names are shown after the vote"), default=False)
-    is_open = models.BooleanField(_("open for voting"), default=True)
-    created_at = models.DateTimeField(default=now)
-
-    objects = BenchmarkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Contents(models.Func):
-    """The texts of messages, one after the other."""
-
-    template = (
-        "(SELECT string_agg(message->>'content', E'\\n')"
-        " FROM jsonb_array_elements(%(expressions)s) AS message)"
-    )
-    output_field = models.TextField()
-
-
-class ItemQuerySet(models.QuerySet["BenchmarkItem"]):
-    def current(self) -> "ItemQuerySet":
-        """The newest version of each item that is not retired."""
-        return self.filter(is_latest=True, status=BenchmarkItem.Status.ACTIVE)
-
-    def containing(self, words: str) -> "ItemQuerySet":
-        """Items whose key or messages hold these words, as people read them and not as JSON."""
-        found = self.alias(contents=Contents("messages"))
-        return found.filter(Q(key__icontains=words) | Q(contents__icontains=words))
-
-
-class BenchmarkItem(models.Model):
-    """One version of one task; changed text makes a new version, votes stay with theirs."""
-
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        RETIRED = "retired", _("Retired")
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="items")
-    key = models.CharField(max_length=200)
-    version = models.PositiveIntegerField(default=1)
-    is_latest = models.BooleanField(default=True)
-    messages = models.JSONField()  # a list of {"role", "content"}
-    main_category = models.CharField(max_length=80, blank=True)
-    sub_category = models.CharField(max_length=80, blank=True)
-    raw_languages = ArrayField(models.CharField(max_length=60), default=list, blank=True)
-    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    difficulty = models.CharField(max_length=10, choices=Difficulty, blank=True)
-    source = models.CharField(max_length=300, blank=True)
-    licence = models.CharField(max_length=100, blank=True)
-    content_digest = models.CharField(max_length=64)
-    prompt_digest = models.CharField(max_length=64)  # of the text that is rendered
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
-    created_at = models.DateTimeField(default=now)
-
-    objects = ItemQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["benchmark", "key", "version"], name="one_item_per_key_and_version"
-            ),
-            models.UniqueConstraint(
-                fields=["benchmark", "key"],
-                condition=Q(is_latest=True),
-                name="one_latest_version_per_item",
-            ),
-            models.CheckConstraint(
-                condition=Q(difficulty__in=["", *Difficulty.values]), name="difficulty_is_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["active", "retired"]), name="item_status_is_known"
-            ),
-        ]
-        indexes = [models.Index(fields=["benchmark", "main_category"], name="item_by_category")]
-
-    def __str__(self) -> str:
-        return self.key
-
-    @property
-    def prompt(self) -> str:
-        """What is shown as the task: the messages one after the other, roles named if several."""
-        if len(self.messages) == 1:
-            return str(self.messages[0]["content"])
-        return "\n\n".join(f"**{m['role'].capitalize()}**\n\n{m['content']}" for m in self.messages)
-
-    @property
-    def title(self) -> str:
-        """The first line of the task, shortened for lists."""
-        lines = str(self.messages[-1]["content"]).strip().splitlines() or [""]
-        return lines[0] if len(lines[0]) <= 100 else lines[0][:99].rstrip() + "…"
-
-
-class EarlierDescription(models.Model):
-    """How an item was described before a change; the database writes it, by trigger.
-
-    The item's row says how it is described now. The ledger numbers these rows, so a board of a
-    slice can be made again as it was when an item was still in another slice.
-    """
-
-    append_only = True
-
-    item = models.ForeignKey(
-        BenchmarkItem, on_delete=models.PROTECT, related_name="earlier_descriptions"
-    )
-    main_category = models.CharField(max_length=80, blank=True)
-    sub_category = models.CharField(max_length=80, blank=True)
-    languages = ArrayField(models.CharField(max_length=40), default=list, blank=True)
-    difficulty = models.CharField(max_length=10, blank=True)
-    at = models.DateTimeField(default=now)
-
-    def __str__(self) -> str:
-        return f"description {self.pk} of item {self.item_id}"
+from accounts.models import Annotator
+from catalog.models.items import BenchmarkItem
 
 
 class Competitor(models.Model):
@@ -210,6 +74,17 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def ready(self) -> "AnswerQuerySet":
         return self.filter(status=Answer.Status.READY)
 
+    def self_naming(self, state: str) -> "AnswerQuerySet":
+        """Those in which a name was found: `open` to decide, or decided as `named`, `not_named`."""
+        rows = SelfNaming.objects.filter(answer=models.OuterRef("pk")).order_by("-pk")
+        newest = self.filter(models.Exists(rows)).annotate(
+            verdict=models.Subquery(rows.values("verdict")[:1]),
+            judge=models.Subquery(rows.values("decided_by")[:1]),
+        )
+        if state == "open":
+            return newest.filter(verdict=SelfNaming.Verdict.NAMED, judge=None)
+        return newest.filter(verdict=state).exclude(judge=None)
+
     def pairable(self) -> "AnswerQuerySet":
         """May stand in a new battle: whole, not published with its author, not tried again."""
         later = Answer.objects.ready().filter(
@@ -250,6 +125,11 @@ class Answer(models.Model):
     failure_kind = models.CharField(max_length=20, choices=Failure, blank=True)
     failure_message = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # By which names it was looked at for self-naming (empty: not so far), and what came of it: the
+    # places that are hidden where it is lent, and the digest of the text as it is lent.
+    looked_at_by = models.CharField(max_length=40, blank=True)
+    masked = models.JSONField(default=list)
+    shown_digest = models.CharField(max_length=64, blank=True, db_index=True)
     created_at = models.DateTimeField(default=now)
 
     objects = AnswerQuerySet.as_manager()
@@ -278,3 +158,33 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk} to item {self.item_id}"
+
+
+class SelfNaming(models.Model):
+    """Whether an answer gives its author away in its prose; the newest row on an answer holds."""
+
+    append_only = True
+
+    class Verdict(models.TextChoices):
+        NAMED = "named", _("Names its author")
+        NOT_NAMED = "not_named", _("Does not name its author")
+
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="self_namings")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    found = models.JSONField(default=list)  # [{"start", "end", "name"}], places in the text
+    decided_by = models.ForeignKey(  # empty: found by the site itself
+        Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=["named", "not_named"]), name="verdict_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["answer", "-id"], name="newest_self_naming")]
+
+    def __str__(self) -> str:
+        return f"self-naming {self.pk} of answer {self.answer_id}"
