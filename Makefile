@@ -44,6 +44,7 @@ bench: ## measure speed, as ratios against a peer in the same run
 	@.venv/bin/python -m benchmarks.boards
 	@.venv/bin/python -m benchmarks.campaigns
 	@.venv/bin/python -m benchmarks.rendering
+	@.venv/bin/python -m benchmarks.leaks
 	@.local/bench-venv/bin/python -m benchmarks.ranking
 
 screenshots: ## take the pictures of the README, of a running application

@@ -64,7 +64,10 @@ class VoteForm(forms.Form):
     )
     comment = forms.CharField(label=_("Comment"), required=False, max_length=2000)
     evidence = forms.MultipleChoiceField(
-        label=_("What was tried"), choices=[(word, word) for word in EVIDENCE], required=False
+        label=_("What was tried"),
+        choices=[(word, word) for word in EVIDENCE],
+        required=False,
+        widget=forms.MultipleHiddenInput,
     )
     client_id = forms.CharField(
         label=_("Key of this vote"), max_length=255, widget=forms.HiddenInput

@@ -72,7 +72,7 @@ violates("campaign_state_is_known")(lambda: CampaignFactory(state="lost"))
 violates("campaign_names_are_known")(lambda: CampaignFactory(names="on_sundays"))
 violates("what_a_vote_needs_is_known")(lambda: CampaignFactory(requires=["courage"]))
 violates("verdict_is_known")(
-    lambda: SelfNaming.objects.create(answer=AnswerFactory(), verdict="perhaps")
+    lambda: SelfNaming.objects.create(answer_id=AnswerFactory().pk, verdict="perhaps")
 )
 violates("gold_has_a_better_answer")(lambda: GoldBattleFactory(winner="tie"))
 violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))

@@ -78,7 +78,8 @@ def test_a_hostile_answer_comes_out_inert_and_soon(pool, name):
     (rendered,) = pool.render_all([HOSTILE[name]])
     assert harm(rendered.html) == []
     assert len(rendered.html) < 10_000_000
-    assert processor_seconds(pool) - before < SECONDS  # a second on a quiet machine of today
+    # A second on a quiet machine of today; twice the limit of the pool where others use it too.
+    assert processor_seconds(pool) - before < 2 * SECONDS
     assert rendered.plain_because in {"", "too long", "nested too deeply", "too large as HTML"}
 
 
