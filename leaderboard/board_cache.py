@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from threading import Lock
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 KEPT = 200
 VERSION_SECONDS = 60  # how long a reader may miss a refresh whose message to Redis was lost
 TRUSTED_SECONDS = 0.1  # how long a process believes what Redis said
 MOST_TRUSTED = 1000  # words are forgotten together when there are more
-_kept: "OrderedDict[tuple[str, str], CachedPage]" = OrderedDict()
+_kept: "OrderedDict[tuple[str, str, str], CachedPage]" = OrderedDict()
 _trusted: dict[str, tuple[str, float]] = {}
 _lock = Lock()
 
@@ -77,8 +78,8 @@ def forget() -> None:
 
 
 def cached_page(name: str, slug: str, version: str, make: Callable[[], bytes]) -> CachedPage:
-    """The bytes of one page of a board, made once for each version in each process."""
-    key = (name, slug)
+    """The bytes of one page of a board, made once for each version and language in each process."""
+    key = (name, slug, get_language() or "")
     page = _kept.get(key)
     if page is None or page.version != version:
         body = make()

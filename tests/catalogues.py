@@ -10,6 +10,7 @@ the code changes the lines of its strings and no others.
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -28,6 +29,7 @@ KEYWORDS: dict[str, tuple[object, ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 WIDTH = 100
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def sources() -> Iterator[tuple[str, str]]:
@@ -39,7 +41,10 @@ def sources() -> Iterator[tuple[str, str]]:
         if path.suffix in {".html", ".txt"}:
             name = str(path.relative_to(ROOT))
             lines = templatize(path.read_text(), origin=name).splitlines()
-            yield name, "\n".join(line.lstrip() for line in lines)  # a template's indents say nothing
+            yield (
+                name,
+                "\n".join(line.lstrip() for line in lines),
+            )  # a template's indents say nothing
 
 
 def strings() -> Catalog:
@@ -52,7 +57,7 @@ def strings() -> Catalog:
             kind = "python-format" if "%(" in str(message) else ""
             found.add(
                 message,
-                locations=[(name, None)],
+                locations=[(name, 0)],
                 auto_comments=notes,
                 context=context,
                 flags=[kind] if kind else [],
@@ -105,7 +110,9 @@ def po_of(catalogue: Catalog) -> bytes:
 def mo_of(po: bytes, language: str) -> bytes:
     """The file that Django reads, of what is translated."""
     compiled = io.BytesIO()
-    write_mo(compiled, read_po(io.BytesIO(po), locale=language))
+    catalogue = read_po(io.BytesIO(po), locale=language)
+    catalogue.creation_date = catalogue.revision_date = NO_TIME  # the head of the file names both
+    write_mo(compiled, catalogue)
     return compiled.getvalue()
 
 
@@ -126,7 +133,7 @@ def main() -> int:
         path_of(language).write_bytes(po)
         path_of(language, "mo").write_bytes(mo_of(po, language))
         left = len(missing(catalogue))
-        print(f"{language}: {len(catalogue)} strings, {left} to translate")
+        sys.stdout.write(f"{language}: {len(catalogue)} strings, {left} to translate\n")
     return 0
 
 

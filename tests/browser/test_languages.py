@@ -1,0 +1,54 @@
+"""Longer words and other letters fit where the English ones do."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.models import Role
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_vote_by_keyboard import no_violations
+from tests.factories import BattleFactory, UserFactory
+
+LOCALES = {"ru": "ru-RU", "ja": "ja-JP", "zh": "zh-CN"}
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_vote_by_keyboard_in_every_language(own_database, open_page, screenshot, locale, size):
+    BattleFactory.create_batch(3)
+    page = open_page(UserFactory(), viewport=size, locale=locale)
+    page.goto("/work/")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/battles/**")
+    page.wait_for_load_state("networkidle")
+    screenshot(page, f"battle-{locale}-{size['width']}")
+    page.keyboard.press("r")
+    no_violations(page)
+    screenshot(page, f"reasons-{locale}-{size['width']}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.keyboard.press("Escape")
+    for key in ("1", "8"):
+        page.keyboard.press(key)
+    expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
+    expect(page.locator(".pick :checked")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+@pytest.mark.parametrize("width", [390, 961, 1024, 1216, 1440])
+def test_the_bar_of_a_lead_is_one_line_in_every_language(own_database, open_page, locale, width):
+    lead = UserFactory(role=Role.LEAD, name="Leda Lead With A Name")
+    page = open_page(lead, viewport={"width": width, "height": 700}, locale=locale)
+    page.goto("/work/")
+    tops = page.locator(".nav li").evaluate_all(
+        "links => links.filter((l) => l.offsetParent).map((l) => l.getBoundingClientRect().top)"
+    )
+    assert len(set(tops)) <= 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_reader_chooses_the_language_and_stays_on_the_page(own_database, open_page):
+    page = open_page()
+    page.goto(reverse("leaderboard:methods"))
+    page.get_by_role("button", name="日本語").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    assert page.url.endswith(reverse("leaderboard:methods"))
