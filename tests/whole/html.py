@@ -3,6 +3,9 @@
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+# Does no harm when somebody else sends it, and stands on pages that know nobody.
+NEEDS_NO_TOKEN = "/language/"
+
 
 class PageReader(HTMLParser):
     """Reads one page; `faults` are sentences."""
@@ -57,9 +60,10 @@ class PageReader(HTMLParser):
 
     def _start_form(self, attributes: dict[str, str]) -> None:
         self._end_form()
-        self._note(self.targets, attributes.get("action", "") or self.url)
-        if attributes.get("method", "get").lower() == "post":
-            self._post_form_without_token = attributes.get("action", "") or self.url
+        target = attributes.get("action", "") or self.url
+        self._note(self.targets, target)
+        if attributes.get("method", "get").lower() == "post" and target != NEEDS_NO_TOKEN:
+            self._post_form_without_token = target
 
     def _end_form(self) -> None:
         if self._post_form_without_token:
