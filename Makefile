@@ -40,11 +40,13 @@ check: ## lint, format, types, imports between rooms, migrations, deployment set
 bench: ## measure speed, as ratios against a peer in the same run
 	@requirements/install test
 	@requirements/install bench
+	@requirements/install-browser
 	@.venv/bin/python -m benchmarks.application
 	@.venv/bin/python -m benchmarks.boards
 	@.venv/bin/python -m benchmarks.campaigns
 	@.venv/bin/python -m benchmarks.rendering
 	@.venv/bin/python -m benchmarks.leaks
+	@.venv/bin/python -m benchmarks.battle_page
 	@.local/bench-venv/bin/python -m benchmarks.ranking
 
 screenshots: ## take the pictures of the README, of a running application

@@ -1,12 +1,16 @@
 """Made-up items, answers, battles, votes and people, written straight into the tables."""
 
 import hashlib
+from collections.abc import Callable
 
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from accounts.models import Annotator, ApiToken, Role, User
 from accounts.models.access import digest
 from annotations.models import Campaign
+from catalog.actions.render_texts import render_texts
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, RenderedText
 from catalog.rendering import RENDERER_VERSION
 from leaderboard.models import Board
@@ -98,11 +102,18 @@ WHERE assignment.ui_version = 'benchmark'
 
 
 def add_benchmark(
-    name: str, *, items: int, competitors: int, overlap: int, is_campaign: bool = False
+    name: str,
+    *,
+    items: int,
+    competitors: int,
+    overlap: int,
+    is_campaign: bool = False,
+    text: Callable[[str], str] | None = None,
 ) -> Benchmark:
     """A benchmark with a board, all pairs of its answers drawn, and all its texts rendered.
 
     `is_campaign`: the battles are those of a running campaign of the same name.
+    `text`: writes an answer, given its name; without it the answers share made-up HTML.
     """
     benchmark = Benchmark.objects.create(name=name, slug=name, shows_names=True)
     Board.objects.create(title=name, slug=name, benchmark=benchmark, position=10)
@@ -111,8 +122,11 @@ def add_benchmark(
     )
     pairs = [(n, rival) for n in range(items) for rival in rivals]
     prompts = [sha256(f"prompt {name} {n}") for n in range(items)]
-    texts = [sha256(f"{n} {rival.slug}") for n, rival in pairs]
-    render(prompts + texts)  # first, or the worker would begin to render them
+    names = [f"{n} {rival.slug}" for n, rival in pairs]
+    texts = [text(one) if text else f"{one} {TEXT}" for one in names]
+    digests = [sha256(one) for one in texts]
+    # first, or the worker would begin to render them
+    render(prompts if text else prompts + digests)
     tasks = BenchmarkItem.objects.bulk_create(
         BenchmarkItem(
             benchmark=benchmark,
@@ -132,13 +146,15 @@ def add_benchmark(
                 item=tasks[n],
                 competitor=rival,
                 status=Answer.Status.READY,
-                text=f"{n} {rival.slug} {TEXT}",
-                text_digest=text,
+                text=written,
+                text_digest=digest,
             )
-            for (n, rival), text in zip(pairs, texts, strict=True)
+            for (n, rival), written, digest in zip(pairs, texts, digests, strict=True)
         ),
         batch_size=BATCH,
     )
+    while RenderedText.objects.filter(text_digest__in=digests).count() < len(set(digests)):
+        render_texts()
     campaign = None
     if is_campaign:
         campaign = Campaign.objects.create(name=name, benchmark=benchmark, state="running").pk
@@ -186,6 +202,18 @@ def add_people(number: int) -> list[str]:
     """Tokens of that many new annotators."""
     people = Annotator.objects.bulk_create(Annotator() for _ in range(number))
     return [add_token(person) for person in people]
+
+
+def sign_in(number: int) -> list[tuple[str, str]]:
+    """The session cookies of that many new annotators, each with its name."""
+    cookies = []
+    for annotator in Annotator.objects.bulk_create(Annotator() for _ in range(number)):
+        client = Client()
+        email = f"{annotator.pseudonym}@example.org"
+        client.force_login(User.objects.create_user(email, annotator=annotator))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        cookies.append((cookie.key, cookie.value))
+    return cookies
 
 
 def add_lead() -> User:

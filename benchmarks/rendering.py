@@ -12,6 +12,7 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from itertools import cycle, islice
 
 from markdown_it import MarkdownIt
 from pygments import highlight
@@ -34,17 +35,17 @@ CODE = {
 }
 
 
-def answer(seed: int) -> str:
+def answer(seed: int, *, length: int = LENGTH, blocks: int = BLOCKS) -> str:
     """Prose and code in turns, as long as asked for."""
-    share = LENGTH // BLOCKS
+    share = length // blocks
     parts = []
-    for block, language in enumerate([*CODE] * (BLOCKS // len(CODE))):
+    for block, language in enumerate(islice(cycle(CODE), blocks)):
         head, tail = f"## Step {block + 1}\n\n{PROSE}```{language}\n", "```\n\n"
         code = ""
         while len(head) + len(code) + len(tail) + 80 < share:
             code += CODE[language].replace("{n}", str(seed + len(code)))
         parts.append(head + code + tail)
-    return "".join(parts).ljust(LENGTH, ".")
+    return "".join(parts).ljust(length, ".")
 
 
 def libraries_alone(texts: list[str]) -> None:

@@ -30,11 +30,12 @@
     if (parts.battle) before.battle.replaceWith(parts.battle);
     before.decision.replaceWith(parts.decision);
     if (parts.battle) history.replaceState(null, "", parts.battle.dataset.here);
-    scrollTo(0, 0);
-    const first = decision().querySelector("[autofocus]") ?? document.getElementById("battle-title");
-    first.focus({ preventScroll: true });
     htmx.process(decision());
     document.dispatchEvent(new CustomEvent("battle:shown"));
+    // Last, for both need the page laid out, and it is laid out once.
+    const first = decision().querySelector("[autofocus]") ?? document.getElementById("battle-title");
+    first.focus({ preventScroll: true });
+    scrollTo(0, 0);
     return before;
   }
 

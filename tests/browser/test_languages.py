@@ -18,6 +18,7 @@ def test_a_vote_by_keyboard_in_every_language(own_database, open_page, screensho
     BattleFactory.create_batch(3)
     page = open_page(UserFactory(), viewport=size, locale=locale)
     page.goto("/work/")
+    expect(page.locator(":focus")).to_have_class("primary large")
     page.keyboard.press("Enter")
     page.wait_for_url("**/battles/**")
     page.wait_for_load_state("networkidle")

@@ -167,7 +167,8 @@ def test_single_keys_can_be_switched_off_for_good(open_page, user):
     page = open_page(user)
     to_battle(page)
     page.keyboard.press("?")
-    page.locator("#single-keys").uncheck()
+    with page.expect_response("**/me/keys/switch/"):
+        page.locator("#single-keys").uncheck()
     page.keyboard.press("Escape")
     page.reload()
     for key in ("1", "8", "s"):
