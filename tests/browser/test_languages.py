@@ -53,3 +53,12 @@ def test_a_reader_chooses_the_language_and_stays_on_the_page(own_database, open_
     page.get_by_role("button", name="日本語").click()
     expect(page.locator("html")).to_have_attribute("lang", "ja")
     assert page.url.endswith(reverse("leaderboard:methods"))
+
+
+def test_the_names_of_languages_load_no_letters_of_theirs(own_database, open_page):
+    page = open_page()
+    page.goto(reverse("leaderboard:methods"))
+    page.evaluate("document.fonts.ready.then(() => null)")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    assert any("inter" in name for name in loaded)
+    assert not any("inter-more" in name for name in loaded)
