@@ -23,6 +23,9 @@ def test_a_vote_by_keyboard_in_every_language(own_database, open_page, screensho
     page.wait_for_url("**/battles/**")
     page.wait_for_load_state("networkidle")
     screenshot(page, f"battle-{locale}-{size['width']}")
+    if size == DESK:
+        boxes = [page.locator(part).bounding_box() for part in (".winners", ".grades", ".extras")]
+        assert len({round(box["y"] + box["height"]) for box in boxes}) == 1  # in one row
     page.keyboard.press("r")
     no_violations(page)
     screenshot(page, f"reasons-{locale}-{size['width']}")
