@@ -66,8 +66,8 @@ class ItemFilter(ChoosingForm):
 
 NAMINGS = [
     ("open", _("Found, to decide")),
-    ("named", _("It does")),
-    ("not_named", _("It does not")),
+    ("named", _("Decided: it does")),
+    ("not_named", _("Decided: it does not")),
 ]
 
 
