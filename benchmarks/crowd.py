@@ -120,41 +120,8 @@ def add_benchmark(
     rivals = Competitor.objects.bulk_create(
         Competitor(name=f"{name} {n}", slug=f"{name}-{n:02}") for n in range(competitors)
     )
-    pairs = [(n, rival) for n in range(items) for rival in rivals]
-    prompts = [sha256(f"prompt {name} {n}") for n in range(items)]
-    names = [f"{n} {rival.slug}" for n, rival in pairs]
-    texts = [text(one) if text else f"{one} {TEXT}" for one in names]
-    digests = [sha256(one) for one in texts]
-    # first, or the worker would begin to render them
-    render(prompts if text else prompts + digests)
-    tasks = BenchmarkItem.objects.bulk_create(
-        BenchmarkItem(
-            benchmark=benchmark,
-            key=str(n),
-            messages=[{"role": "user", "content": f"{name} {n}: {TEXT[:500]}"}],
-            content_digest=sha256(f"{name} {n}"),
-            prompt_digest=prompt,
-            main_category="Development and Programming",
-            languages=["python"],
-            difficulty="medium",
-        )
-        for n, prompt in enumerate(prompts)
-    )
-    Answer.objects.bulk_create(
-        (
-            Answer(
-                item=tasks[n],
-                competitor=rival,
-                status=Answer.Status.READY,
-                text=written,
-                text_digest=digest,
-            )
-            for (n, rival), written, digest in zip(pairs, texts, digests, strict=True)
-        ),
-        batch_size=BATCH,
-    )
-    while RenderedText.objects.filter(text_digest__in=digests).count() < len(set(digests)):
-        render_texts()
+    tasks = add_items(benchmark, items)
+    add_answers(tasks, rivals, text)
     campaign = None
     if is_campaign:
         campaign = Campaign.objects.create(name=name, benchmark=benchmark, state="running").pk
@@ -162,6 +129,53 @@ def add_benchmark(
     run(SEATS, benchmark=benchmark.pk, voted=overlap - 1)
     tidy()
     return benchmark
+
+
+def add_items(benchmark: Benchmark, number: int) -> list[BenchmarkItem]:
+    """Tasks whose prompts have their HTML."""
+    names = [f"{benchmark.name} {n}" for n in range(number)]
+    prompts = [sha256(f"prompt {name}") for name in names]
+    render(prompts)  # first, or the worker would begin to render them
+    return BenchmarkItem.objects.bulk_create(
+        BenchmarkItem(
+            benchmark=benchmark,
+            key=str(n),
+            messages=[{"role": "user", "content": f"{name}: {TEXT[:500]}"}],
+            content_digest=sha256(name),
+            prompt_digest=prompt,
+            main_category="Development and Programming",
+            languages=["python"],
+            difficulty="medium",
+        )
+        for n, (name, prompt) in enumerate(zip(names, prompts, strict=True))
+    )
+
+
+def add_answers(
+    tasks: list[BenchmarkItem], rivals: list[Competitor], text: Callable[[str], str] | None
+) -> None:
+    """One answer of everybody to everything, with its HTML."""
+    pairs = [(task, rival) for task in tasks for rival in rivals]
+    names = [f"{task.key} {rival.slug}" for task, rival in pairs]
+    texts = [text(name) if text else f"{name} {TEXT}" for name in names]
+    digests = [sha256(one) for one in texts]
+    if not text:
+        render(digests)
+    Answer.objects.bulk_create(
+        (
+            Answer(
+                item=task,
+                competitor=rival,
+                status=Answer.Status.READY,
+                text=written,
+                text_digest=digest,
+            )
+            for (task, rival), written, digest in zip(pairs, texts, digests, strict=True)
+        ),
+        batch_size=BATCH,
+    )
+    while RenderedText.objects.filter(text_digest__in=digests).count() < len(set(digests)):
+        render_texts()
 
 
 def render(digests: list[str]) -> None:

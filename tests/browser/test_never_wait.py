@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from annotations.models import Assignment, Seat, Vote
-from tests.annotations.campaigns import vote
+from tests.annotations.campaigns import started, vote
 from tests.factories import BattleFactory, UserFactory
 
 OFFLINE = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
@@ -69,6 +69,14 @@ def test_focus_goes_to_the_next_task_and_its_number_is_announced(open_page, user
         order.append(page.evaluate("document.activeElement.closest('[id]').id"))
     places = [order.index(name) for name in ("task", "side-a", "side-b")]
     assert places == sorted(places)
+
+
+def test_the_goal_of_the_day_is_announced_with_the_number(open_page, user):
+    started(items=3, models=2, daily_goal=50)
+    page = open_page(user)
+    to_battle(page)
+    votes(page, "2", "8")
+    expect(page.locator("#saved")).to_have_text("Saved. Battle 2 of 50")
 
 
 def test_a_vote_of_an_earlier_page_is_sent_by_the_next_one(open_page, user):
