@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts import sign_in_limits
-from accounts.limits import LimitExceededError
 from accounts.models import User
+from web.limits import LimitExceededError
 
 SIGNED_IN = "signed_in"  # where a session keeps since when and with which browser
 BROWSER_LENGTH = 200

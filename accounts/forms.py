@@ -6,7 +6,6 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.addresses import clean_address, one_spelling
 from accounts.audit_log import audit_words
 from accounts.models import ApiToken, Invitation, Job, Role, User
+from web.forms import ANY, day
 
 MAX_ADDRESSES = 100
 NEW_PASSWORD = {"autocomplete": "new-password"}
-ANY = ("", _("Any"))
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What a form was sent with, also when it was sent empty; None when it is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 class AddressField(forms.EmailField):
@@ -181,11 +175,6 @@ class PeopleFilter(forms.Form):
 def action_choices() -> list[tuple[str, Any]]:
     """Every action that a room knows, in the order of its words."""
     return [ANY, *sorted(audit_words().items(), key=lambda pair: str(pair[1]))]
-
-
-def day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, input_formats=["%Y-%m-%d"], widget=widget)
 
 
 class AuditFilter(forms.Form):

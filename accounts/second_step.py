@@ -6,9 +6,9 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms
 
-from accounts.limits import LimitExceededError
 from accounts.models import User
 from accounts.sign_in_limits import count_failure, give_back_failure, second_step_of
+from web.limits import LimitExceededError
 
 
 class AuthenticateForm(forms.AuthenticateForm):  # type: ignore[misc]

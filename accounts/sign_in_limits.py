@@ -10,9 +10,9 @@ from allauth.core.ratelimit import respond_429
 from django.http import HttpRequest, HttpResponse
 
 from accounts.addresses import one_spelling
-from accounts.limits import MINUTE, LimitExceededError, count_one, give_back, start_over
 from accounts.models import User
 from accounts.models.access import digest
+from web.limits import MINUTE, LimitExceededError, count_one, give_back, start_over
 
 FROM_ADDRESS, OF_ACCOUNT = "failures_from_address", "failures_of_account"
 

@@ -13,9 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.limits import LimitExceededError, count_one
 from accounts.models import User
-from accounts.problems import Problem
 from annotations.actions.cast_vote import CastVote, IncompleteError, VoteRefusedError, cast_vote
 from annotations.actions.change_vote import change_vote
 from annotations.actions.claim_battle import claim_battle
@@ -38,6 +36,8 @@ from annotations.models import Assignment
 from annotations.presentation import shown_battle
 from annotations.reveal import revealed
 from catalog.models import Benchmark
+from web.limits import LimitExceededError, count_one
+from web.problems import Problem
 
 KEY_HEADER = "Idempotency-Key"
 KEY_LENGTH = 255

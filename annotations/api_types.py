@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from rest_framework.request import Request
 
-from accounts.problems import invalid
 from annotations.actions.cast_vote import Ballot
 from annotations.models import Flag, Reason, Required, SkipReason, Strength, Winner
 from catalog.models import Difficulty
+from web.problems import invalid
 
 Milliseconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
 # A clock outside of these years is broken, and the database may not hold it.

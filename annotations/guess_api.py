@@ -8,10 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.problems import Problem
 from annotations.actions.record_guess import GuessRefusedError, record_guess
 from annotations.api import PROBLEM, own_assignment, private
 from annotations.api_types import GuessBody, read_body
+from web.problems import Problem
 
 
 class GuessView(APIView):

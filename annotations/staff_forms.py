@@ -9,7 +9,8 @@ from accounts.models import Annotator
 from annotations.actions.pair_up import LARGEST_SEED
 from annotations.item_signs import SIGNS
 from annotations.models import Battle, ItemReview, Winner
-from catalog.forms import ChoosingForm, one_of, search
+from catalog.forms import ChoosingForm
+from web.forms import one_of, search
 
 MOST_PAIRS = 5_000  # at once from a page; the command takes more
 MOST_VOTES = 100

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.problems import MEDIA_TYPE
+from web.problems import MEDIA_TYPE
 
 
 @csrf_exempt  # nothing is done here, whoever sends what

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ANY
 from catalog.languages import LANGUAGES
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty, SelfNaming
+from web.forms import ANY, one_of, search
 
 
 def benchmark_choices() -> list[tuple[str, Any]]:
@@ -42,14 +42,6 @@ class ChoosingForm(forms.Form):
             field = self.fields.get(name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = read()
-
-
-def search(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=200)
-
-
-def one_of(label: Any, choices: Any = ()) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[ANY, *choices])
 
 
 class ItemFilter(ChoosingForm):

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.spreadsheet import spreadsheet_cell
 from leaderboard.models import Rating, Snapshot
 from leaderboard.presentation import ShownBoard, rating_reply, whole_reply
 from leaderboard.standing import Standing
+from web.spreadsheet import spreadsheet_cell
 
 COLUMNS = (
     *("rank_low", "rank_high", "competitor", "provider", "licence", "rating", "lower", "upper"),

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import sent
 from accounts.roles import SignedInRequest, lead_required
 from leaderboard.actions.set_board import set_board
 from leaderboard.board_forms import BoardForm, NewBoardForm
 from leaderboard.models import Board, Snapshot
 from leaderboard.standing_words import slice_words
+from web.forms import sent
 
 UNPROCESSABLE = 422
 

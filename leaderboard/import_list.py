@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.jobs import visible_jobs
 from accounts.models import Job, User
-from catalog.forms import one_of, search
 from catalog.intake.uploads import KINDS
-from catalog.listing import Listing, read_list
+from web.forms import one_of, search
+from web.listing import Listing, read_list
 
 
 class ImportFilter(forms.Form):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.jobs import visible_jobs
-from accounts.forms import sent
 from accounts.models import Job
 from accounts.roles import SignedInRequest, lead_required
 from accounts.views.jobs import shown_errors
@@ -24,6 +23,7 @@ from leaderboard.import_form import ImportForm
 from leaderboard.import_list import list_imports
 from leaderboard.import_preview import first_rows
 from leaderboard.import_words import in_words
+from web.forms import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

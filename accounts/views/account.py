@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions, sign_in_limits
 from accounts.adapter import SIGNED_IN
-from accounts.forms import NameForm, TokenForm, sent
-from accounts.limits import LimitExceededError
+from accounts.forms import NameForm, TokenForm
 from accounts.models import User
 from accounts.roles import SignedInRequest, signed_in_required
+from web.forms import sent
+from web.limits import LimitExceededError
 
 # The QR code of the second step is a picture in its own address; elsewhere that is forbidden.
 activate_totp = csp_update({"img-src": ["data:"]})(allauth_activate_totp)

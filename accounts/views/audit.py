@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.audit_log import Done
 from accounts.forms import AuditFilter
-from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import Annotator, AuditEntry
 from accounts.roles import SignedInRequest, lead_required
-from accounts.spreadsheet import csv_stream
+from web.keyset import chips_of, keyset_page, read_filters
+from web.spreadsheet import csv_stream
 
 COLUMNS = {
     "at": "at",

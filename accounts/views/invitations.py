@@ -12,11 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
-from accounts.forms import AcceptForm, InviteForm, sent
-from accounts.listing import keyset_page
+from accounts.forms import AcceptForm, InviteForm
 from accounts.mail import mail_invitations
 from accounts.models import Annotator, Invitation, User
 from accounts.roles import SignedInRequest, lead_required
+from web.forms import sent
+from web.keyset import keyset_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions import jobs as actions
 from accounts.forms import JobFilter
-from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import Job
 from accounts.roles import SignedInRequest, signed_in_required
-from accounts.spreadsheet import csv_reply
+from web.keyset import chips_of, keyset_page, read_filters
+from web.spreadsheet import csv_reply
 
 ERRORS_SHOWN = 200
 ERROR_COLUMNS = ("file", "line", "row", "field", "found", "fix")

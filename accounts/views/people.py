@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import actions
 from accounts.audit_log import Done
 from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
-from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import AuditEntry, User
 from accounts.roles import SignedInRequest, lead_required
+from web.keyset import chips_of, keyset_page, read_filters
 
 HISTORY_LENGTH = 20
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)

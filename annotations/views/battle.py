@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.limits import LimitExceededError, count_one
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions import cast_vote as voting
 from annotations.actions import keep_lease
@@ -34,6 +33,7 @@ from annotations.views.battle_page import (
 )
 from annotations.views.flow import flows, follow, shown_of
 from annotations.views.work import lend_next
+from web.limits import LimitExceededError, count_one
 
 OK, NOTHING_TO_SAY, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 204, 409, 422, 429
 CHANGE = "annotations:change_vote"

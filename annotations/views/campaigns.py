@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import sent
 from accounts.roles import SignedInRequest, lead_required
 from annotations.actions import run_campaign
 from annotations.actions.run_campaign import CampaignError
@@ -24,6 +23,7 @@ from annotations.campaign_forms import CampaignForm, ExtendForm, RunningForm, St
 from annotations.dashboard import dashboard_of
 from annotations.models import Campaign
 from annotations.preview import preview_of
+from web.forms import sent
 
 CONFLICT, UNPROCESSABLE = 409, 422
 DONE = {

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.listing import keys_page, read_filters
 from accounts.roles import SignedInRequest, lead_required
 from annotations.actions.adjudicate import AdjudicationError, decide, decide_blind
 from annotations.adjudication_forms import BlindForm, DisagreementFilter, FinalForm
@@ -17,6 +16,7 @@ from annotations.mixed_sides import MixedSides, mixed_sides
 from annotations.models import Battle, Campaign
 from annotations.views.adjudication_page import page_context
 from annotations.views.campaigns import find
+from web.keyset import keys_page, read_filters
 
 UNPROCESSABLE = 422
 

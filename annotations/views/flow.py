@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from accounts.limits import LimitExceededError, count_one
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.claim_battle import claim_ahead, claim_battle
 from annotations.actions.keep_lease import give_ahead_back
@@ -21,6 +20,7 @@ from annotations.forms import FlowForm
 from annotations.guessing import Question
 from annotations.models import Assignment
 from annotations.views.battle_page import battle_part, decision
+from web.limits import LimitExceededError, count_one
 
 NOTHING_TO_SAY = 204
 

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import sent
 from accounts.roles import SignedInRequest, lead_required
 from annotations.actions.sign_gold import (
     GoldError,
@@ -25,6 +24,7 @@ from annotations.models import Battle, GoldBattle
 from annotations.preview import gold_count
 from annotations.views.campaigns import find
 from catalog.presentation import html_of
+from web.forms import sent
 
 UNPROCESSABLE = 422
 

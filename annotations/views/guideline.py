@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.forms import sent
 from accounts.roles import SignedInRequest, lead_required, signed_in_required
 from annotations.actions.publish_guideline import PublishedMeanwhileError, publish_guideline
 from annotations.actions.take_part import read_guideline
@@ -18,6 +17,7 @@ from annotations.disagreements import battles_to_revisit
 from annotations.models import Campaign, Guideline
 from annotations.views.campaigns import find
 from catalog.presentation import html_of
+from web.forms import sent
 
 UNPROCESSABLE = 422
 

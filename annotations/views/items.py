@@ -9,10 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.forms import sent
-from accounts.listing import chips_of, read_filters
 from accounts.roles import SignedInRequest, curator_required, lead_required
-from accounts.spreadsheet import csv_reply
 from annotations.actions.review_item import ReviewRefusedError, review_item
 from annotations.blindness import holds_item
 from annotations.flagged_items import MOST, Flagged, flagged_items
@@ -28,9 +25,12 @@ from annotations.item_quality import (
 from annotations.item_signs import SIGNS, said_of
 from annotations.models import ItemReview
 from annotations.staff_forms import FlaggedFilter, ReviewForm
-from catalog.listing import Listing
 from catalog.models import BenchmarkItem
 from catalog.views.items import find_item
+from web.forms import sent
+from web.keyset import chips_of, read_filters
+from web.listing import Listing
+from web.spreadsheet import csv_reply
 
 CONFLICT, UNPROCESSABLE = 409, 422
 RULE = {"fewest": FEWEST, "one_in": ONE_IN, "alone": [SIGNS[sign] for sign in sorted(ALONE)]}

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import sent
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.set_keys import set_keys, switch_single_keys, use_default_keys
 from annotations.key_forms import KeysForm, SwitchForm
+from web.forms import sent
 
 NOTHING_TO_SAY, UNPROCESSABLE = 204, 422
 

@@ -8,12 +8,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.listing import keyset_page
 from accounts.roles import SignedInRequest, signed_in_required
-from accounts.spreadsheet import csv_reply
 from annotations.actions.change_vote import assignments_to_change
 from annotations.controls import decision_of
 from annotations.models import Reveal, Ruling, Vote
+from web.keyset import keyset_page
+from web.spreadsheet import csv_reply
 
 COLUMNS = (
     "cast_at",

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import sent
-from accounts.listing import keyset_page
 from accounts.models import Annotator
 from accounts.roles import SignedInRequest, lead_required
 from annotations.actions.rule_on_votes import NothingToRuleError, is_left_out, rule_on_votes
 from annotations.models import LedgerEntry, Ruling, Vote
 from annotations.staff_forms import NewRulingForm, RulingForm
 from catalog.models import Benchmark
+from web.forms import sent
+from web.keyset import keyset_page
 
 UNPROCESSABLE = 422
 

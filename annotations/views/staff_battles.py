@@ -18,8 +18,8 @@ from annotations.actions.pair_up import NothingToPairError
 from annotations.models import Assignment, Battle, Outcome, Seat
 from annotations.seat_counts import progress_of
 from annotations.staff_forms import BattleFilter, DrawForm
-from catalog.listing import read_list
 from catalog.models import Answer, Benchmark
+from web.listing import read_list
 
 UNPROCESSABLE = 422
 ORDERS = {"-added": ("-pk",), "added": ("pk",)}

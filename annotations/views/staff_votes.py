@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, curator_required, lead_required
-from accounts.spreadsheet import csv_stream
 from annotations.blindness import blind_imported_votes, blind_votes
 from annotations.controls import decision_of
 from annotations.models import ImportedVote, Vote
 from annotations.staff_forms import ImportedVoteFilter, VoteFilter
-from catalog.listing import read_list, read_matching
 from catalog.models import Competitor
+from web.listing import read_list, read_matching
+from web.spreadsheet import csv_stream
 
 V = TypeVar("V", bound=Model)
 STATES = {

@@ -7,10 +7,10 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.text import Truncator
 
-from accounts.command import PlainCommand
 from catalog.intake.first_rows import FirstRows, Table, first_of
 from catalog.intake.report import Report
 from catalog.intake.run import ImportFile, Watch
+from web.command import PlainCommand
 
 BAR = 30  # signs
 CELL = 24

@@ -12,8 +12,8 @@ from accounts.roles import SignedInRequest, curator_required, lead_required
 from catalog.actions.switch_benchmark import switch_benchmark
 from catalog.forms import BenchmarkFilter, SwitchForm
 from catalog.history import history_of
-from catalog.listing import read_list
 from catalog.models import Answer, Benchmark, BenchmarkItem
+from web.listing import read_list
 
 ORDERS = {
     "name": ("name",),

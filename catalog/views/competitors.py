@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, curator_required
 from catalog.forms import CompetitorFilter
-from catalog.listing import read_list
 from catalog.models import Answer, Benchmark, Competitor
+from web.listing import read_list
 
 ORDERS = {
     "name": ("name",),

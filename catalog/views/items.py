@@ -15,9 +15,9 @@ from catalog.actions.set_item_status import set_item_status
 from catalog.forms import AnswerFilter, ItemFilter, StatusForm
 from catalog.history import history_of
 from catalog.languages import LANGUAGES
-from catalog.listing import read_list
 from catalog.models import Answer, BenchmarkItem
 from catalog.presentation import html_of
+from web.listing import read_list
 
 ITEM_ORDERS = {
     "-added": ("-pk",),

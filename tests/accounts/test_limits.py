@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from accounts.limits import LimitExceededError, count_one, counters, give_back, start_over
 from tests.accounts.conftest import PASSWORD, signed_in
 from tests.accounts.test_sign_in import code_for, switch_on, try_password, verdict
+from web.limits import LimitExceededError, count_one, counters, give_back, start_over
 
 LIMIT = 10
 NEW = {"password1": "a brand new passphrase", "password2": "a brand new passphrase"}

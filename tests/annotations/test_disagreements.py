@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 import pytest
 
-from accounts.listing import keys_page
 from annotations.disagreements import (
     Queue,
     Why,
@@ -27,6 +26,7 @@ from tests.factories import (
     CampaignFactory,
     GuidelineFactory,
 )
+from web.keyset import keys_page
 
 pytestmark = pytest.mark.django_db
 

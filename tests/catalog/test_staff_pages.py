@@ -10,7 +10,6 @@ from django.test import Client
 from accounts.models import AuditEntry, Role
 from catalog.actions.set_item_status import set_item_status
 from catalog.forms import ItemFilter
-from catalog.listing import MOST, read_list
 from catalog.models import Answer, BenchmarkItem
 from catalog.views.items import ANSWER_ORDERS, ITEM_ORDERS, matching_items
 from tests.factories import (
@@ -21,6 +20,7 @@ from tests.factories import (
     ItemFactory,
     UserFactory,
 )
+from web.listing import MOST, read_list
 
 pytestmark = pytest.mark.django_db
 
@@ -135,14 +135,14 @@ def test_filters_and_order_stay_in_the_address_of_the_next_page():
 def test_counting_ends_where_nobody_cares_any_more(monkeypatch):
     ItemFactory.create_batch(3)
     assert (listed().total, listed().is_more) == (3, False)
-    monkeypatch.setattr("catalog.listing.MOST", 2)
+    monkeypatch.setattr("web.listing.MOST", 2)
     assert (listed().total, listed().is_more) == (2, True)
     assert MOST == 10_000
 
 
 def test_the_page_says_that_there_are_more_than_it_counted(as_curator, monkeypatch):
     ItemFactory.create_batch(3)
-    monkeypatch.setattr("catalog.listing.MOST", 2)
+    monkeypatch.setattr("web.listing.MOST", 2)
     assert "of more than <b>2</b>" in text(as_curator.get("/items/"))
 
 

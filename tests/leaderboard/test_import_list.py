@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from accounts.listing import PAGE_SIZE
 from accounts.models import Job, Role
 from tests.factories import AnnotatorFactory, JobFactory, UserFactory
+from web.keyset import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 

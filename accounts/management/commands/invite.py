@@ -6,8 +6,8 @@ from django.core.management.base import CommandError
 
 from accounts import actions
 from accounts.addresses import clean_address
-from accounts.command import PlainCommand
 from accounts.models import Role
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

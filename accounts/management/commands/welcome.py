@@ -1,7 +1,7 @@
 from typing import Any
 
 from accounts import actions
-from accounts.command import PlainCommand
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

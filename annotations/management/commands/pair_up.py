@@ -3,7 +3,6 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.command import PlainCommand
 from annotations.actions.pair_up import (
     LARGEST_SEED,
     MOST_PAIRS,
@@ -12,6 +11,7 @@ from annotations.actions.pair_up import (
     pair_up,
 )
 from catalog.models import Benchmark
+from web.command import PlainCommand
 
 LIMITS = {"pairs": (1, MOST_PAIRS), "overlap": (1, MOST_VOTES), "seed": (0, LARGEST_SEED)}
 

@@ -2,8 +2,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from accounts.command import PlainCommand
 from arena_site.backup import back_up
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

@@ -2,8 +2,8 @@ from typing import Any
 
 from django.db import connection
 
-from accounts.command import PlainCommand
 from arena_site.grants import application_role, grant
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

@@ -10,11 +10,11 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts.command import PlainCommand
 from arena_site.grants import application_role
 from arena_site.postgres_tools import owner_address
 from arena_site.restore import bring_back
 from arena_site.turns import one_at_a_time
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

@@ -7,13 +7,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from redis.exceptions import RedisError
 
-from accounts.command import PlainCommand
 from arena_site.grants import application_role
 from arena_site.postgres_tools import as_owner
 from arena_site.restore import restore
 from arena_site.turns import one_at_a_time
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

@@ -3,12 +3,12 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.command import PlainCommand
 from annotations.actions.number_facts import number_facts
 from catalog.models import Benchmark
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_forms import PART, NewBoardForm
 from leaderboard.models import Board
+from web.command import PlainCommand
 
 
 class Command(PlainCommand):

@@ -5,9 +5,9 @@ from django.core.exceptions import BadRequest
 from django.http import QueryDict
 
 from accounts.forms import PeopleFilter
-from accounts.listing import chips_of, keyset_page, read_filters
 from accounts.models import Annotator
 from tests.factories import AnnotatorFactory
+from web.keyset import chips_of, keyset_page, read_filters
 
 
 def page(query=""):

@@ -14,7 +14,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
-from accounts.listing import CURSORS, PAGE_SIZE, Chip, chips_of, read_filters
+from web.keyset import CURSORS, PAGE_SIZE, Chip, chips_of, read_filters
 
 M = TypeVar("M", bound=Model)
 MOST = 10_000  # rows that are counted; where there are more, the page says so
