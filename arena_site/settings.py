@@ -15,6 +15,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from backends.addresses import AddressError, AllowedServers
+
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin name their model's type
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -297,6 +299,12 @@ AHEAD_MINUTES = whole_number("ARENA_AHEAD_MINUTES", 5)
 GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A
 VOTES_PER_MINUTE = whole_number("ARENA_VOTES_PER_MINUTE", 60)
 
+# Which model servers may be asked for answers; none unless the operator says so.
+try:
+    MODEL_SERVERS = AllowedServers.parse(env.str("ARENA_MODEL_SERVERS", default=""))
+except AddressError as error:
+    raise ImproperlyConfigured(f"ARENA_MODEL_SERVERS: {error}.") from error
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -304,5 +312,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It tells of every single request.
+    "loggers": {"httpx2": {"level": "WARNING"}, "httpcore2": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.str("ARENA_LOG_LEVEL", default="INFO")},
 }

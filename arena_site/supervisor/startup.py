@@ -27,6 +27,7 @@ from arena_site.supervisor.roster import MARKER, Roster
 from arena_site.supervisor.supervision import Doorbell, Supervisor
 
 READY_SECONDS = 180.0
+THIS_MACHINE = "127.0.0.0/8,[::1]"  # model servers that are spoken to unless others are named
 TOO_MANY_DEATHS = 4
 LARGEST_LOG = 10_000_000  # bytes; a larger one is set aside at the next start
 
@@ -172,6 +173,7 @@ def _variables(
         or (cluster.url(postgres.OWNER) if cluster else ""),
         "REDIS_URL": configuration.redis_url or (broker.url if broker else ""),
         "SECRET_KEY": configuration.secret_key or known["secret_key"],
+        "ARENA_MODEL_SERVERS": os.environ.get("ARENA_MODEL_SERVERS", THIS_MACHINE),
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "arena_site.settings"),
     }
 
