@@ -1,21 +1,7 @@
 from django.urls import path
 
-from annotations import api, campaign_urls, guess_api
-from annotations.views import (
-    battle,
-    disagreements,
-    flow,
-    guess,
-    items,
-    keys,
-    my_votes,
-    rulings,
-    staff_answers,
-    staff_battles,
-    staff_votes,
-    try_answer,
-    work,
-)
+from annotations import api, guess_api
+from annotations.views import battle, flow, guess, keys, my_votes, try_answer, work
 
 app_name = "annotations"
 
@@ -42,33 +28,6 @@ urlpatterns = [
     path("votes/mine/", my_votes.my_votes, name="my_votes"),
     path("votes/mine.csv", my_votes.my_votes_csv, name="my_votes_csv"),
     path("votes/mine.json", my_votes.my_votes_json, name="my_votes_json"),
-    path("answers/<uuid:public_id>/", staff_answers.answer, name="answer"),
-    path("answers/<uuid:public_id>/author/", staff_answers.reveal_author, name="show_author"),
-    path("answers/<uuid:public_id>/naming/", staff_answers.rule_naming, name="rule_naming"),
-    path("battles/drawn/", staff_battles.battles, name="battles"),
-    path("battles/drawn/<uuid:public_id>/", staff_battles.staff_battle, name="staff_battle"),
-    path(
-        "campaigns/<uuid:public_id>/disagreements/",
-        disagreements.disagreements,
-        name="disagreements",
-    ),
-    path(
-        "campaigns/<uuid:public_id>/disagreements/<uuid:battle>/",
-        disagreements.adjudicate,
-        name="adjudicate",
-    ),
-    path("benchmarks/<slug:slug>/progress/", staff_battles.progress, name="progress"),
-    path("benchmarks/<slug:slug>/draw/", staff_battles.draw, name="pair_up"),
-    path("benchmarks/<slug:slug>/rulings/", rulings.rulings, name="rulings"),
-    path("benchmarks/<slug:slug>/rulings/<slug:pseudonym>/", rulings.rule, name="rule"),
-    path("items/flagged/", items.flagged, name="flagged_items"),
-    path("items/quality.csv", items.quality_csv, name="items_csv"),
-    path("items/<uuid:public_id>/quality/", items.item_quality, name="item_quality"),
-    path("votes/", staff_votes.votes, name="votes"),
-    path("votes/all.csv", staff_votes.votes_csv, name="votes_csv"),
-    path("votes/imported/", staff_votes.imported_votes, name="imported_votes"),
-    path("votes/imported.csv", staff_votes.imported_votes_csv, name="imported_votes_csv"),
-    *campaign_urls.urlpatterns,
 ]
 
 api_urlpatterns = [

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     # Ours come last, so that our admin can adjust what the others registered.
     "arena_site",
     "leaderboard",
+    "campaigns",
     "annotations",
     "catalog",
     "accounts",
@@ -275,7 +276,8 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "annotations-sweep": {"task": "annotations.sweep", "schedule": 15.0},
-    "annotations-report": {"task": "annotations.report_quality", "schedule": 30.0},
+    "campaigns-sweep": {"task": "campaigns.sweep", "schedule": 15.0},
+    "campaigns-report": {"task": "campaigns.report_quality", "schedule": 30.0},
     "catalog-sweep": {"task": "catalog.sweep", "schedule": 5.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},

@@ -36,10 +36,10 @@ def main() -> None:
 
 def lines() -> Iterator[Line]:
     """One for each part of the dashboard, then whole pages, then the worker's report."""
-    from annotations import campaign_progress, gold_list, participants  # noqa: PLC0415
-    from annotations.actions import report_quality, run_campaign  # noqa: PLC0415
     from annotations.models import Campaign, QualityReport, Vote  # noqa: PLC0415
     from benchmarks import crowd  # noqa: PLC0415
+    from campaigns import campaign_progress, gold_list, participants  # noqa: PLC0415
+    from campaigns.actions import report_quality, run_campaign  # noqa: PLC0415
 
     crowd.add_votes(
         crowd.add_benchmark(NAME, items=1000, competitors=15, overlap=2, is_campaign=True)

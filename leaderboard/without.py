@@ -7,8 +7,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Annotator
-from annotations.actions.rule_on_votes import is_left_out
 from annotations.models import LedgerEntry
+from campaigns.actions.rule_on_votes import is_left_out
 from leaderboard.actions.refresh_board import SEED, parameters_of
 from leaderboard.counted_votes import with_and_without
 from leaderboard.models import Board, Rating, Snapshot

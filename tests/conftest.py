@@ -8,8 +8,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 
+from accounts.models import Role
 from leaderboard import board_cache
 from tests import throwaway
+from tests.factories import UserFactory
+from tests.pages import signed_in
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -69,3 +72,34 @@ def own_savepoint(db):
         transaction.savepoint_rollback(savepoint)
 
     return undone
+
+
+@pytest.fixture
+def annotator(db):
+    return UserFactory()
+
+
+@pytest.fixture
+def person(client, annotator):
+    client.force_login(annotator)
+    return client
+
+
+@pytest.fixture
+def curator(db):
+    return UserFactory(role=Role.CURATOR)
+
+
+@pytest.fixture
+def lead(db):
+    return UserFactory(role=Role.LEAD)
+
+
+@pytest.fixture
+def as_curator(curator):
+    return signed_in(curator)
+
+
+@pytest.fixture
+def as_lead(lead):
+    return signed_in(lead)

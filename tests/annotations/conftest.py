@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import ApiToken, Role
+from accounts.models import ApiToken
 from accounts.models.access import digest
 from annotations.actions.claim_battle import claim_battle
-from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory, UserFactory
+from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory
 
 HTMX = {"HX-Request": "true"}
 
@@ -46,11 +45,6 @@ def with_token(client, user):
 
 
 @pytest.fixture
-def annotator(db):
-    return UserFactory()
-
-
-@pytest.fixture
 def api(client, annotator):
     return with_token(client, annotator)
 
@@ -64,12 +58,6 @@ def benchmark_(db):
 def assignment(annotator, benchmark_):
     BattleFactory(item=ItemFactory(benchmark=benchmark_))
     return claim_battle(annotator.annotator_id)
-
-
-@pytest.fixture
-def person(client, annotator):
-    client.force_login(annotator)
-    return client
 
 
 def page_of(assignment, name="battle"):
@@ -97,34 +85,3 @@ def masked(text):
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"', "TOKEN", text)
     text = re.sub(r'data-seconds-left="\d+"', "SECONDS", text)
     return re.sub(r'name="client_id" value="[0-9a-f-]+"', "KEY", text)
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-@pytest.fixture
-def curator():
-    return UserFactory(role=Role.CURATOR)
-
-
-@pytest.fixture
-def lead():
-    return UserFactory(role=Role.LEAD)
-
-
-@pytest.fixture
-def as_curator(curator):
-    return signed_in(curator)
-
-
-@pytest.fixture
-def as_lead(lead):
-    return signed_in(lead)
-
-
-def text(reply):
-    assert reply.status_code == 200, reply.status_code
-    return reply.content.decode()

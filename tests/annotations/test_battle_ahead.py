@@ -12,11 +12,11 @@ from django.utils.timezone import now
 from annotations.actions.claim_battle import claim_ahead, claim_battle
 from annotations.actions.keep_lease import expire_leases, extend_lease, give_ahead_back, skip
 from annotations.actions.measure_progress import own_progress
-from annotations.actions.run_campaign import start
 from annotations.actions.why_nothing import why_nothing
 from annotations.models import Assignment, Outcome, Seat, Vote
-from tests.annotations.campaigns import draft, gold_of, started
+from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import ballot, page_of
+from tests.campaigns.working import draft, gold_of, started
 from tests.factories import AnnotatorFactory, BattleFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from annotations.actions.claim_battle import claim_battle
 from annotations.models import Vote
-from tests.annotations.conftest import HTMX, ballot, cast, page_of, signed_in
+from tests.annotations.conftest import HTMX, ballot, cast, page_of
 from tests.factories import BattleFactory, UserFactory
+from tests.pages import signed_in
 
 
 def change(person, assignment, headers=HTMX, **words):

@@ -8,12 +8,12 @@ from django.db import OperationalError, connection, transaction
 from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.claim_battle import claim_ahead, claim_battle
-from annotations.actions.report_quality import REPORT_LOCK, report_quality
-from annotations.actions.review_item import ReviewRefusedError, review_item
 from annotations.actions.show_author import BattleHeldError, show_author
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
-from tests.annotations.disputed import battle_with
+from campaigns.actions.report_quality import REPORT_LOCK, report_quality
+from campaigns.actions.review_item import ReviewRefusedError, review_item
 from tests.arena_site.waiting import until
+from tests.campaigns.disputed import battle_with
 from tests.factories import AnnotatorFactory, BattleFactory, CampaignFactory, ItemFactory
 from tests.threads import in_threads
 

@@ -10,20 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from annotations.actions.claim_battle import claim_battle
 from annotations.actions.find_gold import is_due
 from annotations.actions.keep_lease import expire_leases, skip
-from annotations.actions.run_campaign import start
-from annotations.actions.sign_gold import (
+from annotations.gold_votes import check_votes
+from annotations.models import Assignment, Battle, GoldBattle, LedgerEntry, Seat, Vote
+from annotations.presentation import shown_battle
+from campaigns.actions.run_campaign import start
+from campaigns.actions.sign_gold import (
     GoldError,
     copy_as_gold,
     draw_gold,
     retire_gold,
     sign_gold,
 )
-from annotations.gold_list import proposed_gold
-from annotations.gold_votes import check_votes
-from annotations.models import Assignment, Battle, GoldBattle, LedgerEntry, Seat, Vote
-from annotations.presentation import shown_battle
-from tests.annotations.campaigns import OTHER, better, draft, gold_of, started, vote, work
+from campaigns.gold_list import proposed_gold
 from tests.annotations.conftest import masked, page_of, with_token
+from tests.campaigns.working import OTHER, better, draft, gold_of, started, vote, work
 from tests.factories import AnnotatorFactory, CampaignFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

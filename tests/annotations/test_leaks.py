@@ -284,12 +284,12 @@ def staff_addresses(world):
     )
     yield reverse("catalog:item", args=[item.public_id])
     yield reverse("catalog:competitor", args=[world.answers[0].competitor.slug])
-    yield reverse("annotations:battles")
-    yield reverse("annotations:staff_battle", args=[world.battle.public_id])
-    yield from (reverse("annotations:answer", args=[a.public_id]) for a in world.answers)
-    yield from (reverse(f"annotations:{name}") for name in ("votes", "imported_votes"))
-    yield reverse("annotations:progress", args=[benchmark.slug])
-    yield from (reverse(f"annotations:{name}") for name in ("votes_csv", "imported_votes_csv"))
+    yield reverse("campaigns:battles")
+    yield reverse("campaigns:staff_battle", args=[world.battle.public_id])
+    yield from (reverse("campaigns:answer", args=[a.public_id]) for a in world.answers)
+    yield from (reverse(f"campaigns:{name}") for name in ("votes", "imported_votes"))
+    yield reverse("campaigns:progress", args=[benchmark.slug])
+    yield from (reverse(f"campaigns:{name}") for name in ("votes_csv", "imported_votes_csv"))
 
 
 @pytest.mark.parametrize("role", [Role.CURATOR, Role.LEAD])

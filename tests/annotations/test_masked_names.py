@@ -71,7 +71,7 @@ def test_finds_and_decisions_are_numbered_in_the_ledger(leaking):
 
 
 def address(answer, name="answer"):
-    return reverse(f"annotations:{name}", args=[answer.public_id])
+    return reverse(f"campaigns:{name}", args=[answer.public_id])
 
 
 def test_a_curator_reads_the_names_after_the_author_and_decides(as_curator, curator, leaking):

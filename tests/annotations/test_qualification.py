@@ -5,13 +5,13 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from annotations.actions.claim_battle import claim_battle
-from annotations.actions.run_campaign import start
-from annotations.actions.take_part import let_in
 from annotations.actions.why_nothing import why_nothing
 from annotations.models import Participant
 from annotations.qualification import standing_of
-from tests.annotations.campaigns import OTHER, better, draft, gold_of, work
+from campaigns.actions.lead_people import let_in
+from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import HTMX, ballot, page_of
+from tests.campaigns.working import OTHER, better, draft, gold_of, work
 from tests.factories import AnnotatorFactory
 
 pytestmark = pytest.mark.django_db

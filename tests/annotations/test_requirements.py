@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from annotations.actions.claim_battle import claim_battle
 from annotations.models import Vote
-from tests.annotations.campaigns import started
 from tests.annotations.conftest import ballot, page_of, with_token
+from tests.campaigns.working import started
 from tests.factories import UserFactory
 
 SAID = {

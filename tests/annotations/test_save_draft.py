@@ -8,8 +8,9 @@ from accounts.actions import erase
 from annotations.actions.keep_lease import expire_leases
 from annotations.models import Draft
 from annotations.tasks import sweep
-from tests.annotations.conftest import cast, page_of, signed_in
+from tests.annotations.conftest import cast, page_of
 from tests.factories import UserFactory
+from tests.pages import signed_in
 
 SAID = {
     "choice": "model_b-slight",

@@ -16,7 +16,7 @@ from tests.factories import BattleFactory, BoardFactory, UserFactory, VoteFactor
 WORDS = {"ru": "Войти", "ja": "サインイン", "zh-hans": "登录", "en": "Sign in"}
 CODES = [code for code, _name in settings.LANGUAGES]
 STAFF = ("annotations:work", "catalog:benchmarks", "catalog:items", "catalog:answers")
-STAFF += ("annotations:battles", "annotations:votes", "annotations:campaigns", "accounts:people")
+STAFF += ("campaigns:battles", "campaigns:votes", "campaigns:campaigns", "accounts:people")
 STAFF += ("leaderboard:boards", "leaderboard:imports", "annotations:keys", "accounts:audit")
 # Numbers of a drawing with a decimal comma draw nothing.
 DRAWN = re.compile(r' (?:x1?|x2|y1?|y2|cx|cy|r|width|height|d|points)="[^"]*\d,\d[^"]*"')

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Role
-from tests.annotations.disputed import battle_with
+from tests.campaigns.disputed import battle_with
 from tests.factories import (
     AnnotatorFactory,
     AnswerFactory,

@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
-from annotations.actions.report_quality import report_quality
 from annotations.models import Campaign, GoldBattle, Vote
-from tests.annotations.campaigns import better, work
+from campaigns.actions.report_quality import report_quality
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import answers_of_starter_items
+from tests.campaigns.working import better, work
 from tests.factories import UserFactory
 from tests.whole.visitors import join
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from annotations.models import Assignment, Seat, Vote
-from tests.annotations.campaigns import started, vote
+from tests.campaigns.working import started, vote
 from tests.factories import BattleFactory, UserFactory
 
 OFFLINE = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]

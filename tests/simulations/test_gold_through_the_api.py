@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from annotations.actions.report_quality import make_report
 from annotations.models import Assignment, Battle
-from tests.annotations.campaigns import OTHER, better, gold_of, started
+from campaigns.actions.report_quality import make_report
 from tests.annotations.conftest import with_token
+from tests.campaigns.working import OTHER, better, gold_of, started
 from tests.factories import UserFactory
 from tests.simulations.shares import least, most
 

@@ -1,0 +1,49 @@
+"""How far the people of a campaign agree, on all of it and on each part."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.roles import SignedInRequest, lead_required
+from annotations.models import Campaign, QualityReport
+from campaigns.agreement_report import WANTED
+from campaigns.participants import Listed, participants_of
+from campaigns.plots import whisker
+from campaigns.views.campaigns import find
+from catalog.languages import LANGUAGES
+
+
+@require_safe
+@lead_required
+def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
+    """The panel; measures are those of the worker's last report."""
+    campaign = find(public_id)
+    report = QualityReport.objects.filter(campaign=campaign).first()
+    rows = report.body["agreement"] if report else []
+    context = {
+        "campaign": campaign,
+        "report": report,
+        "rows": [(row, shown_name(row), plot(row)) for row in rows],
+        "people": people(campaign, report),
+        "wanted": WANTED,
+    }
+    return render(request, "campaigns/agreement.html", context)
+
+
+def shown_name(row: dict[str, str]) -> str:
+    if row["kind"] == "language" and row["name"] in LANGUAGES:
+        return LANGUAGES[row["name"]].name
+    return row["name"]
+
+
+def plot(row: dict[str, float]) -> object:
+    return whisker(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)
+
+
+def people(campaign: Campaign, report: QualityReport | None) -> list[Listed]:
+    """Those whose absence moves alpha, the one who lowers it most first."""
+    found = participants_of(campaign, report.body["people"] if report else {})
+    voted = [person for person in found if person.signals.get("alpha_without") is not None]
+    return sorted(voted, key=lambda person: -person.signals["alpha_without"])
