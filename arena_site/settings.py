@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "leaderboard",
     "campaigns",
     "annotations",
+    "curation",
     "catalog",
     "accounts",
 ]

@@ -26,7 +26,16 @@ from annotations.models import (
     Seat,
     Vote,
 )
-from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, RenderedText
+from catalog.described import described, items_digest
+from catalog.models import (
+    Answer,
+    Benchmark,
+    BenchmarkItem,
+    Competitor,
+    Release,
+    ReleasedItem,
+    RenderedText,
+)
 from leaderboard.models import Board, Rating, Snapshot
 
 
@@ -88,6 +97,25 @@ class ItemFactory(DjangoModelFactory):
     sub_category = "Code Debugging"
     languages = ["python"]
     difficulty = "medium"
+
+
+class ReleaseFactory(DjangoModelFactory):
+    """A release of one item."""
+
+    class Meta:
+        model = Release
+
+    benchmark = SubFactory(BenchmarkFactory)
+    name = Sequence(lambda n: f"release-{n}")
+    item_count = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        item = ItemFactory(benchmark=kwargs["benchmark"])
+        kwargs.setdefault("items_digest", items_digest([described(item, item)]))
+        release = super()._create(model_class, *args, **kwargs)
+        ReleasedItem.objects.create(release=release, item=item)
+        return release
 
 
 class CompetitorFactory(DjangoModelFactory):

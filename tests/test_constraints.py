@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
-from catalog.models import SelfNaming
+from catalog.models import ReleasedItem, SelfNaming
 from tests.factories import (
     AdjudicationFactory,
     AnswerFactory,
@@ -25,6 +25,7 @@ from tests.factories import (
     LedgerEntryFactory,
     ParticipantFactory,
     RatingFactory,
+    ReleaseFactory,
     RenderedTextFactory,
     RevealFactory,
     RulingFactory,
@@ -122,6 +123,21 @@ def same_text_rendered_twice():
 def same_attempt_twice():
     answer = AnswerFactory()
     AnswerFactory(item=answer.item, competitor=answer.competitor)
+
+
+@violates("one_release_of_a_name")
+def two_releases_of_a_name():
+    release = ReleaseFactory()
+    ReleaseFactory(benchmark=release.benchmark, name=release.name)
+
+
+violates("a_release_holds_an_item")(lambda: ReleaseFactory(item_count=0))
+
+
+@violates("an_item_is_released_once")
+def an_item_twice_in_a_release():
+    released = ReleaseFactory().released_items.get()
+    ReleasedItem.objects.bulk_create([ReleasedItem(release=released.release, item=released.item)])
 
 
 violates("only_a_ready_answer_has_text")(lambda: AnswerFactory(status="pending"))

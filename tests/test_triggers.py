@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from annotations.models import Assignment, AssignmentSide, Battle, GoldBattle
-from catalog.models import Answer, BenchmarkItem
+from catalog.models import Answer, BenchmarkItem, ReleasedItem
 from tests.factories import (
     AnnotatorFactory,
     AnswerFactory,
@@ -15,6 +15,7 @@ from tests.factories import (
     CompetitorFactory,
     GoldBattleFactory,
     ItemFactory,
+    ReleaseFactory,
     VoteFactory,
 )
 from tests.rules import Cases
@@ -46,6 +47,12 @@ def refused(name):
 def another_task_under_the_same_version():
     ItemFactory()
     BenchmarkItem.objects.update(messages=[{"role": "user", "content": "Another task."}])
+
+
+@violates("a_release_gains_no_item")
+def one_item_more():
+    release = ReleaseFactory()
+    ReleasedItem.objects.create(release=release, item=ItemFactory(benchmark=release.benchmark))
 
 
 @violates("an_answer_keeps_its_author")

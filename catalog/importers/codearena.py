@@ -61,8 +61,18 @@ class _Parsed(Row, extra="allow"):
     task_type: list[Label] | None = None
 
 
+class _Described(Row):
+    """What a release exported from here says beside CodeArena's own fields."""
+
+    main_category: Label | None = None
+    sub_category: Label | None = None
+    source: Label | None = None
+    licence: Label | None = None
+
+
 class _Meta(Row, extra="allow"):
     parsed: _Parsed | None = None
+    described: _Described | None = None
 
 
 class _CodeArenaRecord(Row):
@@ -77,6 +87,11 @@ class _CodeArenaRecord(Row):
         """The free-text tags, which copies of the file may lack at any level."""
         parsed = self.meta.parsed if self.meta else None
         return (parsed.task_type if parsed else None) or []
+
+    @property
+    def described(self) -> _Described:
+        """What only our own exports say; empty elsewhere."""
+        return (self.meta.described if self.meta else None) or _Described()
 
 
 class CodeArena(Format[ItemRow]):
@@ -133,4 +148,5 @@ def _item(item: _CodeArenaRecord, record: Record, answers: list[AnswerText]) -> 
         difficulty=item.difficulty,
         task_types=item.task_types,
         answers=answers,
+        **dict(item.described),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from accounts.actions.audit import audit_entry
 from accounts.models import Annotator, AuditEntry
+from catalog.described import DESCRIPTION
 from catalog.importers import Fault, ItemRow, Message
 from catalog.importers.problems import shown
 from catalog.intake.answers import AnswerWriter, Entry
@@ -20,16 +21,6 @@ from catalog.taxonomy import SUBS, SUBS_OF, TAGS, Category, classify, unknown_ta
 
 BATCH = 1000
 HINTS = 1_000  # refusals that get a guess at the word; comparing with all words takes its time
-# What is said about an item; only its text makes it another version.
-DESCRIPTION = (
-    "main_category",
-    "sub_category",
-    "raw_languages",
-    "languages",
-    "difficulty",
-    "source",
-    "licence",
-)
 _TWICE = "The record holds two answers of this model: give them in a file of answers, as samples."
 
 _UNKNOWN_LANGUAGE = "Correct it, or state that unknown ones are kept (--allow-unknown-languages)."

@@ -2,6 +2,7 @@
 
 from catalog.models.answers import Answer, Competitor, RenderedText, SelfNaming
 from catalog.models.items import Benchmark, BenchmarkItem, Difficulty, EarlierDescription
+from catalog.models.releases import Release, ReleasedItem
 
 __all__ = [
     "Answer",
@@ -10,6 +11,8 @@ __all__ = [
     "Competitor",
     "Difficulty",
     "EarlierDescription",
+    "Release",
+    "ReleasedItem",
     "RenderedText",
     "SelfNaming",
 ]

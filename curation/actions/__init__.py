@@ -1,0 +1,1 @@
+"""Verbs of curation. Each is a module of its own."""
