@@ -37,7 +37,7 @@ from tests.rules import Cases
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "catalog", "annotations", "leaderboard")
+OURS = ("accounts", "catalog", "curation", "annotations", "leaderboard")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
 CASES = Cases()

@@ -199,7 +199,7 @@ def test_the_commands_make_and_write_a_release(benchmark, tmp_path, capsys):
     call_command("export_release", "house", "1.0", str(tmp_path / "out"))
     digest = benchmark.releases.get().items_digest
     assert capsys.readouterr().out.count(digest) == 2
-    with pytest.raises(CommandError, match="It has: 1.0"):
+    with pytest.raises(CommandError, match=r"It has: 1\.0"):
         call_command("export_release", "house", "2.0", str(tmp_path))
     with pytest.raises(CommandError, match=r"There are: .*House"):
         call_command("release", "Hose", "1.0")
