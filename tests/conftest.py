@@ -1,4 +1,4 @@
-"""What every test shares. The services are started by tests/settings.py, see tests/throwaway.py."""
+"""What every test shares. The services start when a test first needs one: tests/throwaway.py."""
 
 from contextlib import contextmanager
 from uuid import uuid4
@@ -15,6 +15,12 @@ from tests.factories import UserFactory
 from tests.pages import signed_in
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests run in workers: they ask for the services, and this process starts them."""
+    if getattr(config.option, "numprocesses", None):
+        throwaway.start_when_asked()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the services; workers of pytest-xdist have started none."""
     if not hasattr(config, "workerinput"):
@@ -22,7 +28,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+def services():
+    """Postgres and Redis run. Rooms whose tests need neither put a fixture of this name here."""
+    throwaway.start_services()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    services, django_test_environment, django_db_modify_db_settings, django_db_blocker
+):
     """The test database, also when only tests with `own_database` run."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
@@ -55,7 +69,7 @@ def own_database(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
+def empty_cache(services):
     """Limits and cached pages of one test are nobody else's."""
     cache.clear()
     board_cache.forget()

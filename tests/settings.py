@@ -2,7 +2,7 @@
 
 import os
 
-from tests import throwaway
+from tests import kept_cluster, throwaway
 
 throwaway.provide()
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
@@ -15,6 +15,8 @@ os.environ["ARENA_AS_OWNER"] = "true"
 from arena_site.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if throwaway.FOLDER in os.environ:  # its tables are there already
+    DATABASES["default"]["TEST"] = {"TEMPLATE": kept_cluster.TEMPLATE}  # noqa: F405
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -131,7 +131,7 @@ def _initdb(cluster: Cluster, folder: Path, password: Path) -> None:
             # Builtin: neither LANG nor an installed locale of this machine matters.
             *("--locale-provider=builtin", "--locale=C.UTF-8"),
             *("-A", "scram-sha-256", f"--pwfile={password}"),
-            *(["--no-sync"] if cluster.for_tests else []),
+            *(["--no-sync", "--wal-segsize=1"] if cluster.for_tests else []),
         ],
         capture_output=True,
         text=True,
