@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from annotations.actions.keep_lease import expire_leases
 from annotations.actions.save_draft import drop_drafts
+from annotations.lending.keep_lease import expire_leases
 
 
 @shared_task(name="annotations.sweep")  # type: ignore[untyped-decorator]

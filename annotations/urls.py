@@ -1,6 +1,7 @@
 from django.urls import path
 
-from annotations import api, guess_api
+from annotations.api import assignments
+from annotations.api import guess as guess_api
 from annotations.views import battle, flow, guess, keys, my_votes, try_answer, work
 
 app_name = "annotations"
@@ -31,11 +32,17 @@ urlpatterns = [
 ]
 
 api_urlpatterns = [
-    path("assignments/", api.ClaimView.as_view(), name="api_claim"),
-    path("assignments/<uuid:public_id>/vote", api.VoteView.as_view(), name="api_vote"),
-    path("assignments/<uuid:public_id>/change", api.ChangeView.as_view(), name="api_change"),
-    path("assignments/<uuid:public_id>/names", api.NamesView.as_view(), name="api_names"),
+    path("assignments/", assignments.ClaimView.as_view(), name="api_claim"),
+    path("assignments/<uuid:public_id>/vote", assignments.VoteView.as_view(), name="api_vote"),
+    path(
+        "assignments/<uuid:public_id>/change", assignments.ChangeView.as_view(), name="api_change"
+    ),
+    path("assignments/<uuid:public_id>/names", assignments.NamesView.as_view(), name="api_names"),
     path("assignments/<uuid:public_id>/guess", guess_api.GuessView.as_view(), name="api_guess"),
-    path("assignments/<uuid:public_id>/activity", api.ActivityView.as_view(), name="api_activity"),
-    path("assignments/<uuid:public_id>/skip", api.SkipView.as_view(), name="api_skip"),
+    path(
+        "assignments/<uuid:public_id>/activity",
+        assignments.ActivityView.as_view(),
+        name="api_activity",
+    ),
+    path("assignments/<uuid:public_id>/skip", assignments.SkipView.as_view(), name="api_skip"),
 ]

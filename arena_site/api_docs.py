@@ -14,7 +14,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 
 from leaderboard.board_cache import CachedPage
-from leaderboard.public_pages import public_reply, render_public, uncached_page
+from leaderboard.views.public import public_reply, render_public, uncached_page
 
 JSON = "application/json"
 EXAMPLES = {

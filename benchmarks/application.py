@@ -120,8 +120,8 @@ def claims(stage: Stage, tokens: list[str], benchmark: str, *, number: int = 300
 
 def claim_actions(veterans: list[int], newcomers: list[int]) -> Iterator[Line]:
     """The action alone, without HTTP, for people with and without battles behind them."""
-    from annotations.actions.claim_battle import claim_battle  # noqa: PLC0415
-    from annotations.actions.keep_lease import skip  # noqa: PLC0415
+    from annotations.lending.claim_battle import claim_battle  # noqa: PLC0415
+    from annotations.lending.keep_lease import skip  # noqa: PLC0415
 
     taken: dict[str, list[float]] = {"new": [], "old": []}
     for _ in range(5):  # in turns, so that others on this machine disturb both alike

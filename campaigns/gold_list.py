@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 
-from annotations.gold_votes import gold_votes
 from annotations.models import Battle, Campaign, GoldBattle, Vote, Winner
+from annotations.queries.gold_votes import gold_votes
 
 PROPOSED = 20  # at once; signing takes a minute each
 FEWEST_ALIKE = 3  # votes that agree before a battle is proposed

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import Annotator
 from annotations.models import Assignment, Campaign, Participant
-from annotations.qualification import Standing, standing_of
+from annotations.queries.qualification import Standing, standing_of
 from campaigns.plots import Whisker, whisker
 from stats.gold import COIN
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from django.db.models import Max, Sum
 
-from annotations.gold_votes import check_votes
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
+from annotations.queries.gold_votes import check_votes
 from campaigns.agreement_report import alpha_without, known, labels_by_battle, share
 from campaigns.vote_table import LABELS, VoteTable
 from stats.ability import Abilities, fit_abilities

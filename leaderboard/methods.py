@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from annotations.guessing import OPTIONS
+from annotations.after_vote.guessing import OPTIONS
 from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
 from leaderboard.blindness import ENOUGH
 from leaderboard.models import Board

@@ -1,36 +1,35 @@
 from django.urls import path
 
-from leaderboard import api, board_pages, import_pages, views, without_pages
+from leaderboard.api.boards import BoardListView, BoardView
+from leaderboard.views import boards, imports, settings, without
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("leaderboard/<slug:slug>/", views.board, name="board"),
-    path("leaderboard/<slug:slug>/table/", views.table, name="table"),
-    path("leaderboard/<slug:slug>/ratings.csv", views.csv, name="csv"),
-    path(f"{SNAPSHOT}/", views.snapshot, name="snapshot"),
-    path(f"{SNAPSHOT}/ratings.csv", views.snapshot_file, {"kind": "csv"}, name="snapshot_csv"),
-    path(f"{SNAPSHOT}/ratings.json", views.snapshot_file, {"kind": "json"}, name="snapshot_json"),
-    path("methods/", views.methods, name="methods"),
-    path("boards/", board_pages.boards, name="boards"),
-    path("boards/<slug:slug>/", board_pages.edit_board, name="edit_board"),
-    path("boards/<slug:slug>/without/<slug:pseudonym>/", without_pages.without, name="without"),
+    path("", boards.home, name="home"),
+    path("leaderboard/<slug:slug>/", boards.board, name="board"),
+    path("leaderboard/<slug:slug>/table/", boards.table, name="table"),
+    path("leaderboard/<slug:slug>/ratings.csv", boards.csv, name="csv"),
+    path(f"{SNAPSHOT}/", boards.snapshot, name="snapshot"),
+    path(f"{SNAPSHOT}/ratings.csv", boards.snapshot_file, {"kind": "csv"}, name="snapshot_csv"),
+    path(f"{SNAPSHOT}/ratings.json", boards.snapshot_file, {"kind": "json"}, name="snapshot_json"),
+    path("methods/", boards.methods, name="methods"),
+    path("boards/", settings.boards, name="boards"),
+    path("boards/<slug:slug>/", settings.edit_board, name="edit_board"),
+    path("boards/<slug:slug>/without/<slug:pseudonym>/", without.without, name="without"),
     path(
         "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/boards/",
-        without_pages.boards_without,
+        without.boards_without,
         name="boards_without",
     ),
-    path("imports/", import_pages.imports, name="imports"),
-    path("imports/<uuid:public_id>/", import_pages.import_preview, name="import_preview"),
-    path(
-        "imports/<uuid:public_id>/progress/", import_pages.import_progress, name="import_progress"
-    ),
-    path("imports/<uuid:public_id>/start/", import_pages.start_import, name="start_import"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:public_id>/", imports.import_preview, name="import_preview"),
+    path("imports/<uuid:public_id>/progress/", imports.import_progress, name="import_progress"),
+    path("imports/<uuid:public_id>/start/", imports.start_import, name="start_import"),
 ]
 
 api_urlpatterns = [
-    path("boards/", api.BoardListView.as_view(), name="api_boards"),
-    path("boards/<slug:slug>/", api.BoardView.as_view(), name="api_board"),
+    path("boards/", BoardListView.as_view(), name="api_boards"),
+    path("boards/<slug:slug>/", BoardView.as_view(), name="api_board"),
 ]

@@ -28,7 +28,6 @@ from django.utils.translation import gettext as _
 
 from annotations.actions.take_part import note_training
 from annotations.announce import announce_new_votes
-from annotations.guideline import version_words
 from annotations.models import (
     Assignment,
     Battle,
@@ -39,6 +38,7 @@ from annotations.models import (
     Vote,
     VoteComment,
 )
+from annotations.queries.guideline import version_words
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from annotations.models import Campaign, GoldBattle, Participant, Vote
-from annotations.qualification import standing_of
+from annotations.queries.qualification import standing_of
 
 
 def note_training(vote: Vote) -> None:

@@ -12,16 +12,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions import cast_vote as voting
-from annotations.actions import keep_lease
 from annotations.actions.change_vote import change_vote as change
 from annotations.actions.save_draft import save_draft as keep_draft
-from annotations.actions.show_names import NamesHiddenError
-from annotations.actions.show_names import show_names as reveal
-from annotations.forms import DraftForm, SkipForm, VoteForm
-from annotations.guessing import question_about
+from annotations.after_vote.guessing import question_about
+from annotations.after_vote.receipt import as_receipt, may_change, receipt_of
+from annotations.after_vote.reveal import revealed
+from annotations.after_vote.show_names import NamesHiddenError
+from annotations.after_vote.show_names import show_names as reveal
+from annotations.forms.battle import DraftForm, SkipForm, VoteForm
+from annotations.lending import keep_lease
 from annotations.models import Assignment, Required, Vote
-from annotations.receipt import as_receipt, may_change, receipt_of
-from annotations.reveal import revealed
 from annotations.views.battle_page import (
     answer,
     decision,

@@ -12,13 +12,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import SignedInRequest
-from annotations.actions.measure_progress import votes_today
+from annotations.after_vote.receipt import Receipt, last_vote, receipt_of
 from annotations.controls import DECISIONS, GRADES, SKIPS
-from annotations.forms import VoteForm
+from annotations.forms.battle import VoteForm
+from annotations.lending.progress import votes_today
 from annotations.models import Assignment, Draft, Flag, Outcome
 from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
 from annotations.presentation import shown_battle
-from annotations.receipt import Receipt, last_vote, receipt_of
 from catalog.languages import LANGUAGES
 from catalog.models import BenchmarkItem
 

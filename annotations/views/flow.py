@@ -14,10 +14,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.roles import SignedInRequest, signed_in_required
-from annotations.actions.claim_battle import claim_ahead, claim_battle
-from annotations.actions.keep_lease import give_ahead_back
-from annotations.forms import FlowForm
-from annotations.guessing import Question
+from annotations.after_vote.guessing import Question
+from annotations.forms.battle import FlowForm
+from annotations.lending.claim_battle import claim_ahead, claim_battle
+from annotations.lending.keep_lease import give_ahead_back
 from annotations.models import Assignment
 from annotations.views.battle_page import battle_part, decision
 from web.limits import LimitExceededError, count_one

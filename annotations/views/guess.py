@@ -8,8 +8,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.roles import SignedInRequest, signed_in_required
-from annotations.actions.record_guess import GuessRefusedError, record_guess
-from annotations.forms import GuessForm
+from annotations.after_vote.record_guess import GuessRefusedError, record_guess
+from annotations.forms.battle import GuessForm
 from annotations.views.battle_page import is_by_script, own_assignment
 
 NOTHING_TO_SAY, CONFLICT = 204, 409

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.set_keys import set_keys, switch_single_keys, use_default_keys
-from annotations.key_forms import KeysForm, SwitchForm
+from annotations.forms.keys import KeysForm, SwitchForm
 from web.forms import sent
 
 NOTHING_TO_SAY, UNPROCESSABLE = 204, 422

@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import SignedInRequest, signed_in_required
-from annotations.actions.claim_battle import claim_battle, open_assignment
-from annotations.actions.measure_progress import own_progress, team_progress
-from annotations.actions.why_nothing import why_nothing
-from annotations.forms import ClaimForm
-from annotations.own_campaigns import daily_goal, own_campaigns
+from annotations.forms.battle import ClaimForm
+from annotations.lending.claim_battle import claim_battle, open_assignment
+from annotations.lending.empty_queue import why_nothing
+from annotations.lending.progress import own_progress, team_progress
+from annotations.queries.own_campaigns import daily_goal, own_campaigns
 from web.limits import LimitExceededError, count_one
 
 

@@ -8,8 +8,8 @@ from django.utils.timezone import now
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator
 from annotations.actions.take_part import take_part
-from annotations.gold_votes import check_votes
 from annotations.models import Campaign, Participant
+from annotations.queries.gold_votes import check_votes
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken
 from accounts.models.access import digest
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from tests.factories import BattleFactory, BenchmarkFactory, ItemFactory
 
 HTMX = {"HX-Request": "true"}

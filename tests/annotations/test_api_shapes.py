@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.utils.timezone import now
 
-from annotations.api_types import AssignmentReply
+from annotations.api.types import AssignmentReply
 from tests.factories import BattleFactory
 
 SIDE = {"id", "text", "html"}

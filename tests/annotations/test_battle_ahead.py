@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import now
 
-from annotations.actions.claim_battle import claim_ahead, claim_battle
-from annotations.actions.keep_lease import expire_leases, extend_lease, give_ahead_back, skip
-from annotations.actions.measure_progress import own_progress
-from annotations.actions.why_nothing import why_nothing
+from annotations.lending.claim_battle import claim_ahead, claim_battle
+from annotations.lending.empty_queue import why_nothing
+from annotations.lending.keep_lease import expire_leases, extend_lease, give_ahead_back, skip
+from annotations.lending.progress import own_progress
 from annotations.models import Assignment, Outcome, Seat, Vote
 from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import ballot, page_of
@@ -87,7 +87,7 @@ def test_the_same_vote_again_goes_on_the_same_way(person, me):
 
 
 def test_claim_and_vote_need_eight_queries_and_their_texts_one(person, me, monkeypatch):
-    monkeypatch.setattr("annotations.actions.claim_battle.draw_start", lambda _generator: -1.0)
+    monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     started(items=8, models=2)
     read, second = claim_battle(me), claim_ahead(me)
     with CaptureQueriesContext(connection) as queries:

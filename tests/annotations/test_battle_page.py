@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Reveal, Vote
 from tests.annotations.conftest import ballot, cast, masked, page_of, without_a_script
 from tests.factories import BattleFactory, ItemFactory, UserFactory

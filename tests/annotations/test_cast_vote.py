@@ -7,11 +7,11 @@ import pytest
 from django.utils.timezone import now
 
 from accounts.actions import erase
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.keep_lease import expire_leases
 from annotations.actions.show_author import show_author
-from annotations.guideline import GUIDELINE_VERSION
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.keep_lease import expire_leases
 from annotations.models import Assignment, LedgerEntry, Reveal, Seat, Vote, VoteComment
+from annotations.queries.guideline import GUIDELINE_VERSION
 from tests.annotations.conftest import with_token
 from tests.factories import BattleFactory, UserFactory
 

@@ -3,8 +3,8 @@
 import pytest
 
 from annotations.actions.change_vote import LATEST
-from annotations.actions.keep_lease import expire_leases
 from annotations.actions.number_facts import number_facts
+from annotations.lending.keep_lease import expire_leases
 from annotations.models import LedgerEntry, Vote
 from tests.annotations.conftest import with_token
 from tests.factories import BattleFactory, UserFactory

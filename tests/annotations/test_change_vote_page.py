@@ -4,7 +4,7 @@ import re
 
 from django.urls import reverse
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Vote
 from tests.annotations.conftest import HTMX, ballot, cast, page_of
 from tests.factories import BattleFactory, UserFactory

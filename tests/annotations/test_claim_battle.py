@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from django.utils.timezone import now
 
-from annotations.actions import claim_battle as claiming
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.keep_lease import expire_leases, skip
 from annotations.actions.show_author import show_author
-from annotations.actions.why_nothing import why_nothing
+from annotations.lending import claim_battle as claiming
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.empty_queue import why_nothing
+from annotations.lending.keep_lease import expire_leases, skip
 from annotations.models import Assignment, AssignmentSide, Reveal, Seat
 from catalog.models import RenderedText
 from tests.annotations.conftest import with_token
@@ -131,7 +131,7 @@ def test_a_free_seat_is_found_from_every_starting_place_behind_many_forbidden_on
     Reveal.objects.create(annotator=me, answer=first.answer_a)
     for start in (0.0, 0.499, 0.5, 0.999):
         monkeypatch.setattr(
-            "annotations.actions.claim_battle.draw_start", lambda generator, start=start: start
+            "annotations.lending.claim_battle.draw_start", lambda generator, start=start: start
         )
         assignment = claim(me)
         assert assignment.battle == wanted

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from annotations.actions import claim_battle as claiming
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_ahead, claim_battle
 from annotations.actions.show_author import BattleHeldError, show_author
+from annotations.lending import claim_battle as claiming
+from annotations.lending.claim_battle import claim_ahead, claim_battle
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
 from campaigns.actions.report_quality import REPORT_LOCK, report_quality
 from campaigns.actions.review_item import ReviewRefusedError, review_item

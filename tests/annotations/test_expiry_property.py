@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annotations.actions.cast_vote import AlreadyVotedError, Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.keep_lease import AssignmentClosedError, expire_leases, skip
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.keep_lease import AssignmentClosedError, expire_leases, skip
 from annotations.models import Assignment, Battle, Seat, Vote
 from tests.factories import AnnotatorFactory, BattleFactory
 

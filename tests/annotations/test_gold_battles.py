@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.find_gold import is_due
-from annotations.actions.keep_lease import expire_leases, skip
-from annotations.gold_votes import check_votes
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.find_gold import is_due
+from annotations.lending.keep_lease import expire_leases, skip
 from annotations.models import Assignment, Battle, GoldBattle, LedgerEntry, Seat, Vote
 from annotations.presentation import shown_battle
+from annotations.queries.gold_votes import check_votes
 from campaigns.actions.run_campaign import start
 from campaigns.actions.sign_gold import (
     GoldError,

@@ -6,9 +6,9 @@ from django.db import IntegrityError
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.change_vote import change_vote
 from annotations.actions.number_facts import number_facts
-from annotations.actions.record_guess import GuessRefusedError, record_guess
-from annotations.actions.show_names import show_names
-from annotations.guessing import is_drawn, question_about
+from annotations.after_vote.guessing import is_drawn, question_about
+from annotations.after_vote.record_guess import GuessRefusedError, record_guess
+from annotations.after_vote.show_names import show_names
 from annotations.models import Guess, LedgerEntry, Vote
 from tests.annotations.conftest import HTMX, ballot, page_of
 from tests.factories import (

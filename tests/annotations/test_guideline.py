@@ -4,8 +4,8 @@ import hashlib
 import json
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.forms import VoteForm
-from annotations.guideline import GUIDELINE_VERSION
+from annotations.forms.battle import VoteForm
+from annotations.queries.guideline import GUIDELINE_VERSION
 from tests.factories import AssignmentFactory, CampaignFactory, GuidelineFactory
 
 DIGESTS = {"1": "0102dfd9f6aa2c4f02fceda080e4206a2121de5130195a71f869e60c257268e4"}

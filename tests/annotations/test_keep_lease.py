@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import now
 
-from annotations.actions.keep_lease import expire_leases
+from annotations.lending.keep_lease import expire_leases
 from annotations.models import Assignment, Seat, Vote
 from tests.annotations.conftest import cast, page_of
 from tests.factories import BattleFactory

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
-from annotations.actions import claim_battle as claiming
+from annotations.lending import claim_battle as claiming
 from annotations.models import Assignment, Vote
 from catalog.models import BenchmarkItem, RenderedText
 from tests.annotations.conftest import with_token

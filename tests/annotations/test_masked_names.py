@@ -5,9 +5,9 @@ import math
 import pytest
 from django.urls import reverse
 
-from annotations.actions.claim_battle import claim_battle
 from annotations.actions.number_facts import number_facts
 from annotations.actions.show_author import show_author
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import LedgerEntry
 from catalog.actions.look_for_names import look_for_names
 from catalog.actions.render_texts import render_texts

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.change_vote import LATEST, change_vote
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.show_names import show_names
+from annotations.after_vote.show_names import show_names
+from annotations.lending.claim_battle import claim_battle
 from annotations.views.my_votes import COLUMNS
 from tests.factories import (
     BattleFactory,

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.why_nothing import why_nothing
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.empty_queue import why_nothing
 from annotations.models import Participant
-from annotations.qualification import standing_of
+from annotations.queries.qualification import standing_of
 from campaigns.actions.lead_people import let_in
 from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import HTMX, ballot, page_of

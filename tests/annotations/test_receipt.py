@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Campaign, Reveal
 from tests.annotations.conftest import HTMX, cast, names, page_of, without_a_script
 from tests.factories import BattleFactory, CampaignFactory

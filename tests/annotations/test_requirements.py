@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Vote
 from tests.annotations.conftest import ballot, page_of, with_token
 from tests.campaigns.working import started

@@ -4,10 +4,10 @@ import pytest
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.change_vote import change_vote
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.show_names import show_names
+from annotations.after_vote.reveal import revealed
+from annotations.after_vote.show_names import show_names
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Winner
-from annotations.reveal import revealed
 from catalog.models import Competitor
 from tests.annotations.conftest import HTMX, cast, page_of
 from tests.factories import AnnotatorFactory, BattleFactory

@@ -5,7 +5,7 @@ import re
 from django.urls import reverse
 
 from accounts.actions import erase
-from annotations.actions.keep_lease import expire_leases
+from annotations.lending.keep_lease import expire_leases
 from annotations.models import Draft
 from annotations.tasks import sweep
 from tests.annotations.conftest import cast, page_of

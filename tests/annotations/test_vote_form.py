@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Vote
 from tests.annotations.conftest import HTMX, ballot, cast, masked, page_of, without_a_script
 from tests.factories import BattleFactory, ItemFactory
@@ -96,7 +96,7 @@ def test_a_vote_needs_six_queries(person, assignment, django_assert_num_queries)
 
 
 def test_claiming_needs_five_queries(person, benchmark_, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("annotations.actions.claim_battle.draw_start", lambda _generator: -1.0)
+    monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     BattleFactory(item=ItemFactory(benchmark=benchmark_))
     # session, user; in one transaction: what is held and which campaigns are open, a seat, and one
     # statement that takes the seat and writes assignment and sides

@@ -8,8 +8,8 @@ from django.utils.timezone import now
 
 from accounts.models import Role
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.measure_progress import own_progress, team_progress, votes_today
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.progress import own_progress, team_progress, votes_today
 from annotations.models import Reveal
 from catalog.models import RenderedText
 from tests.factories import (
@@ -88,7 +88,7 @@ def test_a_battle_of_two_equal_texts_is_left_too(annotator):
 
 
 def test_a_full_window_says_at_least(annotator, monkeypatch):
-    monkeypatch.setattr("annotations.actions.measure_progress.WINDOW", 3)
+    monkeypatch.setattr("annotations.lending.progress.WINDOW", 3)
     BattleFactory.create_batch(4)
     progress = own_progress(annotator.annotator_id)
     assert (progress.left, progress.is_least, progress.is_over) == (3, True, False)

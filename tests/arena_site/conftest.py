@@ -10,8 +10,8 @@ from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
 from annotations.actions.number_facts import number_facts
+from annotations.lending.claim_battle import claim_battle
 from arena_site.backup import back_up
 from arena_site.contents import contents
 from arena_site.postgres_tools import owner_address

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
-from annotations.actions.claim_battle import claim_battle
 from annotations.actions.number_facts import number_facts
+from annotations.lending.claim_battle import claim_battle
 from leaderboard.actions.refresh_board import refresh_board
 from tests.factories import BattleFactory, BoardFactory, UserFactory, VoteFactory
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from catalog.rendering import text_digest
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import keep_html

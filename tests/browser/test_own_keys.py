@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import User
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Vote
 from tests.browser.conftest import DESK, PHONE
 from tests.factories import BattleFactory, UserFactory

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils.timezone import now
 from playwright.sync_api import expect
 
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Vote
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import battles_of_starter_items

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AuditEntry, Role
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Adjudication, Vote
 from campaigns.actions.adjudicate import AdjudicationError
 from tests.campaigns.disputed import battle_with, blind, disputed_battle, final, vote_on

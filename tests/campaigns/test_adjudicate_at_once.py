@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Role
-from annotations.actions import claim_battle as claiming
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending import claim_battle as claiming
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Adjudication
 from campaigns.actions.adjudicate import AdjudicationError
 from tests.annotations.test_concurrency import impatiently, somebody_waits

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Battle, Campaign, GoldBattle, Seat, Vote
 from campaigns.actions.report_quality import make_report
 from tests.annotations.conftest import with_token

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from django.utils.timezone import now
 
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.keep_lease import skip
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.keep_lease import skip
 from annotations.models import Campaign, QualityReport, Vote
 from campaigns import plots, signals_report
 from campaigns.actions.lead_people import resume_person

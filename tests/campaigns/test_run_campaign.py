@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from accounts.models import AuditEntry
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.why_nothing import why_nothing
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.empty_queue import why_nothing
 from annotations.models import Battle, Campaign, Seat, Vote
 from campaigns.actions import run_campaign
 from campaigns.actions.run_campaign import CampaignError, end, extend, pause, resume, start

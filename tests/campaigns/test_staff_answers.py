@@ -3,8 +3,8 @@
 import pytest
 from django.utils.timezone import now
 
-from annotations.actions.claim_battle import claim_battle
 from annotations.actions.show_author import BattleHeldError, knows_author, show_author
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Reveal
 from tests.factories import (
     AnswerFactory,

@@ -1,7 +1,7 @@
 """A campaign with answers to draw from, and people who work in it, for tests."""
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle
 from annotations.models import Campaign
 from campaigns.actions.run_campaign import start
 from tests.factories import (

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from annotations.actions.number_facts import number_facts
 from leaderboard.actions.refresh_board import refresh_board
-from leaderboard.api_types import BoardListReply, BoardReply
+from leaderboard.api.types import BoardListReply, BoardReply
 from leaderboard.board_cache import publish_version
 from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
@@ -47,7 +47,7 @@ def board():
 
 def later():
     """When kept replies are made anew."""
-    return mock.patch("leaderboard.public_pages.time.time", return_value=2_000_000_000)
+    return mock.patch("leaderboard.views.public.time.time", return_value=2_000_000_000)
 
 
 def test_a_board_has_exactly_the_promised_shape(client, board):

@@ -14,13 +14,14 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from annotations.actions.number_facts import number_facts
 from annotations.models import ImportedVote
-from leaderboard import board_cache, views
+from leaderboard import board_cache
 from leaderboard.actions.refresh_board import LEVEL, refresh_board
 from leaderboard.board_files import COLUMNS, bibtex_text
 from leaderboard.methods import chance
 from leaderboard.models import Rating, Snapshot
 from leaderboard.standing import Standing
 from leaderboard.standing_words import votes_needed
+from leaderboard.views import boards
 from stats.bradley_terry import FLOOR
 from tests.factories import (
     AnswerFactory,
@@ -133,7 +134,7 @@ def test_rows_with_the_same_best_rank_are_one_shaded_group(client, rated):
 
 def test_points_and_intervals_lie_on_one_axis(client, rated):
     html = page(client, rated)
-    standing = views.newest_standing(rated.slug)
+    standing = boards.newest_standing(rated.slug)
     for row in standing.rows:
         places = [standing.axis.at(getattr(row.rating, n)) for n in ("lower", "upper", "rating")]
         assert f'x1="{places[0]}" x2="{places[1]}"' in html
@@ -198,7 +199,7 @@ def test_only_models_that_the_board_could_count_wait(client, board, pair):
     AnswerFactory(competitor__name="Ready one", **mine)
     imported(board, pair, ["tie"])
     refresh(board)
-    assert views.newest_standing(board.slug).waiting == ["Ready one"]
+    assert boards.newest_standing(board.slug).waiting == ["Ready one"]
 
 
 def test_a_board_that_was_never_counted_says_so_and_is_not_kept(client, board):
@@ -260,8 +261,8 @@ def test_a_hostile_name_is_no_formula_and_no_new_cell_in_the_csv(client, board, 
 def test_a_negative_rating_stays_a_number_in_the_csv():
     snapshot = SnapshotFactory()
     rating = RatingFactory(snapshot=snapshot, rating=-12.5, lower=-30.0, upper=5.0)
-    shown = views.stored(snapshot.board.slug, snapshot.public_id)
-    (row,) = csv.DictReader(io.StringIO(views.board_csv(shown).decode()))
+    shown = boards.stored(snapshot.board.slug, snapshot.public_id)
+    (row,) = csv.DictReader(io.StringIO(boards.board_csv(shown).decode()))
     assert (row["competitor"], row["rating"]) == (rating.competitor.name, "-12.5")
 
 
@@ -329,7 +330,7 @@ def test_a_kept_page_asks_the_database_nothing(client, rated, django_assert_num_
 def test_two_hundred_models_cost_as_few_queries_as_two(
     client, board, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr("leaderboard.public_pages.time.time", lambda: 1000.0)
+    monkeypatch.setattr("leaderboard.views.public.time.time", lambda: 1000.0)
     models = CompetitorFactory.create_batch(200)
     ImportedVote.objects.bulk_create(
         ImportedVoteFactory.build(
@@ -376,7 +377,7 @@ def test_what_a_process_remembers_has_a_limit():
 def test_a_new_board_shows_on_kept_pages_before_long(client, rated):
     page(client, rated)
     BoardFactory(title="Brand new")
-    with mock.patch("leaderboard.public_pages.time.time", return_value=2_000_000_000):
+    with mock.patch("leaderboard.views.public.time.time", return_value=2_000_000_000):
         assert "Brand new" in page(client, rated)
 
 
@@ -458,7 +459,7 @@ def test_the_methods_page_takes_its_numbers_from_the_code(client):
 
 
 def test_nothing_of_a_later_setting_gets_into_an_old_snapshot(rated):
-    shown = views.stored(rated.slug, Snapshot.objects.get().public_id)
+    shown = boards.stored(rated.slug, Snapshot.objects.get().public_id)
     shown.board.vote_floor = 99
     shown.board.difficulty = "hard"
     standing = Standing(shown, waiting=[])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Role
 from annotations.actions.number_facts import number_facts
 from annotations.models import LedgerEntry, Vote
-from leaderboard import tasks, without_pages
+from leaderboard import tasks
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import publish_version
@@ -19,6 +19,7 @@ from leaderboard.counted_votes import CountedVotes, counted_votes, with_and_with
 from leaderboard.models import Rating, Snapshot
 from leaderboard.presentation import in_order
 from leaderboard.slices import Slice
+from leaderboard.views import without as without_pages
 from leaderboard.without import compare
 from stats.newton import NotConvergedError
 from tests.factories import (

@@ -16,11 +16,10 @@ from rest_framework.views import APIView
 from accounts.models import User
 from annotations.actions.cast_vote import CastVote, IncompleteError, VoteRefusedError, cast_vote
 from annotations.actions.change_vote import change_vote
-from annotations.actions.claim_battle import claim_battle
-from annotations.actions.keep_lease import AssignmentClosedError, extend_lease, skip
-from annotations.actions.show_names import NamesHiddenError, show_names
-from annotations.actions.why_nothing import why_nothing
-from annotations.api_types import (
+from annotations.after_vote.guessing import Question, question_about
+from annotations.after_vote.reveal import revealed
+from annotations.after_vote.show_names import NamesHiddenError, show_names
+from annotations.api.types import (
     AssignmentReply,
     ClaimBody,
     LeaseReply,
@@ -31,10 +30,11 @@ from annotations.api_types import (
     VoteReply,
     read_body,
 )
-from annotations.guessing import Question, question_about
+from annotations.lending.claim_battle import claim_battle
+from annotations.lending.empty_queue import why_nothing
+from annotations.lending.keep_lease import AssignmentClosedError, extend_lease, skip
 from annotations.models import Assignment
 from annotations.presentation import shown_battle
-from annotations.reveal import revealed
 from catalog.models import Benchmark
 from web.limits import LimitExceededError, count_one
 from web.problems import Problem

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from django.db import connection
 from django.utils.timezone import now
 
-from annotations.actions.find_seat import Candidate
-from annotations.lendable import (
+from annotations.lending.claimant import OpenCampaign
+from annotations.lending.eligibility import (
     COLUMNS,
     HOLDS_NOTHING,
     HTML,
@@ -23,8 +23,8 @@ from annotations.lendable import (
     JOINS,
     TIMES_SEEN,
 )
+from annotations.lending.find_seat import Candidate
 from annotations.models import GoldBattle
-from annotations.reach import OpenCampaign
 
 FIND_GOLD = f"""
 SELECT * FROM (

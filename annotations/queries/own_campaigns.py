@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.models import Campaign, Guideline, Participant
-from annotations.qualification import Standing, standing_of
+from annotations.queries.qualification import Standing, standing_of
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from leaderboard.actions.ask_for_import import (
     ask_for_preview,
     import_of,
 )
-from leaderboard.import_form import ImportForm
+from leaderboard.forms.imports import ImportForm
 from leaderboard.import_list import list_imports
 from leaderboard.import_preview import first_rows
 from leaderboard.import_words import in_words

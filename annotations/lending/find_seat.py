@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import now
 
-from annotations.lendable import (
+from annotations.lending.eligibility import (
     COLUMNS,
     HOLDS_NOTHING,
     HTML,
@@ -66,7 +66,7 @@ class Candidate:
 
     @classmethod
     def of(cls, seat: int, row: tuple[Any, ...]) -> "Candidate":
-        """From the columns of `annotations.lendable`: COLUMNS, then those of TIMES_SEEN."""
+        """From the columns of `eligibility`: COLUMNS, then those of TIMES_SEEN."""
         battle, purpose, answer_a, model_a, html_a, answer_b, model_b, html_b, *times = row
         return cls(
             *(seat, battle, purpose, (answer_a, answer_b), (model_a, model_b), (html_a, html_b)),

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Annotator
+from annotations.after_vote.guessing import question_about
 from annotations.announce import announce_new_votes
-from annotations.guessing import question_about
 from annotations.models import Assignment, Guess, Vote
 
 

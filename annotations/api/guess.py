@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from annotations.actions.record_guess import GuessRefusedError, record_guess
-from annotations.api import PROBLEM, own_assignment, private
-from annotations.api_types import GuessBody, read_body
+from annotations.after_vote.record_guess import GuessRefusedError, record_guess
+from annotations.api.assignments import PROBLEM, own_assignment, private
+from annotations.api.types import GuessBody, read_body
 from web.problems import Problem
 
 

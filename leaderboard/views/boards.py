@@ -14,8 +14,8 @@ from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import ShownBoard, in_order, latest_board
-from leaderboard.public_pages import board_page, public_reply, render_public, uncached_page
 from leaderboard.standing import Standing, waiting_names
+from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
 
 CSV = "text/csv; charset=utf-8"
 HOME_BOARD = "home-board"

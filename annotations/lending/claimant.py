@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from accounts.models import Annotator
 from annotations.models import Assignment, Battle, Campaign, GoldBattle, Outcome, Participant
 from annotations.models.battle import AssignmentQuerySet
-from annotations.qualification import standing_of
+from annotations.queries.qualification import standing_of
 
 
 @dataclass(frozen=True)

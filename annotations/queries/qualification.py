@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from annotations.gold_votes import training_votes
 from annotations.models import Campaign
+from annotations.queries.gold_votes import training_votes
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from annotations.gold_votes import training_votes
 from annotations.models import GoldBattle, Vote
-from annotations.qualification import Standing, standing_of
+from annotations.queries.gold_votes import training_votes
+from annotations.queries.qualification import Standing, standing_of
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from annotations.actions.cast_vote import VoteRefusedError
 from annotations.actions.change_vote import check_may_change
-from annotations.actions.show_names import may_show_names
+from annotations.after_vote.guessing import Question, question_about
+from annotations.after_vote.lesson import Lesson, lesson_of
+from annotations.after_vote.reveal import Revealed, revealed
+from annotations.after_vote.show_names import may_show_names
 from annotations.controls import Control, decision_of
-from annotations.guessing import Question, question_about
 from annotations.models import Assignment, Battle, GoldBattle, Vote
-from annotations.reveal import Revealed, revealed
-from annotations.training import Lesson, lesson_of
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from leaderboard.api_types import BoardListReply, BoardReply
+from leaderboard.api.types import BoardListReply, BoardReply
 from leaderboard.board_cache import CachedPage
 from leaderboard.models import Board
 from leaderboard.presentation import board_reply, latest_board, whole_reply
-from leaderboard.public_pages import board_page, public_reply, uncached_page
+from leaderboard.views.public import board_page, public_reply, uncached_page
 
 
 class PublicView(APIView):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
-from annotations.lendable import IS_BLIND, IS_LIVING, IS_OPEN_TO_PERSON, IS_UNSEEN, JOINS
+from annotations.lending.eligibility import IS_BLIND, IS_LIVING, IS_OPEN_TO_PERSON, IS_UNSEEN, JOINS
 from annotations.models import Assignment, Battle, Campaign, Outcome, Vote
 
 WINDOW = 500  # free seats that are looked at; where there are more, the number is "at least"

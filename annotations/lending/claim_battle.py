@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import now
 
-from annotations.actions.find_gold import find_due_gold, find_gold
-from annotations.actions.find_seat import Candidate, find_seat
-from annotations.actions.keep_lease import AssignmentClosedError, extend_ahead, extend_lease
-from annotations.actions.take_back import take_back
+from annotations.lending.claimant import Reach, held_by, lock_and_look
+from annotations.lending.find_gold import find_due_gold, find_gold
+from annotations.lending.find_seat import Candidate, find_seat
+from annotations.lending.keep_lease import AssignmentClosedError, extend_ahead, extend_lease
+from annotations.lending.take_back import take_back
 from annotations.models import Assignment, GoldBattle
-from annotations.reach import Reach, held_by, lock_and_look
 from stats.sides import draw_sides
 
 LEND = """

@@ -8,7 +8,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils.timezone import now
 
-from annotations.lendable import HOLDS_NOTHING, IS_BLIND, IS_LIVING, IS_OPEN_TO_PERSON, JOINS
+from annotations.lending.eligibility import (
+    HOLDS_NOTHING,
+    IS_BLIND,
+    IS_LIVING,
+    IS_OPEN_TO_PERSON,
+    JOINS,
+)
 from annotations.models import Assignment, Campaign
 
 # A gold battle has a seat of its own, which is never free.
