@@ -10,7 +10,8 @@ from celery import Celery
 from celery.signals import heartbeat_sent
 
 from arena_site import marks
-from arena_site.messaging import HEARTBEAT, PROMISES, redis_client, schedule
+from arena_site.logs import tracing  # noqa: F401 (connects its signals)
+from arena_site.messaging import HEARTBEAT, PROMISES, leave_mark, redis_client, schedule
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,6 @@ def heartbeat(sent_at: float) -> None:
 def mark_worker(**_kwargs: Any) -> None:
     """The worker's main process is there even while tasks keep its whole pool busy."""
     try:
-        marks.leave(redis_client(), marks.WORKER)
+        leave_mark(marks.WORKER)
     except redis.RedisError as error:
         logger.warning("The worker could not leave its mark: %s", error)

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import logging.config
 import os
 import re
 import resource
@@ -143,6 +144,7 @@ class Live:
 
     async def live(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Listen from the server's start to its end."""
+        logging.config.dictConfig(settings.LOGGING)
         await receive()
         self.hub.most = min(self.hub.most, room_for_clients())
         end_streams_on_signals(self.hub)

@@ -4,20 +4,35 @@ The truth is in Postgres; messages carry keys only, tasks may run twice, and swe
 lost message left. So publishing gives up at once rather than keep a request waiting.
 """
 
+import logging.config
 import time
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import redis
 from celery.beat import BeatLazyFunc
+from celery.signals import setup_logging
 from django.conf import settings
 
 from arena_site import marks
 
 LONGEST_TASK_SECONDS = 600
 SOCKET_SECONDS = 2.0
+HEARTBEAT = "arena_site.heartbeat"
+# A worker takes from all queues unless it is told which (`--queues`): where there are many workers,
+# some are kept for one kind of work, so that a thousand answers to fetch delay no board.
+QUEUES = ("celery", "ratings", "texts", "answers")
+ROUTES = {
+    "leaderboard.*": {"queue": "ratings"},
+    "catalog.*": {"queue": "texts"},
+    "generation.*": {"queue": "answers"},
+}
 PROMISES: dict[str, Any] = {
+    "task_queues": {name: {"exchange": name, "routing_key": name} for name in QUEUES},
+    "task_routes": ROUTES,
+    "task_create_missing_queues": False,  # a misspelt name is an error, not a queue of its own
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
     "task_ignore_result": True,
@@ -38,7 +53,12 @@ PROMISES: dict[str, Any] = {
         "max_retries": 0,
     },
 }
-HEARTBEAT = "arena_site.heartbeat"
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def log_as_the_site_does(**_kwargs: Any) -> None:
+    """Celery would set up lines of its own."""
+    logging.config.dictConfig(settings.LOGGING)
 
 
 @cache
@@ -49,8 +69,15 @@ def redis_client() -> "redis.Redis":
 
 def beat_time() -> float:
     """Evaluated in beat each time it sends the heartbeat, so it is beat's own sign of life."""
-    marks.leave(redis_client(), marks.BEAT)
+    leave_mark(marks.BEAT)
     return time.time()
+
+
+def leave_mark(mark: str) -> None:
+    """Say that this part is alive: to everybody in Redis, and to its own container in a file."""
+    marks.leave(redis_client(), mark)
+    if settings.ALIVE_FILE:
+        Path(settings.ALIVE_FILE).touch()
 
 
 def schedule() -> dict[str, dict[str, Any]]:

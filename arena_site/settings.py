@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
+from arena_site.logs.configuration import logging_settings
 from backends.addresses import AddressError, AllowedServers
 
 django_stubs_ext.monkeypatch()  # lets classes such as ModelAdmin name their model's type
@@ -87,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "arena_site.logs.tracing.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -216,7 +218,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# In an image they are collected when it is built, and nobody may write there.
+STATIC_IS_BUILT = bool(env.str("ARENA_STATIC", default=""))
+STATIC_ROOT = Path(env.str("ARENA_STATIC", default="") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
@@ -236,7 +240,7 @@ if IS_PUBLIC:  # browsers accept the __Host- prefix over https only
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -308,14 +312,9 @@ try:
 except AddressError as error:
     raise ImproperlyConfigured(f"ARENA_MODEL_SERVERS: {error}.") from error
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # It tells of every single request.
-    "loggers": {"httpx2": {"level": "WARNING"}, "httpcore2": {"level": "WARNING"}},
-    "root": {"handlers": ["stderr"], "level": env.str("ARENA_LOG_LEVEL", default="INFO")},
-}
+LOG_FORMAT = env.str("ARENA_LOG_FORMAT", default="") or "line"
+LOG_REQUESTS = env.bool("ARENA_LOG_REQUESTS", default=LOG_FORMAT == "json")
+LOGGING = logging_settings(level=env.str("ARENA_LOG_LEVEL", default="INFO"), format_name=LOG_FORMAT)
+# Worker and beat touch this file while they are well, for probes that look at one container.
+ALIVE_FILE = env.str("ARENA_ALIVE_FILE", default="")
+METRICS_TOKEN = env.str("ARENA_METRICS_TOKEN", default="")

@@ -3,6 +3,7 @@ from django.urls import include, path
 
 from annotations import urls as annotations_urls
 from arena_site import api_docs, health, languages, unknown
+from arena_site.metrics.page import metrics
 from leaderboard import urls as leaderboard_urls
 
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]

@@ -7,6 +7,7 @@ start costs half, memory is shared, and a worker that was killed is back at once
 import argparse
 import gc
 
+from django.conf import settings
 from django.urls import get_resolver
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -43,6 +44,7 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=2,
         log_level=LogLevels.warning,
+        log_dictconfig=settings.LOGGING,
     ).serve()
 
 

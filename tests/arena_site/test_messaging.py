@@ -94,6 +94,24 @@ def test_a_heartbeat_from_long_ago_says_nothing(client):
 def test_the_worker_marks_itself_and_survives_a_silent_broker(client, monkeypatch, caplog):
     mark_worker()
     assert marks.present(client) == {marks.WORKER}
-    monkeypatch.setattr("arena_site.celery.redis_client", SilentBroker)
+    monkeypatch.setattr(messaging, "redis_client", SilentBroker)
     mark_worker()
     assert "could not leave its mark" in caplog.text
+
+
+def test_each_kind_of_work_has_its_queue_and_a_worker_takes_from_all(tmp_path, client, settings):
+    app.loader.import_default_modules()
+    for application in (app, beat_app):
+        assert set(application.conf.task_queues) == set(messaging.QUEUES)
+    route = app.amqp.router.route
+    for task, queue in (
+        ("leaderboard.refresh_boards", "ratings"),
+        ("catalog.sweep", "texts"),
+        ("annotations.sweep", "celery"),
+        (messaging.HEARTBEAT, "celery"),
+    ):
+        assert route({}, task)["queue"].name == queue
+    alive = tmp_path / "alive"
+    settings.ALIVE_FILE = str(alive)
+    mark_worker()
+    assert alive.exists()

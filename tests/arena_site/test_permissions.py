@@ -56,6 +56,7 @@ MATRIX = {  # route: (looking, sending)
     "api/boards/<slug:slug>/": (ALL, NO),
     "healthz": (ALL, NO),
     "readyz": ((503, 503, 503, 503), NO),  # no worker runs here
+    "metrics": (NOWHERE, NO),  # for a token that only the operator has
     # programs: a browser's session opens nothing
     "api/assignments/": (TOKEN, TOKEN),
     "api/assignments/<uuid:public_id>/vote": (TOKEN, TOKEN),

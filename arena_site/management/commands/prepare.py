@@ -34,7 +34,8 @@ class Command(PlainCommand):
             call_command("grant_roles")
             call_command("load_starter", stdout=self.stdout)
             call_command("welcome", stdout=self.stdout)
-        _collect_static()
+        if not settings.STATIC_IS_BUILT:
+            _collect_static()
 
     def _bring_back(self) -> None:
         with psycopg.connect(owner_address(), autocommit=True) as database:
