@@ -28,12 +28,14 @@ simulate: ## check by simulation how often intervals and claims are right (5 min
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 		.venv/bin/python -m pytest -n 2 --dist worksteal -q -rP -m simulation tests/simulations
 
-check: ## lint, format, types, imports between rooms, migrations, deployment settings
+check: ## lint, format, types, imports between rooms, migrations, deployment settings (needs node)
 	@requirements/install test
+	@requirements/install-node
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(FOR_CHECKS) .venv/bin/mypy .
 	.venv/bin/lint-imports
+	npm run --silent check
 	$(FOR_CHECKS) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(FOR_CHECKS) .venv/bin/python manage.py check --deploy --fail-level WARNING
 
@@ -63,7 +65,7 @@ lock: ## choose the newest allowed versions of all packages (needs uv)
 		--constraint requirements/run.lock --output-file requirements/bench.lock requirements/bench.in
 
 clean: ## delete environment and caches; asks before it deletes data
-	rm -rf .venv .local/bench-venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local/bench-venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d .local ]; then \
 		printf 'Delete .local as well, with every vote in it? Type "delete": '; \

@@ -1,8 +1,8 @@
 """Every command of the battle page with its keys: the defaults, and a person's own instead.
 
 Digits go by their place on the keyboard (`1`, `Shift+1`), because Shift makes other characters of
-them; letters and signs go by what they write. static/js/key-names.js gives a pressed key the same
-names. A person's keys are kept with the account as what differs from the defaults.
+them; letters and signs go by what they write. static/js/parts/key-names.js gives a pressed key
+the same names. A person's keys are kept with the account as what differs from the defaults.
 """
 
 import re

@@ -314,3 +314,33 @@ def test_the_decision_covers_neither_answers_nor_what_has_the_focus(open_page, u
                 }"""
             )
             assert not hidden
+
+
+def test_a_key_pressed_before_the_scripts_run_is_not_lost(open_page, user):
+    BattleFactory()
+    page = open_page(user)
+    to_battle(page)
+    held = []
+    page.route("**/js/battle.js", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    expect(page.locator(".pick").first).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator(".pick :checked")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator(".pick :checked")).to_have_count(1)
+    expect(page.locator("#saved")).to_have_text("A clearly: now the difficulty")
+
+
+def test_nothing_of_ours_stands_on_the_window(open_page, user):
+    BattleFactory()
+    page = open_page(user)
+    to_battle(page)
+    ours = page.evaluate(
+        """() => {
+          const empty = document.body.appendChild(document.createElement("iframe"));
+          const usual = new Set(Object.getOwnPropertyNames(empty.contentWindow));
+          empty.remove();
+          return Object.getOwnPropertyNames(window).filter((name) => !usual.has(name));
+        }"""
+    )
+    assert [name for name in ours if not name.isdigit()] == ["htmx"]
