@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/docs/", api_docs.docs, name="api-docs"),
     path("", include("annotations.urls")),
     path("", include("campaigns.urls")),
+    path("", include("curation.urls")),
     path("", include("catalog.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),

@@ -12,7 +12,7 @@ class CatalogConfig(AppConfig):
         "item_described": _("Item described anew"),
         "item_retired": _("Item retired"),
         "items_imported": _("Items imported"),
-        "release_made": _("Release made"),
+        "release_made": "Release made",
         "self_naming_confirmed": _("Answer found to name its author"),
         "self_naming_denied": _("Answer found not to name its author"),
         "names_kept_back": _("Names kept back after the vote"),

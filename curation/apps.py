@@ -1,7 +1,10 @@
 from django.apps import AppConfig
-from django.utils.functional import Promise
 
 
 class CurationConfig(AppConfig):
     name = "curation"
-    audit_words: dict[str, Promise] = {}
+    audit_words = {
+        "finding_accepted": "Finding accepted with a reason",
+        "finding_fixed": "Item retired because of a finding",
+        "finding_reopened": "Finding opened again",
+    }

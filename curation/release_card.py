@@ -45,7 +45,7 @@ class Card:
             release.notes and f"## Notes\n\n{release.notes}",
             f"## Changes\n\n{changes_since(release.before, release).sentence()}",
             _table("Licences", ("Licence", "Items"), self.licences.most_common()),
-            _table("Difficulty", ("Difficulty", "Items"), self._by_difficulty()),
+            _table("Difficulty", ("Difficulty", "Items"), self.by_difficulty()),
             _table("Categories", ("Main", "Sub", "Items"), self._by_category()),
             _table("Programming languages", ("Language", "Items"), self.languages.most_common()),
             _table("Sources", ("Source", "Items"), self.sources.most_common(50)),
@@ -60,7 +60,23 @@ class Card:
         lines = ("task_categories:", "- text-generation", "tags:", "- code", "size_categories:")
         return "\n".join(("---", f"license: {known}", *lines, f"- {size}", "---"))
 
-    def _by_difficulty(self) -> list[tuple[str, int]]:
+    def by_licence(self) -> list[tuple[str, int]]:
+        """Licences with their items, the most used first."""
+        return self.licences.most_common()
+
+    def by_language(self) -> list[tuple[str, int]]:
+        """Programming languages with their items, the most used first."""
+        return self.languages.most_common()
+
+    def by_main_category(self) -> list[tuple[str, int]]:
+        """Main categories with their items, the largest first."""
+        mains: Counter[str] = Counter()
+        for (main, _), count in self.categories.items():
+            mains[main] += count
+        return mains.most_common()
+
+    def by_difficulty(self) -> list[tuple[str, int]]:
+        """Difficulties with their items, the easy ones first."""
         order = [*Difficulty.values, UNSTATED]
         return [(word, self.difficulties[word]) for word in order if word in self.difficulties]
 

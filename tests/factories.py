@@ -36,6 +36,7 @@ from catalog.models import (
     ReleasedItem,
     RenderedText,
 )
+from curation.models import Finding
 from leaderboard.models import Board, Rating, Snapshot
 
 
@@ -116,6 +117,17 @@ class ReleaseFactory(DjangoModelFactory):
         release = super()._create(model_class, *args, **kwargs)
         ReleasedItem.objects.create(release=release, item=item)
         return release
+
+
+class FindingFactory(DjangoModelFactory):
+    class Meta:
+        model = Finding
+
+    item = SubFactory(ItemFactory)
+    kind = "duplicate"
+    fingerprint = Sequence(lambda n: sha256(f"finding {n}"))
+    severity = 0.8
+    words = "Alike to 0.80 with another item."
 
 
 class CompetitorFactory(DjangoModelFactory):

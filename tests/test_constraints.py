@@ -15,6 +15,7 @@ from tests.factories import (
     BoardFactory,
     CampaignFactory,
     CompetitorFactory,
+    FindingFactory,
     GoldBattleFactory,
     GuidelineFactory,
     ImportedVoteFactory,
@@ -80,6 +81,8 @@ violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))
 violates("gold_source_is_known")(lambda: GoldBattleFactory(source="a dream"))
 violates("adjudicated_winner_is_known")(lambda: AdjudicationFactory(winner="model_c", strength=""))
 violates("confidence_is_known")(lambda: AdjudicationFactory(confidence="brave"))
+violates("finding_state_is_known")(lambda: FindingFactory(state="lost"))
+violates("finding_kind_is_known")(lambda: FindingFactory(kind="bad mood"))
 violates("review_decision_is_known")(lambda: ItemReviewFactory(decision="lost"))
 
 
@@ -140,6 +143,13 @@ def an_item_twice_in_a_release():
     ReleasedItem.objects.bulk_create([ReleasedItem(release=released.release, item=released.item)])
 
 
+@violates("a_thing_is_found_once_in_an_item")
+def the_same_thing_twice():
+    finding = FindingFactory()
+    FindingFactory(item=finding.item, fingerprint=finding.fingerprint)
+
+
+violates("an_accepted_finding_has_a_reason")(lambda: FindingFactory(state="accepted"))
 violates("only_a_ready_answer_has_text")(lambda: AnswerFactory(status="pending"))
 violates("a_failure_names_its_kind")(lambda: AnswerFactory(status="failed", text=""))
 

@@ -38,7 +38,8 @@ def make_release(
     )
     ReleasedItem.objects.bulk_create((_released(release, item) for item in items), batch_size=1000)
     write_audit(
-        *("release_made", f"benchmark {benchmark.slug}"),
+        "release_made",
+        f"benchmark {benchmark.slug}",
         actor=actor,
         name=name,
         items=len(items),

@@ -1,5 +1,5 @@
 """What curators are told of items, and what they decided."""
 
-from curation.models.finding import Finding
+from curation.models.finding import CheckedItem, Finding
 
-__all__ = ["Finding"]
+__all__ = ["CheckedItem", "Finding"]

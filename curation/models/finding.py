@@ -66,3 +66,13 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.item_id}"
+
+
+class CheckedItem(models.Model):
+    """That the checks of one task by itself have seen an item, and in which version of theirs."""
+
+    item = models.OneToOneField(BenchmarkItem, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"item {self.item_id} by checks {self.version}"

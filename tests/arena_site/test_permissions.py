@@ -15,9 +15,11 @@ from tests.factories import (
     BoardFactory,
     CampaignFactory,
     CompetitorFactory,
+    FindingFactory,
     GoldBattleFactory,
     ItemFactory,
     JobFactory,
+    ReleaseFactory,
     SnapshotFactory,
     UserFactory,
 )
@@ -89,6 +91,11 @@ MATRIX = {  # route: (looking, sending)
     "benchmarks/<slug:slug>/": (STAFF, NO),
     "benchmarks/<slug:slug>/switch/": (NO, (302, 403, 403, 400)),
     "benchmarks/<slug:slug>/progress/": (STAFF, NO),
+    "benchmarks/<slug:slug>/releases/": (STAFF, (302, 403, 422, 422)),
+    "benchmarks/<slug:slug>/releases/<int:release>/": (STAFF, NO),
+    "benchmarks/<slug:slug>/releases/<int:release>/<str:name>": (STAFF, NO),
+    "curation/findings/": (STAFF, NO),
+    "curation/findings/<int:finding>/": (NO, (302, 403, 400, 400)),
     "benchmarks/<slug:slug>/draw/": (NO, (302, 403, 403, 422)),
     "items/": (STAFF, NO),
     "items/<uuid:public_id>/": (STAFF, NO),
@@ -216,6 +223,7 @@ def things():
     CompetitorFactory(slug="some-model")
     battle = BattleFactory(item__benchmark__slug="some-benchmark")
     campaign = CampaignFactory(group="a group that nobody is in")
+    release = ReleaseFactory()
     gold = GoldBattleFactory(battle__campaign=campaign).battle
     disputed = battle_with(CampaignFactory(), "A! B!")
     return {
@@ -237,6 +245,12 @@ def things():
             "<slug:slug>": board.slug,
             "<uuid:public_id>": SnapshotFactory(board=board).public_id,
         },
+        "benchmarks/<slug:slug>/releases/": {
+            "<slug:slug>": release.benchmark.slug,
+            "<int:release>": release.pk,
+            "<str:name>": "items.jsonl",
+        },
+        "curation/findings/": {"<int:finding>": FindingFactory().pk},
         "benchmarks/": {
             "<slug:slug>": "some-benchmark",
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,
