@@ -17,10 +17,12 @@ run: ## start everything and print the address (ARENA_PORT, ARENA_DATA: see docs
 test: ## run all tests, in a browser too
 	@requirements/install test
 	@requirements/install-browser
+	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install test
+	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes and not simulation"
 
 simulate: ## check by simulation how often intervals and claims are right (5 minutes)

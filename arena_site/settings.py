@@ -303,6 +303,8 @@ JOB_WORDS = dict.fromkeys(
 )
 # What else goes when a person is erased; called in the same transaction with the annotator's id.
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
+# Where the runner listens that runs the programs of answers: a socket, or host:port.
+RUNNER = env.str("ARENA_RUNNER", default="")
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
 AHEAD_MINUTES = whole_number("ARENA_AHEAD_MINUTES", 5)
 GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A

@@ -10,7 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Role
 from leaderboard import board_cache
-from tests import throwaway
+from tests import runner, throwaway
 from tests.factories import UserFactory
 from tests.pages import signed_in
 
@@ -117,3 +117,10 @@ def as_curator(curator):
 @pytest.fixture
 def as_lead(lead):
     return signed_in(lead)
+
+
+@pytest.fixture(scope="session")
+def runner_address():
+    """Where a runner with all its walls listens; without bubblewrap the test is left out."""
+    with runner.running() as (address, _process):
+        yield address

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from arena_site.supervisor.faults import StartError
+from sandbox.walls import KEEPS
 
 OLDEST, TOO_NEW = (3, 11), (3, 13)  # the embedded Redis has no wheel for 3.13
 DEFAULT_PORT = 8000
@@ -26,6 +27,8 @@ class Configuration:
     owner_url: str | None
     redis_url: str | None
     secret_key: str | None
+    runner: str | None  # where one listens that the operator runs
+    accepted_walls: tuple[str, ...]  # that may be missing
 
 
 def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
@@ -68,7 +71,19 @@ def read(environment: Mapping[str, str]) -> Configuration:
         owner_url=owner_url,
         redis_url=environment.get("REDIS_URL") or None,
         secret_key=environment.get("SECRET_KEY") or None,
+        runner=environment.get("ARENA_RUNNER") or None,
+        accepted_walls=_walls(environment),
     )
+
+
+def _walls(environment: Mapping[str, str]) -> tuple[str, ...]:
+    stated = environment.get("ARENA_RUNNER_ACCEPT", "").split(",")
+    walls = tuple(wall.strip() for wall in stated if wall.strip())
+    if unknown := [wall for wall in walls if wall not in KEEPS]:
+        raise StartError(
+            f"ARENA_RUNNER_ACCEPT names {unknown[0]!r}; walls are: {', '.join(KEEPS)}."
+        )
+    return walls
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

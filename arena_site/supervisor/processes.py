@@ -30,6 +30,8 @@ class Program:
     patience: float = 5.0  # seconds between the polite signal and SIGKILL
     speaks: bool = False  # what it prints goes to our terminal; errors to the log in any case
     before_start: Callable[[], None] = field(default=lambda: None, repr=False)
+    is_bare: bool = False  # it gets no variable of ours but those that are named
+    gives_up_with: int | None = None  # the exit status that says: do not start me again
 
 
 def _dies_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
@@ -58,7 +60,7 @@ def start(program: Program) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=None if program.speaks else log,
             stderr=log,
-            env={**os.environ, **program.environment},
+            env={**({} if program.is_bare else os.environ), **program.environment},
             cwd="/" if program.user else None,  # another user may not see the working folder
             user=program.user,
             group=program.group,

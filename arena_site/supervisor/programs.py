@@ -1,5 +1,6 @@
-"""Command lines of the four processes of the application, and of the preparation before them."""
+"""Command lines of the processes of the application, and of the preparation before them."""
 
+import hashlib
 import signal
 import sys
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from arena_site.supervisor.configuration import Configuration
 from arena_site.supervisor.processes import Program
+from sandbox.runner import CANNOT_RUN
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
@@ -50,6 +52,28 @@ def application(
         ),
         Program("beat", _beat(), logs / "beat.log", variables),
     )
+
+
+def runner(
+    socket: Path, accepted: tuple[str, ...], logs: Path, environment: Mapping[str, str]
+) -> Program:
+    """What runs programs of strangers: no address, no password and no key of ours reaches it."""
+    return Program(
+        "runner",
+        (
+            *(sys.executable, "-m", "sandbox.runner", "--socket", str(socket)),
+            *("--cgroup", f"code-arena-{cgroup_name(socket)}", "--accept", *accepted),
+        ),
+        logs / "runner.log",
+        environment,
+        is_bare=True,
+        gives_up_with=CANNOT_RUN,
+    )
+
+
+def cgroup_name(socket: Path) -> str:
+    """The same at each start, so that no folders pile up; another for another installation."""
+    return hashlib.sha256(str(socket).encode()).hexdigest()[:12]
 
 
 def _web(configuration: Configuration) -> tuple[str, ...]:

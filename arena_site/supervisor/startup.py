@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ class Services:
 
     cluster: postgres.Cluster | None
     broker: redis.Broker | None
+    runner_socket: Path
 
 
 def run(environment: Mapping[str, str] = os.environ) -> None:
@@ -133,6 +135,10 @@ def _start_application(
             marks.wipe(client)
         for program in programs.application(configuration, folder.logs, variables):
             supervisor.start(program)
+        if configuration.runner is None:
+            socket, marker = Path(variables["ARENA_RUNNER"]), {MARKER: variables[MARKER]}
+            accepted = configuration.accepted_walls
+            supervisor.start(programs.runner(socket, accepted, folder.logs, marker))
         _wait_until_ready(supervisor, configuration, preparation, doorbell)
     finally:
         preparation.stop()
@@ -154,7 +160,7 @@ def _services(
         broker = redis.Broker(
             folder.root / "redis", sockets / "redis.sock", folder.logs / "redis.log"
         )
-    return Services(cluster, broker)
+    return Services(cluster, broker, socket_folder(folder) / "runner.sock")
 
 
 def _variables(
@@ -174,6 +180,7 @@ def _variables(
         "REDIS_URL": configuration.redis_url or (broker.url if broker else ""),
         "SECRET_KEY": configuration.secret_key or known["secret_key"],
         "ARENA_MODEL_SERVERS": os.environ.get("ARENA_MODEL_SERVERS", THIS_MACHINE),
+        "ARENA_RUNNER": configuration.runner or str(services.runner_socket),
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "arena_site.settings"),
     }
 

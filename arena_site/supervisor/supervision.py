@@ -14,7 +14,7 @@ from arena_site.supervisor.processes import Program
 from arena_site.supervisor.roster import Roster
 
 # The database last, for all others write to it; those of one line stop side by side.
-STOP_ORDER = (("live", "web", "beat", "worker"), ("redis",), ("postgres",))
+STOP_ORDER = (("live", "web", "beat", "worker"), ("runner",), ("redis",), ("postgres",))
 FIRST_PAUSE = 0.1  # seconds; a lone accident is repaired at once
 LONGEST_PAUSE = 10.0
 STEADY_SECONDS = 30.0  # who lived this long is not failing in a row
@@ -64,7 +64,7 @@ class Supervisor:
 
     def look(self) -> None:
         """Note who died, and start again whose pause is over."""
-        for child in self.children.values():
+        for child in list(self.children.values()):
             if child.restart_at is None and child.process.poll() is not None:
                 self._note_death(child)
             if child.restart_at is not None and self._clock() >= child.restart_at:
@@ -73,6 +73,9 @@ class Supervisor:
 
     def _note_death(self, child: Child) -> None:
         processes.end_group(child.process.pid)
+        if child.process.returncode == child.program.gives_up_with:
+            self._let_go(child)
+            return
         steady = self._clock() - child.started >= STEADY_SECONDS
         child.failures = 1 if steady else child.failures + 1
         child.restart_at = self._clock() + pause(child.failures)
@@ -80,6 +83,12 @@ class Supervisor:
             f"{child.program.name} stopped (status {child.process.returncode}) and is started "
             f"again; see {child.program.log}"
         )
+
+    def _let_go(self, child: Child) -> None:
+        """Do without a program that says itself that it cannot run here."""
+        del self.children[child.program.name]
+        reason = processes.last_lines(child.program.log)
+        self._say(f"Started without {child.program.name}. {reason}")
 
     def _restart(self, child: Child) -> None:
         try:

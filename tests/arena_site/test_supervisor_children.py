@@ -104,6 +104,28 @@ def test_a_program_that_cannot_be_started_is_tried_again_later(supervisor, clock
     assert supervisor.next_look() == pytest.approx(pause(2))
 
 
+def test_a_program_that_gives_up_is_done_without(supervisor, clock, tmp_path, said):
+    words = ("sh", "-c", "echo 'A wall is missing.' >&2; exit 78")
+    supervisor.start(Program("runner", words, tmp_path / "runner.log", gives_up_with=78))
+    supervisor.start(sleeper(tmp_path))
+    until(lambda: supervisor.look() or "runner" not in supervisor.children)
+    assert said == ["Started without runner. A wall is missing."]
+    clock.now += 100
+    supervisor.look()
+    assert list(supervisor.children) == ["web"]
+
+
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_a_bare_program_gets_no_variable_of_ours(tmp_path, monkeypatch, is_bare):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret@host/arena")
+    log = tmp_path / "env.log"
+    words = ("/bin/sh", "-c", "/usr/bin/env")
+    child = processes.start(Program("env", words, log, {"NAMED": "yes"}, is_bare=is_bare))
+    assert child.wait() == 0
+    assert "NAMED=yes" in log.read_text()
+    assert ("DATABASE_URL" in log.read_text()) is not is_bare
+
+
 def test_a_dead_childs_group_is_ended_with_it(supervisor, tmp_path):
     file = tmp_path / "grandchild"
     command = ("sh", "-c", PARENT.format(file=file))
