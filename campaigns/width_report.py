@@ -7,7 +7,8 @@ from campaigns.agreement_report import known
 from campaigns.vote_table import VoteTable
 from stats.bradley_terry import rate
 from stats.clusters import ClusteredBoard, cluster
-from stats.sequential import leads
+from stats.leads import leads
+from stats.weights import capped_weights, weighted_sums
 
 FLOOR = 5  # votes of a model before its interval is worth a look
 
@@ -17,7 +18,9 @@ def ratings_of(table: VoteTable) -> dict[str, Any]:
     if not len(table):
         return {"half_width": None, "leads": []}
     votes = table.votes()
-    clustered = cluster(rate(votes.tally(), floor=FLOOR), votes, at_least_independent=True)
+    weights = capped_weights(votes)
+    sums = None if weights is None else weighted_sums(votes, weights)
+    clustered = cluster(rate(votes.tally(), floor=FLOOR, sums=sums), votes, weights)
     board = clustered.board
     rated = ~board.provisional
     width = known(float((board.upper - board.lower)[rated].mean() / 2)) if rated.any() else None
@@ -38,5 +41,5 @@ def leads_of(table: VoteTable, clustered: ClusteredBoard) -> list[dict[str, Any]
             "is_settled": lead.is_settled,
             "votes_needed": lead.votes_needed if math.isfinite(lead.votes_needed) else None,
         }
-        for lead in leads(board, clustered.annotators, clustered.degrees_of_freedom)
+        for lead in leads(clustered)
     ]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from leaderboard.models import Rating, Snapshot
+from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import ShownBoard, rating_reply, whole_reply
 from leaderboard.standing import Standing
 from web.spreadsheet import spreadsheet_cell
@@ -18,7 +18,7 @@ from web.spreadsheet import spreadsheet_cell
 COLUMNS = (
     *("rank_low", "rank_high", "competitor", "provider", "licence", "rating", "lower", "upper"),
     *("votes", "wins", "ties", "losses", "both_bad", "provisional", "reason"),
-    *("estimate_with_prior", "snapshot"),
+    *("estimate_with_prior", "annotators", "effective_annotators", "snapshot"),
 )
 
 
@@ -56,6 +56,8 @@ def snapshot_json(shown: ShownBoard, snapshot: Snapshot) -> bytes:
     reply = whole_reply(shown)
     reply["board"]["vote_floor"] = snapshot.parameters["vote_floor"]
     reply["board"]["method"] = snapshot.method
+    reply["board"]["weight_cap"] = snapshot.parameters.get("weight_cap")
+    reply["board"]["sources"] = snapshot.parameters.get("sources", Board.Sources.ALL)
     return json.dumps(reply).encode()
 
 

@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 from annotations.models import LedgerEntry, Ruling
 from annotations.models.ledger import FACTS
 from catalog.models import Competitor
+from leaderboard.models import Board
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
-from leaderboard.tallies import BoardVotes, LeftOut
+from leaderboard.tallies import BoardVotes, LeftOut, Sources
+from leaderboard.vote_codes import Codes, numbered, rearranged
 from leaderboard.vote_columns import (
     Columns,
     new_votes,
@@ -29,9 +31,9 @@ from leaderboard.vote_columns import (
     text_key,
     votes_on_self_namings,
 )
-from stats.arrays import Booleans, Floats, Integers
+from stats.arrays import Booleans, Floats
 from stats.style import contrast
-from stats.tally import Tally, count_votes
+from stats.tally import count_votes
 from stats.votes import Votes
 
 KEPT = 4  # benchmarks in memory: about 25 bytes for each vote
@@ -165,6 +167,9 @@ class CountedVotes:
         `with_naming`: also votes on answers that gave their author away; the rest beside them.
         """
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
+        from_all = int(np.count_nonzero(kept))
+        kept = self.from_sources(kept, part.sources)
+        aside = from_all - int(np.count_nonzero(kept))
         shown = np.zeros((0, 2), dtype=np.int32)
         if with_texts:
             shown = self.shown.of(self.arrays["vote"])
@@ -176,7 +181,7 @@ class CountedVotes:
         if with_naming and rest.sum() < kept.sum():
             without = self.of(part, with_texts=with_texts, left_out=left_out, with_naming=False)
         out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
-        return self.cut(kept if with_naming else rest, shown, out, without)
+        return self.cut(kept if with_naming else rest, shown, out, without, aside)
 
     def cut(
         self,
@@ -184,6 +189,7 @@ class CountedVotes:
         shown: NDArray[np.int32],
         out: LeftOut,
         without: BoardVotes | None,
+        aside: int,
     ) -> BoardVotes:
         """The kept votes; `shown`: the texts of all votes, where they are asked for."""
         shown = shown[kept] if shown.size else shown
@@ -204,15 +210,24 @@ class CountedVotes:
                 place[arrays["first"]],
                 place[arrays["second"]],
                 arrays["outcome"],
-                renumbered(arrays["annotator"], len(self.annotators.known)),
-                renumbered(arrays["item"], len(self.items.known)),
+                numbered(arrays["annotator"], self.annotators),
+                numbered(arrays["item"], self.items),
             )
 
         def features() -> Floats:
             return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
 
         tally = rearranged(counts, place, len(competitors))
-        return BoardVotes(competitors, tally, one_by_one, features, out, without)
+        brought = int(np.count_nonzero(arrays["vote"] == 0))
+        sources = Sources(tally.votes - brought, brought, aside)
+        return BoardVotes(competitors, tally, one_by_one, features, out, without, sources)
+
+    def from_sources(self, kept: Booleans, sources: str) -> Booleans:
+        """Which of the kept votes come from where the board looks."""
+        cast_here = kept & (self.arrays["vote"] > 0)
+        if sources == Board.Sources.ALL or (not sources and not cast_here.any()):
+            return kept
+        return kept & ~cast_here if sources == Board.Sources.IMPORTED else cast_here
 
     def cast_by(self, people: Collection[int]) -> Booleans:
         """Which votes these people cast here; the names of judges in files stand for nobody."""
@@ -229,40 +244,6 @@ class CountedVotes:
             group = self.groups.known.get(text_key(part.annotator_group), -1)
             found = found & (self.arrays["annotator_group"] == group)
         return np.asarray(found)
-
-
-class Codes:
-    """Small numbers for keys, in the order in which the keys first came."""
-
-    def __init__(self) -> None:
-        self.known: dict[int, int] = {}
-
-    def of(self, keys: Integers) -> Integers:
-        unique, first, place = np.unique(keys, return_index=True, return_inverse=True)
-        for position in np.argsort(first):
-            self.known.setdefault(int(unique[position]), len(self.known))
-        codes = np.array([self.known[int(key)] for key in unique], dtype=np.int64)
-        return np.asarray(codes[place])
-
-
-def rearranged(tally: Tally, place: NDArray[Any], competitors: int) -> Tally:
-    """The same counts with other numbers for the competitors, cells in the order of the pairs."""
-    first, second = place[tally.first], place[tally.second]
-    order = np.lexsort((second, first))
-    counts = (tally.first_wins, tally.second_wins, tally.ties, tally.both_bad)
-    return Tally(competitors, first[order], second[order], *(count[order] for count in counts))
-
-
-def renumbered(codes: NDArray[Any], number: int) -> NDArray[Any]:
-    """The codes without gaps, in the order of their first occurrence.
-
-    So that sums over people are added up in the same order, whatever else the arrays hold.
-    """
-    first = np.full(number, codes.size, dtype=np.int64)
-    first[codes[::-1]] = np.arange(codes.size)[::-1]  # the earliest place is written last
-    names = np.empty(number, dtype=codes.dtype)
-    names[np.argsort(first, kind="stable")] = np.arange(number, dtype=codes.dtype)
-    return np.asarray(names[codes])
 
 
 def entry(number: int) -> tuple[Any, ...] | None:

@@ -10,12 +10,14 @@ from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
 from leaderboard.blindness import ENOUGH
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
-from stats.clusters import ENOUGH_CLUSTERS, ENOUGH_ITEMS
+from stats.crowd import ENOUGH_CLUSTERS, ENOUGH_ITEMS
 from stats.elo import STEP
+from stats.leads import MIN_PEOPLE
 from stats.ranks import DRAWS
 from stats.sandwich import DECISIVE_FLOOR
 from stats.scale import CENTRE, POINTS_PER_DECADE
-from stats.sequential import ERROR, FEWEST_FREEDOM, FIRST_LOOK
+from stats.sequential import ERROR, FIRST_LOOK
+from stats.weights import CAP
 
 SHOWN_GAPS = (0, 50, 100, 200, 400)
 
@@ -43,8 +45,9 @@ def method_facts() -> dict[str, Any]:
         "phantom": int(PHANTOM),
         "enough_clusters": ENOUGH_CLUSTERS,
         "enough_items": ENOUGH_ITEMS,
+        "cap": f"{CAP:g}",
         "first_look": FIRST_LOOK,
-        "fewest_people": FEWEST_FREEDOM + 1,
+        "fewest_people": MIN_PEOPLE,
         "error": f"{100 * ERROR:g}\N{NO-BREAK SPACE}%",
         "elo_step": f"{STEP:g}",
         "elo_orders": ELO_ORDERS,

@@ -6,6 +6,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Benchmark, Competitor, Difficulty
+from stats.weights import CAP
 
 
 class Board(models.Model):
@@ -16,6 +17,13 @@ class Board(models.Model):
         EQUAL_STYLE = "equal_style", _("Bradley-Terry at equal style")
         ELO = "elo", _("Elo")
 
+    class Sources(models.TextChoices):
+        """Whose votes count; none of these for votes cast here, once there are any."""
+
+        ALL = "all", _("votes cast here and imported ones")
+        LIVE = "live", _("votes cast here")
+        IMPORTED = "imported", _("imported votes")
+
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="boards")
@@ -24,7 +32,10 @@ class Board(models.Model):
     language = models.CharField(max_length=40, blank=True)
     difficulty = models.CharField(max_length=10, blank=True)
     annotator_group = models.CharField(max_length=60, blank=True)
+    sources = models.CharField(max_length=10, choices=Sources, blank=True)
     method = models.CharField(max_length=20, choices=Method, default=Method.BRADLEY_TERRY)
+    # Times the median number of votes of a person: what one person's weigh at most.
+    weight_cap = models.FloatField(null=True, blank=True, default=CAP)
     vote_floor = models.PositiveIntegerField(default=30)
     position = models.PositiveIntegerField(default=100)  # the smallest is the home page
     created_at = models.DateTimeField(default=now)
@@ -39,6 +50,14 @@ class Board(models.Model):
             models.CheckConstraint(
                 condition=Q(method__in=["bradley_terry", "equal_style", "elo"]),
                 name="board_method_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sources__in=["", "all", "live", "imported"]),
+                name="board_sources_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight_cap=None) | Q(weight_cap__gte=1),
+                name="board_weight_cap_lets_the_median_person_count_whole",
             ),
         ]
 
@@ -92,8 +111,11 @@ class Rating(models.Model):
     provisional = models.BooleanField()
     reason = models.CharField(max_length=20)  # why it is provisional; "rated" if it is not
     estimate = models.FloatField(null=True)  # with a prior; never shown as a rating
+    annotators = models.PositiveIntegerField(null=True)  # known ones, behind its votes
+    effective_annotators = models.FloatField(null=True)  # equal ones who would tell as much
     # About the lead over the next rated competitor; empty while nothing can be said.
     is_settled = models.BooleanField(null=True)
+    is_equal = models.BooleanField(null=True)  # closer than what matters
     votes_to_settle = models.FloatField(null=True)  # more votes on the board
     votes_to_swap = models.PositiveIntegerField(null=True)  # whose removal swaps the two
     annotators_to_swap = models.PositiveIntegerField(null=True)

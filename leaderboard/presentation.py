@@ -54,7 +54,10 @@ def rating_reply(rating: Rating) -> dict[str, Any]:
         "provisional": rating.provisional,
         "reason": rating.reason,
         "estimate_with_prior": rating.estimate,
+        "annotators": rating.annotators,
+        "effective_annotators": rating.effective_annotators,
         "is_settled": rating.is_settled,
+        "is_equal": rating.is_equal,
         "votes_to_settle": rating.votes_to_settle,
         "votes_to_swap": rating.votes_to_swap,
         "annotators_to_swap": rating.annotators_to_swap,
@@ -84,6 +87,8 @@ def board_reply(board: Board) -> dict[str, Any]:
         "benchmark": board.benchmark.name,
         "method": board.method,
         "vote_floor": board.vote_floor,
+        "weight_cap": board.weight_cap,
+        "sources": board.sources,
     }
 
 

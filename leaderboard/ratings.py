@@ -2,61 +2,73 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from leaderboard import earlier_ratings
 from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Floats
 from stats.bradley_terry import BoardRatings, Reason, rate
-from stats.clusters import Clustering, cluster
+from stats.clusters import ClusteredBoard, cluster
 from stats.covariates import UndeterminedError
+from stats.crowd import Clustering
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
+from stats.leads import leads
 from stats.ranks import DRAWS
-from stats.sequential import leads
-from stats.style import rate_at_equal_style
+from stats.style import StyleBoard, rate_at_equal_style
+from stats.weights import capped_weights, weighted_sums
 
+RULES = 2  # counted up when the same votes and parameters would get other numbers
 QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
 ELO_MOST_SHUFFLED = 50_000  # votes; beyond, the order matters less than a point
-
-
-@dataclass(frozen=True)
-class Computed:
-    """The rows of a snapshot, and what was found of the board as a whole."""
-
-    ratings: list[Rating]
-    findings: dict[str, Any] = field(default_factory=dict)
+Rated = Callable[[Snapshot, BoardVotes], Computed]
 
 
 def compute(snapshot: Snapshot, counted: BoardVotes) -> Computed:
-    """Rate what was counted by the snapshot's method."""
-    methods: dict[str, Callable[[Snapshot, BoardVotes], Computed]] = {
-        Board.Method.BRADLEY_TERRY.value: by_bradley_terry,
-        Board.Method.EQUAL_STYLE.value: by_equal_style,
-        Board.Method.ELO.value: by_elo,
-    }
-    computed = methods[snapshot.method](snapshot, counted)
+    """Rate what was counted by the snapshot's method, under the rules that it names."""
+    rated = method_of(snapshot)
+    computed = rated(snapshot, counted)
     found = computed.findings | counted.left_out.findings
+    if snapshot.parameters.get("rules", 1) > 1:
+        found |= counted.sources.findings
     if counted.without:
-        rest = methods[snapshot.method](snapshot, counted.without)
+        rest = rated(snapshot, counted.without)
         found |= {"without_self_namings": comparison(counted, counted.without, rest.ratings)}
     return Computed(computed.ratings, found)
 
 
+def method_of(snapshot: Snapshot) -> Rated:
+    methods: dict[tuple[str, int], Rated] = {
+        (Board.Method.BRADLEY_TERRY.value, 1): earlier_ratings.by_bradley_terry,
+        (Board.Method.EQUAL_STYLE.value, 1): earlier_ratings.by_equal_style,
+        (Board.Method.ELO.value, 1): by_elo,
+        (Board.Method.BRADLEY_TERRY.value, 2): by_bradley_terry,
+        (Board.Method.EQUAL_STYLE.value, 2): by_equal_style,
+        (Board.Method.ELO.value, 2): by_elo,
+    }
+    return methods[snapshot.method, snapshot.parameters.get("rules", 1)]
+
+
 def comparison(counted: BoardVotes, rest: BoardVotes, ratings: list[Rating]) -> dict[str, Any]:
     """What a board says without votes on answers that gave their author away."""
-    columns = ("rating", "lower", "upper", "rank_low", "rank_high")
     return {
         "votes": counted.tally.votes - rest.tally.votes,
         "digest": rest.digest,
-        "ratings": {
-            rating.competitor.slug: {name: getattr(rating, name) for name in columns}
-            for rating in ratings
-        },
+        "ratings": places(ratings),
+    }
+
+
+def places(ratings: list[Rating]) -> dict[str, Any]:
+    """Where each model stands, to lay beside a board."""
+    columns = ("rating", "lower", "upper", "rank_low", "rank_high")
+    return {
+        rating.competitor.slug: {name: getattr(rating, name) for name in columns}
+        for rating in ratings
     }
 
 
@@ -65,71 +77,111 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
 
     The first step takes them as independent, which is quick and too sure of itself.
     """
-    board = rate_counts(snapshot, counted, DRAWS if snapshot.is_complete else QUICK_DRAWS)
+    weights = weights_of(snapshot, counted)
     if not snapshot.is_complete:
+        board = rate_counts(snapshot, counted, weights, draws=QUICK_DRAWS)
         return Computed(rows(snapshot, counted, board), {"clustering": Clustering.VOTES.value})
-    clustered = cluster(board, counted.votes, at_least_independent=True, seed=snapshot.seed)
+    clustered = clustered_board(snapshot, counted, weights)
     found = rows(snapshot, counted, clustered.board)
-    judge_leads(found, clustered.board, clustered.annotators, clustered.degrees_of_freedom)
-    judge_swaps(found, clustered.board, counted)
-    return Computed(
-        found,
-        {
-            "clustering": clustered.clustering.value,
-            "annotators": clustered.annotators,
-            "items": clustered.items,
-            "degrees_of_freedom": clustered.degrees_of_freedom,
+    count_people(found, clustered)
+    judge_leads(found, clustered)
+    judge_swaps(found, clustered.board, counted, weights)
+    findings = findings_of(clustered)
+    if weights is not None:
+        free = clustered_board(snapshot, counted, None).board
+        findings |= cap_findings(snapshot, counted, weights, free)
+    return Computed(found, findings)
+
+
+def weights_of(snapshot: Snapshot, counted: BoardVotes) -> Floats | None:
+    """What each vote counts; None where all count the same."""
+    cap = snapshot.parameters["weight_cap"]
+    return None if cap is None else capped_weights(counted.votes, cap=cap)
+
+
+def clustered_board(
+    snapshot: Snapshot, counted: BoardVotes, weights: Floats | None
+) -> ClusteredBoard:
+    board = rate_counts(snapshot, counted, weights, draws=1)  # of no use: clusters decide of ranks
+    return cluster(board, counted.votes, weights, seed=snapshot.seed)
+
+
+def findings_of(clustered: ClusteredBoard) -> dict[str, Any]:
+    """What the intervals take as independent, and how many people stand behind them."""
+    crowd = clustered.crowd
+    found = {
+        "clustering": crowd.clustering.value,
+        "annotators": crowd.annotators.number,
+        "effective_annotators": rounded(crowd.annotators.effective.board),
+        "items": crowd.items.number,
+    }
+    unknown = {
+        "unknown_voter": crowd.annotators.unknown,
+        "unknown_item": crowd.items.unknown,
+    }
+    return found | {name: votes for name, votes in unknown.items() if votes}
+
+
+def cap_findings(
+    snapshot: Snapshot, counted: BoardVotes, weights: Floats, free: BoardRatings
+) -> dict[str, Any]:
+    """Whose weight was capped, and what the board says without the cap."""
+    capped = counted.votes.annotator[weights < 1]
+    return {
+        "capped": {
+            "annotators": int(np.unique(capped).size),
+            "votes": int(capped.size),
+            "weight": round(float(weights[weights < 1].sum()), 6),
         },
-    )
+        "uncapped": places(rows(snapshot, counted, free)),
+    }
 
 
 def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     """The maximum with what style and side are worth taken out."""
+    weights = weights_of(snapshot, counted)
     try:
-        fitted = rate_at_equal_style(
-            counted.votes,
-            counted.features,
-            floor=snapshot.parameters["vote_floor"],
-            level=snapshot.parameters["level"],
-            seed=snapshot.seed,
-        )
+        fitted = styled_board(snapshot, counted, weights)
     except UndeterminedError:
-        return undetermined(snapshot, counted)
-    found = rows(snapshot, counted, fitted.board)
-    judge_leads(found, fitted.board, fitted.annotators, fitted.degrees_of_freedom)
-    worth = np.append(fitted.coefficient, fitted.position)
-    reach = fitted.reach * np.append(fitted.coefficient_error, fitted.position_error)
-    effects = {
-        name: [number(worth, i), number(worth - reach, i), number(worth + reach, i)]
-        for i, name in enumerate((*FEATURES, "side_a"))
-    }
-    return Computed(
-        found,
-        {
-            "clustering": fitted.clustering.value,
-            "annotators": fitted.annotators,
-            "degrees_of_freedom": fitted.degrees_of_freedom,
-            "effects": effects,  # points, lower, upper of one typical difference
-        },
+        board = rate_counts(snapshot, counted, weights)
+        found = unrated(rows(snapshot, counted, board), Reason.UNDETERMINED)
+        return Computed(found, {"clustering": Clustering.VOTES.value})
+    found = rows(snapshot, counted, fitted.clustered.board)
+    count_people(found, fitted.clustered)
+    judge_leads(found, fitted.clustered)
+    findings = findings_of(fitted.clustered) | {"effects": effects(fitted)}
+    if weights is not None:
+        free = styled_board(snapshot, counted, None).clustered.board
+        findings |= cap_findings(snapshot, counted, weights, free)
+    return Computed(found, findings)
+
+
+def styled_board(snapshot: Snapshot, counted: BoardVotes, weights: Floats | None) -> StyleBoard:
+    return rate_at_equal_style(
+        counted.votes,
+        counted.features,
+        weights,
+        floor=snapshot.parameters["vote_floor"],
+        level=snapshot.parameters["level"],
+        seed=snapshot.seed,
     )
 
 
-def undetermined(snapshot: Snapshot, counted: BoardVotes) -> Computed:
-    """Nobody is rated: these votes do not tell style and strength apart."""
-    found = rows(snapshot, counted, rate_counts(snapshot, counted))
-    for rating in found:
-        if not rating.provisional:
-            rating.provisional, rating.reason = True, Reason.UNDETERMINED.value
-            rating.rating = rating.lower = rating.upper = None
-            rating.rank_low = rating.rank_high = None
-    return Computed(found, {"clustering": Clustering.VOTES.value})
+def effects(fitted: StyleBoard) -> dict[str, list[float | None]]:
+    """Points, lower and upper end of one typical difference, and of standing on side A."""
+    worth = np.append(fitted.coefficient, fitted.position)
+    reach = fitted.reach * np.append(fitted.coefficient_error, fitted.position_error)
+    return {
+        name: [number(worth, i), number(worth - reach, i), number(worth + reach, i)]
+        for i, name in enumerate((*FEATURES, "side_a"))
+    }
 
 
 def by_elo(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     """The ratings after the votes in their order; the interval says what the order alone did."""
     stated = snapshot.parameters
     rule = {"step": stated["elo_step"], "start": stated["elo_start"]}
-    board = rate_counts(snapshot, counted)
+    board = rate_counts(snapshot, counted, None)
     last = replay(counted.votes, **rule)
     low = high = np.full_like(last, np.nan)
     if 0 < len(counted.votes) <= ELO_MOST_SHUFFLED:
@@ -149,59 +201,46 @@ def by_elo(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     return Computed(found)
 
 
-def rate_counts(snapshot: Snapshot, counted: BoardVotes, draws: int = DRAWS) -> BoardRatings:
+def rate_counts(
+    snapshot: Snapshot, counted: BoardVotes, weights: Floats | None, draws: int = DRAWS
+) -> BoardRatings:
     return rate(
         counted.tally,
         floor=snapshot.parameters["vote_floor"],
         level=snapshot.parameters["level"],
         seed=snapshot.seed,
         rank_draws=draws,
+        sums=None if weights is None else weighted_sums(counted.votes, weights),
     )
 
 
-def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[Rating]:
-    """One row for each competitor."""
-    return [
-        Rating(
-            snapshot=snapshot,
-            competitor=competitor,
-            rating=number(board.rating, i),
-            lower=number(board.lower, i),
-            upper=number(board.upper, i),
-            rank_low=int(board.rank_low[i]) or None,
-            rank_high=int(board.rank_high[i]) or None,
-            votes=int(board.votes[i]),
-            wins=int(board.wins[i]),
-            ties=int(board.ties[i]),
-            losses=int(board.losses[i]),
-            both_bad=int(board.both_bad[i]),
-            provisional=bool(board.provisional[i]),
-            reason=board.reason[i].value,
-            estimate=number(board.estimate, i) if board.provisional[i] else None,
-        )
-        for i, competitor in enumerate(counted.competitors)
-    ]
+def count_people(found: list[Rating], clustered: ClusteredBoard) -> None:
+    """Say how many people each rating rests on, and how many equal ones would tell as much."""
+    people = clustered.crowd.annotators.effective
+    for i, rating in enumerate(found):
+        rating.annotators = int(people.headcount[i])
+        rating.effective_annotators = rounded(people.competitor[i])
 
 
-def judge_leads(
-    found: list[Rating], board: BoardRatings, annotators: int, freedom: int | None
-) -> None:
+def judge_leads(found: list[Rating], clustered: ClusteredBoard) -> None:
     """Say of each rated competitor whether its lead over the next one is settled."""
-    for lead in leads(board, annotators, freedom):
-        found[lead.above].is_settled = lead.is_settled
+    for lead in leads(clustered):
+        rating = found[lead.above]
+        rating.is_settled, rating.is_equal = lead.is_settled, lead.is_equal
         needed = lead.votes_needed
-        found[lead.above].votes_to_settle = needed if math.isfinite(needed) else None
+        rating.votes_to_settle = needed if math.isfinite(needed) else None
 
 
-def judge_swaps(found: list[Rating], board: BoardRatings, counted: BoardVotes) -> None:
+def judge_swaps(
+    found: list[Rating], board: BoardRatings, counted: BoardVotes, weights: Floats | None
+) -> None:
     """Say of each rated competitor how few votes hold it above the next one."""
-    for swap in swaps(board, counted.votes):
+    for swap in swaps(board, counted.votes, weights):
         if swap.possible:
             found[swap.above].votes_to_swap = len(swap.votes)
-            found[swap.above].annotators_to_swap = len(swap.annotators)
+            found[swap.above].annotators_to_swap = None if swap.unknown else len(swap.annotators)
 
 
-def number(values: Floats, i: int) -> float | None:
-    """A number for the database: six decimals, far below any uncertainty; None for NaN."""
-    value = float(values[i])
-    return None if math.isnan(value) else round(value, 6)
+def rounded(people: float) -> float | None:
+    """An effective number of people to a tenth; None where nobody voted."""
+    return None if math.isnan(people) else round(float(people), 1)

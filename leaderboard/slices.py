@@ -1,7 +1,7 @@
 """Which items a board looks at, and how items were described when the ledger stood at a number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from django.db.models import Q
 
@@ -30,6 +30,7 @@ class Slice:
     language: str = ""
     difficulty: str = ""
     annotator_group: str = ""
+    sources: str = ""  # `Board.Sources`
 
     @classmethod
     def of(cls, board: Board) -> "Slice":
@@ -37,7 +38,8 @@ class Slice:
 
     @property
     def is_whole(self) -> bool:
-        return self == Slice()
+        """Whether it looks at all items and people."""
+        return replace(self, sources="") == Slice()
 
     def holds(self, item: Description) -> bool:
         return (

@@ -8,157 +8,29 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog.models import Answer, Competitor, Difficulty
+from leaderboard.beside import Beside, WithoutNames, uncapped, without_names
+from leaderboard.crowd_words import (
+    aside_words,
+    capped_words,
+    left_out_words,
+    people_words,
+    sources_words,
+)
 from leaderboard.effects import Effect, effects_of
-from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.models import Board, Snapshot
 from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
-from leaderboard.self_naming import WithoutNames, without_names
 from leaderboard.slices import Slice
+from leaderboard.standing_rows import Lead, ProvisionalRow, RatedRow
 from leaderboard.standing_words import (
     blindness_words,
     group_words,
     interval_words,
     language_words,
-    left_out_words,
     missing_words,
-    votes_needed,
-    words_of_lead,
 )
-from stats.bradley_terry import Reason
-
-
-@dataclass(frozen=True)
-class Share:
-    """One part of a competitor's votes."""
-
-    label: str
-    votes: int
-    percent: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """One competitor of a snapshot, rated or not."""
-
-    rating: Rating
-
-    @property
-    def shares(self) -> list[Share]:
-        counts = {
-            _("Win"): self.rating.wins,
-            _("Tie"): self.rating.ties,
-            _("Loss"): self.rating.losses,
-            _("Both bad"): self.rating.both_bad,
-        }
-        whole = max(self.rating.votes, 1)
-        return [Share(label, n, round(100 * n / whole)) for label, n in counts.items()]
-
-
-@dataclass(frozen=True)
-class RatedRow(Row):
-    """A competitor with a rating; `rated` is how many there are."""
-
-    axis: Axis
-    rated: int
-    band: int  # counts up where the best possible rank changes
-
-    @property
-    def rank(self) -> str:
-        low, high = self.rating.rank_low, self.rating.rank_high
-        if low is None:
-            return "\N{EN DASH}"
-        return str(low) if low == high else f"{low}\N{EN DASH}{high}"
-
-    @property
-    def points(self) -> str:
-        return f"{self.rating.rating:.0f}"
-
-    @property
-    def has_interval(self) -> bool:
-        return self.rating.lower is not None
-
-    @property
-    def half(self) -> str:
-        """Half the width of the interval."""
-        return f"{((self.rating.upper or 0.0) - (self.rating.lower or 0.0)) / 2:.0f}"
-
-    @property
-    def lower(self) -> str:
-        return f"{self.rating.lower:.0f}"
-
-    @property
-    def upper(self) -> str:
-        return f"{self.rating.upper:.0f}"
-
-    @property
-    def places(self) -> dict[str, str]:
-        """Where the interval and the rating lie on the axis."""
-        shown = {name: getattr(self.rating, name) for name in ("lower", "rating", "upper")}
-        return {name: self.axis.at(value) for name, value in shown.items()}
-
-    @property
-    def certainly_above(self) -> int:
-        return (self.rating.rank_low or 1) - 1
-
-    @property
-    def certainly_below(self) -> int:
-        return self.rated - (self.rating.rank_high or self.rated)
-
-
-@dataclass(frozen=True)
-class Lead:
-    """Two neighbours of the board."""
-
-    over: Rating
-    under: Rating
-
-    @property
-    def above(self) -> str:
-        return self.over.competitor.name
-
-    @property
-    def below(self) -> str:
-        return self.under.competitor.name
-
-    @property
-    def gap(self) -> str:
-        points = round((self.over.rating or 0.0) - (self.under.rating or 0.0))
-        words = ngettext("%(count)d point above", "%(count)d points above", points)
-        return words % {"count": points}
-
-    @property
-    def words(self) -> list[str]:
-        return list(words_of_lead(self.over))
-
-
-@dataclass(frozen=True)
-class ProvisionalRow(Row):
-    """A competitor without a rating, and why."""
-
-    floor: int
-
-    @property
-    def reason(self) -> Reason:
-        return Reason(self.rating.reason)
-
-    @property
-    def why(self) -> str:
-        if self.reason is Reason.TOO_FEW_VOTES:
-            return votes_needed(self.floor - self.rating.votes)
-        return {
-            Reason.NO_VOTES: _("no votes yet"),
-            Reason.UNDEFEATED: _("only wins so far"),
-            Reason.WINLESS: _("only losses so far"),
-            Reason.UNCONNECTED: _("not yet linked to the rated models by wins and losses"),
-            Reason.UNDETERMINED: _("style and quality cannot be told apart yet"),
-        }[self.reason]
-
-    @property
-    def estimate(self) -> str:
-        return "" if self.rating.estimate is None else f"{self.rating.estimate:.0f}"
 
 
 @dataclass(frozen=True)
@@ -256,6 +128,34 @@ class Standing:
     def left_out(self) -> str:
         """How many votes a ruling leaves out; empty where there are none."""
         return left_out_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def sources(self) -> str:
+        """Where the votes come from; empty on snapshots that do not say."""
+        return sources_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def people(self) -> str:
+        """How many people voted, and how many equal ones would tell as much."""
+        found = self.snapshot.findings if self.snapshot else {}
+        return people_words(found) if found.get("annotators") else ""
+
+    @property
+    def cap(self) -> str:
+        return f"{self.parameters.get('weight_cap') or 0:g}"
+
+    @property
+    def aside(self) -> str:
+        return aside_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def capped(self) -> str:
+        """Whose votes count less; empty where all count the same."""
+        return capped_words(self.snapshot.findings) if self.snapshot else ""
+
+    @property
+    def uncapped(self) -> list[Beside]:
+        return uncapped(self.shown)
 
     @property
     def blindness(self) -> str:

@@ -9,9 +9,11 @@ from django.utils.translation import ngettext
 
 from catalog.languages import LANGUAGES
 from catalog.models import Difficulty
+from leaderboard.crowd_words import clustering_words, unknown_words
 from leaderboard.models import Board, Rating, Snapshot
 from stats.bradley_terry import Reason
-from stats.clusters import ENOUGH_CLUSTERS, Clustering
+from stats.crowd import Clustering
+from stats.sequential import MARGIN
 
 MOST_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a forecast
 
@@ -22,8 +24,12 @@ def words_of_lead(rating: Rating) -> Iterator[str]:
         yield _("Too few people have voted to call it settled or not.")
     elif rating.is_settled:
         yield _("Settled: it stays so however often one looks.")
+    elif rating.is_equal:
+        yield _("As good as equal: at most %(margin)d points apart, however often one looks.") % {
+            "margin": MARGIN
+        }
     elif rating.is_settled is not None and rating.votes_to_settle is None:
-        yield _("Not settled; the two are as good as equal.")
+        yield _("Not settled; no number of votes like these would settle it.")
     elif rating.votes_to_settle is not None:
         yield needed_words(rating.votes_to_settle)
     if rating.votes_to_swap and rating.annotators_to_swap:
@@ -62,6 +68,7 @@ def slice_words(board: Board) -> str:
         language_words(board.language),
         difficulty,
         group_words(board.annotator_group),
+        str(Board.Sources(board.sources).label) if board.sources else "",
     )
     return ", ".join(name for name in names if name)
 
@@ -122,7 +129,10 @@ def interval_words(snapshot: Snapshot, level: str) -> str:
     if "annotators" not in found:
         found = {"clustering": Clustering.VOTES}
     start = _("Bars: %(level)s interval of the rating.") % {"level": level}
-    return f"{start} {clustering_words(found)}" if snapshot.is_complete else start
+    if not snapshot.is_complete:
+        return start
+    said = (start, clustering_words(found), unknown_words(found))
+    return " ".join(sentence for sentence in said if sentence)
 
 
 def elo_words(parameters: dict[str, Any], level: str) -> str:
@@ -130,48 +140,6 @@ def elo_words(parameters: dict[str, Any], level: str) -> str:
         "Bars: where %(level)s of %(orders)d random orders of the same votes would have ended. "
         "They say what the order did, not how certain the rating is."
     ) % {"level": level, "orders": parameters["elo_orders"]}
-
-
-def clustering_words(found: dict[str, Any]) -> str:
-    """What the intervals take as independent of each other."""
-    if found["clustering"] == Clustering.VOTES:
-        return _(
-            "Fewer than %(enough)d people are known to have voted, so votes are taken as "
-            "independent; the real uncertainty is larger."
-        ) % {"enough": ENOUGH_CLUSTERS}
-    people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
-    words = {"people": people % {"count": found["annotators"]}}
-    if found["clustering"] == Clustering.ANNOTATORS:
-        said = _("They allow for the votes of one person hanging together (%(people)s).") % words
-        return f"{said} {only_these(found['items'])}" if "items" in found else said
-    items = ngettext("%(count)d item", "%(count)d items", found["items"])
-    return _(
-        "They allow for votes of one person, and votes on one item, hanging together "
-        "(%(people)s, %(items)s)."
-    ) % {**words, "items": items % {"count": found["items"]}}
-
-
-def only_these(items: int) -> str:
-    """What an interval does not cover where there are too few items to tell how items differ."""
-    words = ngettext(
-        "They speak of this %(count)d item only.",
-        "They speak of these %(count)d items only.",
-        items,
-    )
-    return words % {"count": items}
-
-
-def left_out_words(findings: dict[str, Any]) -> str:
-    """How many votes, of how many people, a ruling leaves out; nobody is named."""
-    found = findings.get("left_out")
-    if not found:
-        return ""
-    votes = ngettext("%(count)s vote", "%(count)s votes", found["votes"])
-    people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
-    return _("%(votes)s of %(people)s left out by rulings") % {
-        "votes": votes % {"count": number_format(found["votes"], force_grouping=True)},
-        "people": people % {"count": found["annotators"]},
-    }
 
 
 def blindness_words(findings: dict[str, Any]) -> str:

@@ -26,6 +26,20 @@ class LeftOut:
         return {"left_out": asdict(self)} if self.votes else {}
 
 
+@dataclass(frozen=True)
+class Sources:
+    """Where the counted votes come from."""
+
+    live: int = 0
+    imported: int = 0
+    aside: int = 0  # of a source that the board does not look at
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        """As a snapshot keeps it."""
+        return {"sources": {name: number for name, number in asdict(self).items() if number}}
+
+
 class BoardVotes:
     """What a board counts, with the competitors in the order of their slugs."""
 
@@ -37,11 +51,13 @@ class BoardVotes:
         features: Callable[[], Floats],
         left_out: LeftOut,
         without: "BoardVotes | None" = None,
+        sources: Sources | None = None,
     ) -> None:
         self.competitors = competitors
         self.tally = tally
         self.left_out = left_out
         self.without = without  # without votes on answers that gave their author away, if any
+        self.sources = sources or Sources()
         self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
         self._one_by_one, self._features = one_by_one, features
 

@@ -48,14 +48,17 @@ def text_key(text: str) -> int:
     return int.from_bytes(digest[:8], signed=True)
 
 
+NOBODY = text_key("")  # the judge or item of an imported vote whose file did not say
+
+
 def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
     """The votes of a benchmark that count as of `as_of` and were numbered after `since`.
 
     In the order of the ledger, and with those that a ruling leaves out: whoever counts asks
     `people_left_out`. A same-answer battle says something of people and nothing of
     models, so it is left out. `vote` is 0 for an imported vote. `annotator` stands for a
-    person, and `item` for an item: votes that share one may hang together. Where a file
-    named neither, all its votes share one. `annotator_group` is the `text_key` of the group.
+    person, and `item` for an item: votes that share one may hang together. `NOBODY` stands for
+    no name at all. `annotator_group` is the `text_key` of the group.
     """
     cast = Vote.objects.countable(as_of=as_of).filter(
         item__benchmark=benchmark_id, ledger_entry__number__gt=since

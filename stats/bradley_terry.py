@@ -10,15 +10,16 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
 from stats.arrays import Booleans, Floats, Integers
 from stats.comparability import rateable
+from stats.freedom import Freedom, quantile, reach_of
 from stats.newton import Solver, fit
 from stats.ranks import DRAWS, rank_ranges
-from stats.sandwich import DECISIVE_FLOOR, sandwich
+from stats.sandwich import DECISIVE_FLOOR, weighted_sandwich
 from stats.scale import CENTRE, POINTS_PER_LOGIT
 from stats.tally import Tally
+from stats.weights import PairSums, plain_sums
 
 Number = TypeVar("Number", np.float64, np.int64)
 
@@ -105,6 +106,7 @@ def rate(
     anchor_rating: float = CENTRE,
     decisive_floor: int = DECISIVE_FLOOR,
     rank_draws: int = DRAWS,
+    sums: PairSums | None = None,
 ) -> BoardRatings:
     """Rate the competitors of a board.
 
@@ -127,6 +129,8 @@ def rate(
         anchor_rating: Where the anchor is fixed, in points.
         decisive_floor: See `stats.sandwich.sandwich`; 0 gives the plain sandwich.
         rank_draws: Simulated boards behind the rank ranges.
+        sums: The same votes with weights; when not given each one weighs 1. Who is rated,
+            and every number of votes, goes by the tally.
 
     Returns:
         Arrays for all K competitors. K of 0 or 1, or no votes, is no error: all are
@@ -144,16 +148,20 @@ def rate(
     """
     if not 0 < level < 1:
         raise ValueError("level: a chance between 0 and 1 is needed")
-    wins, draws = tally.wins(), tally.draws()
-    scores = wins + draws / 2
-    rated = rateable(scores, floor=floor)
+    counted = plain_sums(tally)
+    wins, draws = counted.wins, counted.draws
+    rated = rateable(counted.scores, floor=floor)
     if anchor is not None and not (0 <= anchor < tally.competitors and rated[anchor]):
         raise AnchorError(f"competitor {anchor} has no rating that could anchor the others")
     members = np.flatnonzero(rated)
     inside = np.ix_(members, members)
-    fitted = fit(scores[inside])
+    sums = sums or counted
+    scores, among = sums.scores, sums.among(members)
+    fitted = fit(among.scores)
     rating = _placed(CENTRE + POINTS_PER_LOGIT * fitted.strength, members, len(scores))
-    spread = sandwich(fitted.strength, wins[inside], draws[inside], decisive_floor=decisive_floor)
+    spread = weighted_sandwich(
+        fitted.strength, among, (wins + wins.T)[inside], decisive_floor=decisive_floor
+    )
     covariance = np.full_like(scores, np.nan)
     covariance[inside] = POINTS_PER_LOGIT**2 * spread
     if anchor is not None:
@@ -184,7 +192,7 @@ def with_covariance(
     board: BoardRatings,
     covariance: Floats,
     *,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: float | Freedom | None = None,
     seed: int = 0,
     rank_draws: int = DRAWS,
 ) -> BoardRatings:
@@ -195,7 +203,8 @@ def with_covariance(
         covariance: Shape (K, K). Points squared, for ratings with a fixed mean; rows and
             columns of provisional competitors are ignored. An anchor is taken care of here.
         degrees_of_freedom: Of Student's t for the intervals, such as the number of
-            annotators minus one; the normal distribution when not given.
+            annotators minus one, or of each number by itself; the normal distribution when
+            not given.
         seed: Of the simulation behind the rank ranges.
         rank_draws: Simulated boards behind the rank ranges.
 
@@ -211,14 +220,19 @@ def with_covariance(
         fixed = kept[:, [board.anchor]]
         kept = kept - fixed - fixed.T + fixed[board.anchor]
     error = np.sqrt(np.maximum(np.diag(kept), 0.0))
-    half = quantile(board.level, degrees_of_freedom) * error
+    if isinstance(degrees_of_freedom, Freedom):
+        half = reach_of(board.level, degrees_of_freedom.rating) * error
+        of_pairs: float | Floats | None = degrees_of_freedom.at(members).difference
+    else:
+        half = quantile(board.level, degrees_of_freedom) * error
+        of_pairs = degrees_of_freedom
     low, high = rank_ranges(
         board.rating[members],
         kept[inside],
         np.random.default_rng(seed),
         level=board.level,
         draws=rank_draws,
-        degrees_of_freedom=degrees_of_freedom,
+        degrees_of_freedom=of_pairs,
     )
     return replace(
         board,
@@ -229,20 +243,6 @@ def with_covariance(
         rank_low=_placed(low, members, size),
         rank_high=_placed(high, members, size),
     )
-
-
-def quantile(level: float, degrees_of_freedom: float | None = None) -> float:
-    """Return how many standard errors an interval reaches to each side.
-
-    Args:
-        level: Chance that the interval holds the truth.
-        degrees_of_freedom: Of Student's t; the normal distribution when not given.
-
-    Returns:
-        1.96 for a level of 0.95 and no degrees of freedom.
-    """
-    tail = (1 + level) / 2
-    return float(ndtri(tail) if degrees_of_freedom is None else stdtrit(degrees_of_freedom, tail))
 
 
 def _placed(values: NDArray[Number], members: Integers, size: int) -> NDArray[Number]:

@@ -5,29 +5,27 @@ makes intervals too narrow, so their misses are added up by person before they a
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
-from scipy.sparse import csr_array
 
-from stats.arrays import Codes, Floats, Integers
-from stats.bradley_terry import BoardRatings, quantile, with_covariance
+from stats.arrays import Booleans, Floats
+from stats.bradley_terry import BoardRatings, with_covariance
+from stats.crowd import (
+    Crowd,
+    Way,
+    by_cluster,
+    crowd_of,
+    leverage,
+    of_both,
+    sparse_by_cluster,
+)
+from stats.freedom import quantile, reach_of
+from stats.newton import laplacian
 from stats.ranks import DRAWS
-from stats.sandwich import DECISIVE_FLOOR, from_middle
+from stats.sandwich import DECISIVE_FLOOR, centred, from_middle
 from stats.scale import POINTS_PER_LOGIT
-from stats.votes import Votes
-
-ENOUGH_CLUSTERS = 5  # simulated coverage is right from here on when all vote alike often
-FEW_CLUSTERS = 30  # below, sums over clusters may scatter far too little by chance
-ENOUGH_ITEMS = 30  # a dozen tasks say nothing of how tasks differ, and would drown everything
-
-
-class Clustering(StrEnum):
-    """What an interval takes as independent of each other."""
-
-    VOTES = "votes"
-    ANNOTATORS = "annotators"
-    ANNOTATORS_AND_ITEMS = "annotators_and_items"
+from stats.votes import UNKNOWN, Votes
+from stats.weights import plain_sums, weighted_sums
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,50 +34,40 @@ class ClusteredBoard:
 
     Attributes:
         board: Same ratings; intervals, covariance and ranks from the clusters.
-        clustering: What was taken as independent. `VOTES` when there were too few
-            annotators to do better, which understates the uncertainty.
-        annotators: How many people cast the votes that are in the fit.
-        items: On how many items.
-        degrees_of_freedom: Of Student's t; None for the normal distribution.
+        crowd: Who cast the votes in the fit, and what was taken as independent.
+        difference_freedom: Shape (K, K). Degrees of freedom of each difference, NaN where
+            provisional; infinite where votes were taken as independent.
     """
 
     board: BoardRatings
-    clustering: Clustering
-    annotators: int
-    items: int
-    degrees_of_freedom: int | None
+    crowd: Crowd
+    difference_freedom: Floats
 
 
 def cluster(
     board: BoardRatings,
     votes: Votes,
+    weights: Floats | None = None,
     *,
-    enough: int = ENOUGH_CLUSTERS,
-    enough_items: int = ENOUGH_ITEMS,
     decisive_floor: int = DECISIVE_FLOOR,
-    at_least_independent: bool = False,
     seed: int = 0,
     rank_draws: int = DRAWS,
 ) -> ClusteredBoard:
-    """Return the board with intervals clustered by annotator, and by item where possible.
+    """Return the board with intervals clustered by annotator and by item, where possible.
+
+    No interval, of a rating or a difference, is narrower than the one that takes votes as
+    independent: sums over clusters scatter too little by chance on one board in ten.
 
     Args:
-        board: From `stats.bradley_terry.rate` on just these votes.
+        board: From `stats.bradley_terry.rate` on just these votes and weights.
         votes: The votes behind it.
-        enough: Fewer annotators than this: the votes are taken as independent. At least 2.
-        enough_items: Fewer items than this: clustered by annotator alone, so that the
-            intervals speak of these items and of no others. At least 2.
+        weights: Shape (n,). What each vote counts; 1 each when not given.
         decisive_floor: As in `stats.sandwich.sandwich`.
-        at_least_independent: Whether with fewer than `FEW_CLUSTERS` no interval, of a rating
-            or a difference, may be narrower than the one that takes votes as independent. A
-            handful of people scatter little on one board in ten by chance, and nobody
-            believes the result. Then 97 to 99 % instead of 95 % of the intervals hold when
-            nothing hangs together.
         seed: Of the simulation behind the rank ranges.
         rank_draws: Simulated boards behind the rank ranges.
 
     Returns:
-        The board, and what was taken as independent.
+        The board, and what was taken as independent (`stats.crowd.Crowd`).
 
     Raises:
         ValueError: The board has another number of competitors.
@@ -87,96 +75,118 @@ def cluster(
     Source:
         Liang and Zeger (1986), Biometrika 73; two ways: Cameron, Gelbach and Miller
         (2011), Journal of Business and Economic Statistics 29(2), negative eigenvalues
-        set to zero; t quantile on the smallest number of clusters minus one.
+        set to zero; dominant clusters: the jackknife of Bell and McCaffrey (2002), Survey
+        Methodology 28, with the share of each competitor's votes as leverage; Student's t
+        by Satterthwaite (see `stats.freedom`).
     """
-    members = np.flatnonzero(~board.provisional)
     if votes.competitors != len(board.rating):
         raise ValueError("board and votes have different numbers of competitors")
-    kept = votes.where(~(board.provisional[votes.first] | board.provisional[votes.second]))
-    annotators, items = (_number(codes) for codes in (kept.annotator, kept.item))
-    strength = np.where(board.provisional, 0.0, board.rating / POINTS_PER_LOGIT)
-    ways = [kept.annotator] if annotators >= enough else []
-    ways += [kept.item] if ways and items >= enough_items else []
-    if not ways:
-        return ClusteredBoard(board, Clustering.VOTES, annotators, items, None)
-    middle = _middle(kept, strength, ways)[np.ix_(members, members)]
-    wins, draws = kept.tally().wins(), kept.tally().draws()
+    crowd = crowd_of(board, votes, weights)
+    members = np.flatnonzero(~board.provisional)
+    if not crowd.ways or not members.size:
+        return unclustered(board, crowd, seed=seed, rank_draws=rank_draws)
     inside = np.ix_(members, members)
-    found = from_middle(strength[members], wins[inside], draws[inside], middle, decisive_floor)
     covariance = np.full_like(board.covariance, np.nan)
-    covariance[inside] = POINTS_PER_LOGIT**2 * found
-    freedom = (min(annotators, items) if len(ways) == 2 else annotators) - 1
-    if at_least_independent and freedom + 1 < FEW_CLUSTERS:
-        share = (quantile(board.level) / quantile(board.level, freedom)) ** 2
-        covariance[inside] = _lifted(covariance[inside], share * board.covariance[inside])
-    clustered = with_covariance(
-        board, covariance, degrees_of_freedom=freedom, seed=seed, rank_draws=rank_draws
-    )
-    kind = Clustering.ANNOTATORS_AND_ITEMS if len(ways) == 2 else Clustering.ANNOTATORS
-    return ClusteredBoard(clustered, kind, annotators, items, freedom)
+    covariance[inside] = POINTS_PER_LOGIT**2 * _covariance(board, crowd, decisive_floor)
+    return with_clusters(board, crowd, covariance, seed=seed, rank_draws=rank_draws)
 
 
-def cluster_scores(votes: Votes, strength: Floats, codes: Codes) -> Floats:
-    """Return the misses of the model, added up by cluster.
+def unclustered(board: BoardRatings, crowd: Crowd, *, seed: int, rank_draws: int) -> ClusteredBoard:
+    """Return the board with votes taken as independent."""
+    plain = with_covariance(board, board.covariance, seed=seed, rank_draws=rank_draws)
+    return ClusteredBoard(plain, crowd, np.full_like(board.covariance, np.inf))
+
+
+def with_clusters(
+    board: BoardRatings, crowd: Crowd, covariance: Floats, *, seed: int, rank_draws: int
+) -> ClusteredBoard:
+    """Return the board with a clustered covariance, raised to at least that of the board.
 
     Args:
-        votes: n votes.
-        strength: Shape (K,). Natural-log units.
-        codes: Shape (n,). The cluster of each vote.
-
-    Returns:
-        Shape (G, K), G one more than the highest code: sum over the cluster's votes of
-        (score - chance) times (+1 for the first, -1 for the second competitor).
+        board: With the covariance that takes votes as independent.
+        crowd: Who cast the votes.
+        covariance: Shape (K, K). Clustered, points squared.
+        seed: Of the simulation behind the rank ranges.
+        rank_draws: Simulated boards behind the rank ranges.
     """
-    size = votes.competitors
-    groups = int(codes.max(initial=-1)) + 1
-    gap = strength[votes.second] - strength[votes.first]
-    miss = votes.scores() - 1 / (1 + np.exp(gap))
-    base = codes.astype(np.int64) * size
-    total = np.bincount(base + votes.first, weights=miss, minlength=groups * size)
-    total -= np.bincount(base + votes.second, weights=miss, minlength=groups * size)
-    return np.asarray(total.reshape(groups, size))
+    freedom = crowd.freedom
+    members = np.flatnonzero(~board.provisional)
+    inside = np.ix_(members, members)
+    raised = covariance.copy()
+    plain = centred(board.covariance[inside])  # an anchored one is not
+    least = least_share(board.level, freedom.difference[inside]) * plain
+    raised[inside] = lifted(covariance[inside], least)
+    clustered = with_covariance(
+        board, raised, degrees_of_freedom=freedom, seed=seed, rank_draws=rank_draws
+    )
+    return ClusteredBoard(clustered, crowd, freedom.difference)
 
 
-def _lifted(covariance: Floats, least: Floats) -> Floats:
+def least_share(level: float, freedom: Floats) -> float:
+    """Return what share of the plain variance makes no interval narrower than the plain one.
+
+    Student's t reaches further than the normal distribution, everywhere at least as far as
+    with the most degrees of freedom.
+    """
+    return float((quantile(level) / reach_of(level, np.nanmax(freedom))) ** 2)
+
+
+def lifted(covariance: Floats, least: Floats) -> Floats:
     """Return the covariance raised until no sum of ratings varies less than in ``least``."""
     values, vectors = np.linalg.eigh(least - covariance)
     return np.asarray(covariance + (vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
-def _number(codes: Codes) -> int:
-    """Return how many different codes occur."""
-    return int(np.count_nonzero(np.bincount(codes)))
+def without_negative(middle: Floats) -> Floats:
+    """Return a symmetric matrix with its negative eigenvalues set to zero."""
+    values, vectors = np.linalg.eigh((middle + middle.T) / 2)
+    return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
-def _middle(votes: Votes, strength: Floats, ways: list[Codes]) -> Floats:
+def _covariance(board: BoardRatings, crowd: Crowd, decisive_floor: int) -> Floats:
+    """Return the clustered covariance of the rated, log units squared."""
+    members = np.flatnonzero(~board.provisional)
+    inside = np.ix_(members, members)
+    strength = np.where(board.provisional, 0.0, board.rating / POINTS_PER_LOGIT)
+    plain = plain_sums(crowd.votes.tally())
+    whole = bool((crowd.weights == 1).all())
+    sums = plain if whole else weighted_sums(crowd.votes, crowd.weights)
+    return from_middle(
+        strength[members],
+        sums.among(members),
+        (plain.wins + plain.wins.T)[inside],
+        _middle(crowd, strength)[inside],
+        decisive_floor,
+    )
+
+
+def _middle(crowd: Crowd, strength: Floats) -> Floats:
     """Return the middle matrix: one way, or both ways minus what they share."""
-    middle = sum(
-        (_outer(cluster_scores(votes, strength, codes), _number(codes)) for codes in ways),
-        start=np.zeros((votes.competitors,) * 2),
-    )
-    if len(ways) == 2:
-        middle = middle - _shared(votes, strength, ways[0], ways[1])
-        values, vectors = np.linalg.eigh((middle + middle.T) / 2)
-        middle = (vectors * np.maximum(values, 0.0)) @ vectors.T
-    return np.asarray(middle)
-
-
-def _outer(scores: Floats, clusters: int) -> Floats:
-    """Return G / (G - 1) times the sum of the clusters' outer products."""
-    return np.asarray(scores.T @ scores * clusters / (clusters - 1))
-
-
-def _shared(votes: Votes, strength: Floats, one: Codes, other: Codes) -> Floats:
-    """Return the middle matrix for clusters of the same annotator and the same item."""
-    both = one.astype(np.int64) * (int(other.max()) + 1) + other
-    _, codes = np.unique(both, return_inverse=True)
+    votes = crowd.votes
     gap = strength[votes.second] - strength[votes.first]
-    miss = votes.scores() - 1 / (1 + np.exp(gap))
-    columns = np.concatenate([votes.first, votes.second])
-    rows: Integers = np.concatenate([codes, codes])
-    clusters = int(codes.max()) + 1
-    scores = csr_array(
-        (np.concatenate([miss, -miss]), (rows, columns)), shape=(clusters, votes.competitors)
-    )
-    return np.asarray((scores.T @ scores).toarray() * clusters / max(clusters - 1, 1))
+    miss = crowd.weights * (votes.scores() - 1 / (1 + np.exp(gap)))
+    found = [_of_way(crowd, way, miss) for way in crowd.ways]
+    if len(found) == 1:
+        return found[0]
+    known, codes = of_both(*(way.codes for way in crowd.ways))
+    scores = sparse_by_cluster(votes.where(known), codes, miss[known])
+    shared = (scores.T @ scores).toarray() + _single(votes, miss, ~known)
+    return without_negative(found[0] + found[1] - shared)
+
+
+def _of_way(crowd: Crowd, way: Way, miss: Floats) -> Floats:
+    """Return the middle matrix of one way, as if each cluster were left out in turn."""
+    known = way.codes != UNKNOWN
+    votes = crowd.votes if known.all() else crowd.votes.where(known)
+    scores = by_cluster(votes, way.codes[known], miss[known], -1.0)
+    scores /= 1 - leverage(crowd.votes, way, crowd.weights)
+    together = scores.T @ scores * way.correction
+    return np.asarray(together + _single(crowd.votes, miss, ~known))
+
+
+def _single(votes: Votes, miss: Floats, alone: Booleans) -> Floats:
+    """Return the middle matrix of votes that hang together with no other."""
+    size = votes.competitors
+    cells = votes.first[alone].astype(np.int64) * size + votes.second[alone]
+    squares = np.bincount(cells, miss[alone] ** 2, size * size).reshape(size, size)
+    return laplacian(np.asarray(squares + squares.T))

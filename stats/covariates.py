@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from stats.arrays import Codes, Floats, Integers
+from stats.arrays import Booleans, Codes, Floats, Integers
 from stats.newton import LONGEST_STEP, TOLERANCE, laplacian, pinned
 
 VOTES_PER_BLOCK = 1 << 16
@@ -29,8 +29,8 @@ class Block:
         second: Shape (m,). The other one.
         pair: Shape (m,). Where (first, second) stands in a flat table of (size, size).
         style: Shape (C, m). Covariates, one row each.
-        chance: Shape (m,). Of the first one to win.
-        miss: Shape (m,). Score minus chance.
+        spread: Shape (m,). Weight times chance to win times chance to lose.
+        miss: Shape (m,). Weight times score minus chance.
     """
 
     votes: slice
@@ -38,8 +38,22 @@ class Block:
     second: Integers
     pair: Integers
     style: Floats
-    chance: Floats
+    spread: Floats
     miss: Floats
+
+    def where(self, kept: Booleans) -> "Block":
+        """Return some of the votes; `votes` says no longer which."""
+        if kept.all():
+            return self
+        return Block(
+            self.votes,
+            self.first[kept],
+            self.second[kept],
+            self.pair[kept],
+            self.style[:, kept],
+            self.spread[kept],
+            self.miss[kept],
+        )
 
 
 class OuterSum:
@@ -68,16 +82,23 @@ class OuterSum:
             np.add.at(table, block.pair, values)
         self._style += weighted @ block.style.T
 
+    def pairs(self) -> Floats:
+        """Return the sum of the weights by pair.
+
+        Returns:
+            Shape (size, size), symmetric.
+        """
+        table = self._pairs.reshape(self._size, self._size)
+        return np.asarray(table + table.T)
+
     def matrix(self) -> Floats:
         """Return the sum so far.
 
         Returns:
             Shape (size + C, size + C), symmetric.
         """
-        size = self._size
-        table = self._pairs.reshape(size, size)
-        cross = _by_competitor(self._cross, size)
-        return np.block([[laplacian(table + table.T), cross.T], [cross, self._style]])
+        cross = _by_competitor(self._cross, self._size)
+        return np.block([[laplacian(self.pairs()), cross.T], [cross, self._style]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +114,7 @@ class Covariates:
         score: Shape (n,). 1, 0.5 or 0 for the first one.
         style: Shape (n, F). Changes sign with the sides.
         position: Whether a last weight stands for the advantage of the first side.
+        weights: Shape (n,). What each vote counts; 1 each when None.
     """
 
     size: int
@@ -101,6 +123,7 @@ class Covariates:
     score: Floats
     style: Floats
     position: bool
+    weights: Floats | None = None
 
     @property
     def parameters(self) -> int:
@@ -123,7 +146,7 @@ class Covariates:
         solution[: self.size] = start
         longest = np.inf
         for steps in range(1, MAX_STEPS + 1):
-            curvature = self._empty_sum() if longest > KEEP_HESSIAN else None
+            curvature = self.empty_sum() if longest > KEEP_HESSIAN else None
             gradient = self._gradient(solution, curvature)
             if curvature is not None:
                 system = LinearSystem(curvature.matrix(), self.size)
@@ -146,15 +169,15 @@ class Covariates:
         Returns:
             Shape (size + C, size + C), for strengths with mean zero.
         """
-        hessian, seen = self._empty_sum(), self._empty_sum()
+        hessian, seen = self.empty_sum(), self.empty_sum()
         groups = 0 if clusters is None else int(clusters.max(initial=-1)) + 1
         sums = np.zeros((groups, self.parameters))
         for block in self.blocks(solution):
-            hessian.add(block, block.chance * (1 - block.chance))
+            hessian.add(block, block.spread)
             if clusters is None:
                 seen.add(block, block.miss**2)
             else:
-                self._add_by_cluster(sums, clusters[block.votes].astype(np.int64), block)
+                self.add_by_cluster(sums, clusters[block.votes].astype(np.int64), block)
         middle = seen.matrix()
         if clusters is not None:
             number = int(np.count_nonzero(np.bincount(clusters)))
@@ -182,9 +205,13 @@ class Covariates:
             odds = solution.take(first) - solution.take(second) + weights @ style
             chance = 0.5 + 0.5 * np.tanh(odds / 2)  # expit, at a quarter of its time
             pair = first * self.size + second
-            yield Block(votes, first, second, pair, style, chance, self.score[votes] - chance)
+            miss, spread = self.score[votes] - chance, chance * (1 - chance)
+            if self.weights is not None:
+                miss *= self.weights[votes]
+                spread *= self.weights[votes]
+            yield Block(votes, first, second, pair, style, spread, miss)
 
-    def _empty_sum(self) -> OuterSum:
+    def empty_sum(self) -> OuterSum:
         """Return the sum of no votes."""
         return OuterSum(self.size, self.parameters - self.size)
 
@@ -196,11 +223,17 @@ class Covariates:
             np.add.at(table[0], block.pair, block.miss)
             style += block.style @ block.miss
             if curvature is not None:
-                curvature.add(block, block.chance * (1 - block.chance))
+                curvature.add(block, block.spread)
         return np.concatenate([_by_competitor(table, self.size)[0], style])
 
-    def _add_by_cluster(self, sums: Floats, clusters: Integers, block: Block) -> None:
-        """Add each vote's score to the row of its cluster."""
+    def add_by_cluster(self, sums: Floats, clusters: Integers, block: Block) -> None:
+        """Add each vote's score to the row of its cluster.
+
+        Args:
+            sums: Shape (G, parameters).
+            clusters: Shape (m,). Rows of ``sums``.
+            block: m votes.
+        """
         rows, flat = clusters * self.parameters, sums.reshape(-1)
         np.add.at(flat, rows + block.first, block.miss)
         np.subtract.at(flat, rows + block.second, block.miss)

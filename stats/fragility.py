@@ -13,16 +13,16 @@ from scipy.sparse import csr_array
 
 from stats.arrays import Floats, Integers
 from stats.bradley_terry import BoardRatings
-from stats.comparability import rateable
 from stats.newton import fit
 from stats.sandwich import inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
-from stats.votes import SCORES, Votes
+from stats.votes import SCORES, UNKNOWN, Votes
 
 HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Outcome`
-LEAST_INFLUENCE = 9  # decimals; what is left below them is rounding
+INFLUENCE_DECIMALS = 9  # what is left below them is rounding
+WEIGHT_STEPS = 10  # classes of weights for each factor e
 QUICK_TRIES = 8  # along straight lines, before a search by halves
-MOST_STEPS = 1000  # a chain of which every link has broken needs hundreds
+MAX_STEPS = 1000  # a chain of which every link has broken needs hundreds
 CLEARLY = 1e-9  # log units; equals are not swapped, whatever rounding says
 TRACE = (
     1e-6  # ties of everybody with everybody that keep a refit finite when one becomes undefeated
@@ -39,7 +39,8 @@ class Swap:
         gap: The present difference, points.
         votes: Shape (m,). Places of the votes to remove; empty when even all helpful
             votes together do not swap the two.
-        annotators: Shape (a,). The people who cast them, most votes first.
+        annotators: Shape (a,). The known people who cast them, most votes first.
+        unknown: How many of the votes have no known voter.
         possible: Whether the removal of ``votes`` swaps the two, confirmed by a refit.
     """
 
@@ -48,18 +49,21 @@ class Swap:
     gap: float
     votes: Integers
     annotators: Integers
+    unknown: int
     possible: bool
 
 
-def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
+def swaps(board: BoardRatings, votes: Votes, weights: Floats | None = None) -> list[Swap]:
     """Find for each two neighbours of the board what their order hangs on.
 
-    Votes of one pair with one outcome are interchangeable for the ratings, so the work is done
-    on these cells: its time hardly depends on the number of votes.
+    Votes of one pair with one outcome and one weight are interchangeable for the ratings, so
+    the work is done on these cells: its time hardly depends on the number of votes.
 
     Args:
-        board: From `stats.bradley_terry.rate` on just these votes.
+        board: From `stats.bradley_terry.rate` on just these votes and weights.
         votes: The votes behind it.
+        weights: Shape (n,). What each vote counts; 1 each when not given. Weights stay as
+            they are when votes are removed, and are taken in classes a tenth apart.
 
     Returns:
         One swap for each two neighbours, the best first; empty with fewer than two rated.
@@ -83,7 +87,7 @@ def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
     )
     strength = board.rating[members] / POINTS_PER_LOGIT
     order = np.argsort(-strength, kind="stable")
-    cells = _Cells.of(inside)
+    cells = _Cells.of(inside, None if weights is None else weights[kept])
     if not members.size:
         return []
     inverse, chooser = inverse_hessian(strength, cells.scores()), _Chooser(inside, cells)
@@ -92,7 +96,8 @@ def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
         influence = cells.influence(strength, inverse[above] - inverse[below])
         dropped = _smallest_drop(cells, influence, int(above), int(below), strength)
         chosen = chooser.choose(influence, dropped)
-        who, number = np.unique(inside.annotator[chosen], return_counts=True)
+        cast_by = inside.annotator[chosen]
+        who, number = np.unique(cast_by[cast_by != UNKNOWN], return_counts=True)
         found.append(
             Swap(
                 above=int(members[above]),
@@ -100,52 +105,16 @@ def swaps(board: BoardRatings, votes: Votes) -> list[Swap]:
                 gap=float(POINTS_PER_LOGIT * (strength[above] - strength[below])),
                 votes=kept[chosen],
                 annotators=who[np.argsort(-number, kind="stable")].astype(np.int64),
+                unknown=int(np.count_nonzero(cast_by == UNKNOWN)),
                 possible=bool(chosen.size),
             )
         )
     return found
 
 
-def without_each_annotator(board: BoardRatings, votes: Votes) -> Floats:
-    """Return the ratings that the others' votes alone would give.
-
-    Args:
-        board: From `stats.bradley_terry.rate` on just these votes.
-        votes: The votes behind it.
-
-    Returns:
-        Shape (G, K), G one more than the highest annotator code. Points, with the mean of
-        the board; NaN for the provisional, and in whole rows of codes without votes and
-        of those without whom the rest cannot rate everybody any more.
-
-    Source:
-        The jackknife over annotators: exact refits.
-    """
-    members = np.flatnonzero(~board.provisional)
-    inside = np.ix_(members, members)
-    groups = int(votes.annotator.max(initial=-1)) + 1
-    ratings = np.full((groups, len(board.rating)), np.nan)
-    if not members.size:
-        return ratings
-    mean = board.rating[members].mean()
-    start = (board.rating[members] - mean) / POINTS_PER_LOGIT
-    whole = _scores(votes)[inside]
-    for annotator, own in votes.by_annotator():
-        rest = whole - _scores(own)[inside]
-        if rateable(rest).all():
-            ratings[annotator, members] = mean + POINTS_PER_LOGIT * fit(rest, start=start).strength
-    return ratings
-
-
-def _scores(votes: Votes) -> Floats:
-    """Return the (K, K) wins plus half the ties of row against column."""
-    counted = votes.tally()
-    return counted.wins() + counted.draws() / 2
-
-
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """Votes of one pair with one outcome each, which any refit takes as alike.
+    """Votes of one pair with one outcome and about one weight, which a refit takes as alike.
 
     Attributes:
         competitors: K.
@@ -153,6 +122,7 @@ class _Cells:
         second: Shape (C,). The other one.
         score: Shape (C,). What the first one got of each vote.
         number: Shape (C,). Votes in the cell.
+        weight: Shape (C,). What each of them counts, on average.
         of_vote: Shape (n,). The cell of each vote.
     """
 
@@ -161,27 +131,34 @@ class _Cells:
     second: Integers
     score: Floats
     number: Integers
+    weight: Floats
     of_vote: Integers
 
     @classmethod
-    def of(cls, votes: Votes) -> Self:
+    def of(cls, votes: Votes, weights: Floats | None) -> Self:
         """Return the cells that occur, in the order of the pairs."""
         turned = votes.first > votes.second
         first = np.where(turned, votes.second, votes.first).astype(np.int64)
         second = np.where(turned, votes.first, votes.second)
         halves = np.where(turned, 2 - HALVES[votes.outcome], HALVES[votes.outcome])
-        key = (first * votes.competitors + second) * 3 + halves
-        number = np.bincount(key, minlength=votes.competitors**2 * 3)
+        each = np.ones(len(votes)) if weights is None else weights
+        steps = np.round(-WEIGHT_STEPS * np.log(each)).astype(np.int64)
+        classes = int(steps.max(initial=0)) + 1
+        key = ((first * votes.competitors + second) * 3 + halves) * classes + steps
+        number = np.bincount(key, minlength=votes.competitors**2 * 3 * classes)
         filled = np.flatnonzero(number)
         place = np.zeros(number.size, dtype=np.int64)
         place[filled] = np.arange(filled.size)
-        pair, half = np.divmod(filled, 3)
+        pair, half = np.divmod(filled // classes, 3)
         low, high = np.divmod(pair, max(votes.competitors, 1))
-        return cls(votes.competitors, low, high, half / 2, number[filled], place[key])
+        weight = np.ones(filled.size)
+        if weights is not None:
+            weight = np.bincount(key, each, number.size)[filled] / number[filled]
+        return cls(votes.competitors, low, high, half / 2, number[filled], weight, place[key])
 
     def scores(self, without: Integers | int = 0) -> Floats:
         """Return the (K, K) wins plus half the ties, without so many votes of each cell."""
-        size, number = self.competitors, self.number - without
+        size, number = self.competitors, (self.number - without) * self.weight
         won, lost = number * self.score, number * (1 - self.score)
         forward, back = self.first * size + self.second, self.second * size + self.first
         table = np.bincount(forward, weights=won, minlength=size * size)
@@ -192,8 +169,8 @@ class _Cells:
         """Return by how much one vote of each cell widens the gap, to first order, log units."""
         gap = strength[self.second] - strength[self.first]
         miss = self.score - 1 / (1 + np.exp(gap))
-        influence = miss * (reach[self.first] - reach[self.second])
-        return np.asarray(np.round(influence, LEAST_INFLUENCE))
+        influence = self.weight * miss * (reach[self.first] - reach[self.second])
+        return np.asarray(np.round(influence, INFLUENCE_DECIMALS))
 
 
 def _smallest_drop(
@@ -213,7 +190,7 @@ def _smallest_drop(
 
     def gap_without(number: int) -> float:
         rest = cells.scores(drop(number)) + trace
-        refit = fit(rest, start=start, max_steps=MOST_STEPS).strength
+        refit = fit(rest, start=start, max_steps=MAX_STEPS).strength
         return float(refit[above] - refit[below])
 
     if not ends.size:
@@ -256,14 +233,14 @@ class _Chooser:
 
     def __init__(self, votes: Votes, cells: _Cells) -> None:
         """Sort the votes by cell, and count those of each annotator in each cell."""
-        self.annotator = votes.annotator
+        people = int(votes.annotator.max(initial=-1)) + 1
+        self.annotator = np.where(votes.annotator == UNKNOWN, people, votes.annotator)
         self.by_cell = np.argsort(cells.of_vote, kind="stable")
         self.ends = np.cumsum(cells.number)
         self.number = cells.number
-        people = int(votes.annotator.max(initial=-1)) + 1
-        ones = np.ones(len(votes))
-        where = (votes.annotator, cells.of_vote)
-        self.cast = csr_array((ones, where), shape=(people, len(cells.number)))
+        ones = (votes.annotator != UNKNOWN).astype(np.float64)  # unknown ones support nothing
+        where = (self.annotator, cells.of_vote)
+        self.cast = csr_array((ones, where), shape=(people + 1, len(cells.number)))
 
     def choose(self, influence: Floats, dropped: Integers) -> Integers:
         """Return the places of so many votes of each cell, rising."""

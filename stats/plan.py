@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.special import ndtri
 
 from stats.arrays import Codes, Floats, Integers
-from stats.bradley_terry import quantile
-from stats.clusters import ENOUGH_CLUSTERS
+from stats.crowd import ENOUGH_CLUSTERS
+from stats.freedom import quantile
 from stats.newton import win_chances
 from stats.sandwich import difference_variances, sandwich
 from stats.scale import POINTS_PER_LOGIT

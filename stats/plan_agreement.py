@@ -11,7 +11,7 @@ from scipy.special import gammaln, xlogy
 
 from stats.agreement import AgreementError
 from stats.arrays import Floats
-from stats.bradley_terry import quantile
+from stats.freedom import quantile
 
 ACCURACY = 0.8  # chance that a person finds the true winner: an alpha of about one half
 TRUE_TIES = 0.2  # share of battles without a better answer

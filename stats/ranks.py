@@ -21,7 +21,7 @@ def rank_ranges(
     *,
     level: float = 0.95,
     draws: int = DRAWS,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: float | Floats | None = None,
 ) -> tuple[Integers, Integers]:
     """Return the best and the worst rank that each competitor may have.
 
@@ -62,7 +62,7 @@ def separated(
     *,
     level: float = 0.95,
     draws: int = DRAWS,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: float | Floats | None = None,
 ) -> Booleans:
     """Return for which pairs the order is certain, all of these claims together.
 
@@ -72,7 +72,8 @@ def separated(
         generator: Source of chance.
         level: Chance that no claim is false.
         draws: Simulated boards for the critical values.
-        degrees_of_freedom: Of a covariance that rests on clusters. Every difference then
+        degrees_of_freedom: Of a covariance that rests on clusters, one number or shape (K, K)
+            with that of each difference. Every difference then
             has an uncertain error of its own, so the critical value is the one that
             Student's t exceeds as rarely as the normal distribution the simulated one. With
             fewer than `ENOUGH_FREEDOM`, or than twice the competitors, the covariance knows
@@ -91,8 +92,9 @@ def separated(
     usable = deviation > 1e-9 * np.sqrt(np.diag(covariance).max(initial=0.0))
     upper, lower, deviation = upper[usable], lower[usable], deviation[usable]
     size = (ratings[upper] - ratings[lower]) / deviation
-    freedom = np.inf if degrees_of_freedom is None else degrees_of_freedom
-    few = freedom < max(ENOUGH_FREEDOM, 2 * len(ratings))
+    given = np.inf if degrees_of_freedom is None else degrees_of_freedom
+    freedom = np.broadcast_to(given, above.shape)[upper, lower]
+    few = np.median(freedom) < max(ENOUGH_FREEDOM, 2 * len(ratings)) if freedom.size else False
     simulated = generator.standard_normal((draws, len(ratings))) @ _root(covariance)
     open_pairs = np.ones(len(size), dtype=np.bool_)
     while open_pairs.any():

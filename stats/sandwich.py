@@ -8,8 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from stats.arrays import Floats
+from stats.arrays import Booleans, Floats
 from stats.newton import information, laplacian, pinned, win_chances
+from stats.weights import PairSums
 
 DECISIVE_FLOOR = 30  # votes with a winner, below which the spread seen is not trusted alone
 
@@ -25,7 +26,7 @@ def inverse_hessian(strength: Floats, scores: Floats) -> Floats:
         Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
     """
     inverse = np.linalg.inv(pinned(laplacian(information(strength, scores))))
-    return _centred((inverse + inverse.T) / 2)
+    return centred((inverse + inverse.T) / 2)
 
 
 def squared_residuals(strength: Floats, wins: Floats, draws: Floats) -> Floats:
@@ -69,14 +70,36 @@ def sandwich(
         Huber (1967); White (1982), Econometrica 50(1). H^+ B H^+ with H the Laplacian of
         n p (1 - p) and B that of the squared residuals.
     """
+    sums = PairSums(wins, draws, wins, draws)
+    return weighted_sandwich(strength, sums, wins + wins.T, decisive_floor=decisive_floor)
+
+
+def weighted_sandwich(
+    strength: Floats,
+    sums: PairSums,
+    decisive: Floats,
+    *,
+    decisive_floor: int = DECISIVE_FLOOR,
+) -> Floats:
+    """Return the sandwich covariance of strengths fitted to weighted votes.
+
+    Args:
+        strength: Shape (K,). The fitted strengths, natural-log units.
+        sums: Votes added up by pair, with their weights.
+        decisive: Shape (K, K), symmetric. How many votes with a winner each pair has.
+        decisive_floor: As in `sandwich`.
+
+    Returns:
+        Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
+    """
     if not strength.size:
         return np.zeros((0, 0))
-    seen = laplacian(squared_residuals(strength, wins, draws))
-    return from_middle(strength, wins, draws, seen, decisive_floor)
+    seen = laplacian(squared_residuals(strength, sums.squared_wins, sums.squared_draws))
+    return from_middle(strength, sums, decisive, seen, decisive_floor)
 
 
 def from_middle(
-    strength: Floats, wins: Floats, draws: Floats, middle: Floats, decisive_floor: int
+    strength: Floats, sums: PairSums, decisive: Floats, middle: Floats, decisive_floor: int
 ) -> Floats:
     """Return the sandwich with any middle, wide enough where the votes are few.
 
@@ -88,27 +111,44 @@ def from_middle(
 
     Args:
         strength: Shape (K,). The fitted strengths, natural-log units.
-        wins: Shape (K, K). Votes for row against column.
-        draws: Shape (K, K), symmetric. Ties and both-bad votes.
+        sums: Votes added up by pair, with their weights.
+        decisive: Shape (K, K), symmetric. How many votes with a winner each pair has.
         middle: Shape (K, K). What stands for the variance of the misses, rows sum to zero.
         decisive_floor: As in `sandwich`.
 
     Returns:
         Shape (K, K), log units squared, for strengths with mean zero: rows sum to zero.
     """
-    scores = wins + draws / 2
-    inverse = inverse_hessian(strength, scores)
+    inverse = inverse_hessian(strength, sums.scores)
     if not decisive_floor:
         return _symmetric(inverse @ middle @ inverse)
-    decisive = wins + wins.T
-    thin = decisive.sum(axis=1) < decisive_floor
-    _, part = connected_components(csr_array(decisive > 0), directed=False)
-    pairs = thin[:, None] | thin | (part[:, None] != part)
-    missing = information(strength, scores) - squared_residuals(strength, wins, draws)
+    thin, pairs = thin_pairs(decisive, decisive_floor)
+    expected = information(strength, sums.squared_scores)
+    missing = expected - squared_residuals(strength, sums.squared_wins, sums.squared_draws)
     middle = middle + laplacian(np.where(pairs, np.maximum(missing, 0.0), 0.0))
     covariance = _symmetric(inverse @ middle @ inverse)
-    own = np.where(thin, _lacking(covariance, inverse), 0.0)
-    return _symmetric(covariance + _centred(np.diag(own)))
+    least = inverse
+    if sums.squared_wins is not sums.wins:
+        least = _symmetric(inverse @ laplacian(expected) @ inverse)
+    own = np.where(thin, lacking_variances(covariance, least), 0.0)
+    return _symmetric(covariance + centred(np.diag(own)))
+
+
+def thin_pairs(decisive: Floats, decisive_floor: int) -> tuple[Booleans, Booleans]:
+    """Return which competitors and pairs have too few votes to trust the spread that was seen.
+
+    Args:
+        decisive: Shape (K, K), symmetric. How many votes with a winner each pair has.
+        decisive_floor: Of a competitor's votes with a winner; none are thin for 0.
+
+    Returns:
+        Shape (K,), and shape (K, K): pairs of a thin one, or of parts that only ties join.
+    """
+    if not decisive_floor:
+        return np.zeros(len(decisive), np.bool_), np.zeros(decisive.shape, np.bool_)
+    thin = decisive.sum(axis=1) < decisive_floor
+    _, part = connected_components(csr_array(decisive > 0), directed=False)
+    return thin, thin[:, None] | thin | (part[:, None] != part)
 
 
 def difference_variances(covariance: Floats) -> Floats:
@@ -126,7 +166,13 @@ def difference_variances(covariance: Floats) -> Floats:
     return np.asarray(variances)
 
 
-def _lacking(covariance: Floats, least: Floats) -> Floats:
+def centred(matrix: Floats) -> Floats:
+    """Return the matrix with the mean of every row and column taken out: of mean-zero strengths."""
+    rows = matrix - matrix.mean(axis=0)
+    return np.asarray(rows - rows.mean(axis=1)[:, None])
+
+
+def lacking_variances(covariance: Floats, least: Floats) -> Floats:
     """Return the variance of an own miss that lifts all of a competitor's variances.
 
     Args:
@@ -146,9 +192,3 @@ def _lacking(covariance: Floats, least: Floats) -> Floats:
 def _symmetric(matrix: Floats) -> Floats:
     """Return the matrix without what rounding made of its symmetry."""
     return np.asarray((matrix + matrix.T) / 2)
-
-
-def _centred(matrix: Floats) -> Floats:
-    """Return the matrix with the mean of every row and column taken out."""
-    rows = matrix - matrix.mean(axis=0)
-    return np.asarray(rows - rows.mean(axis=1)[:, None])

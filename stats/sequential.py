@@ -7,26 +7,25 @@ claims that stop or promote something rest on it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import ndtr, stdtrit
 
 from stats.arrays import Booleans, Floats
-from stats.bradley_terry import BoardRatings, quantile
+from stats.bradley_terry import BoardRatings
+from stats.freedom import quantile
 from stats.sandwich import difference_variances
-from stats.scale import POINTS_PER_LOGIT
 
 ERROR = 0.05  # chance of any false claim, ever
 POWER = 0.8  # chance to see a difference that is there
 FIRST_LOOK = 100  # votes before which nothing is claimed: the theory is for large numbers
 TUNED_FOR = 2000  # votes at which the sequence is narrowest
 MARGIN = 20.0  # points within which two competitors are called equivalent
-FEWEST_FREEDOM = 9  # ten annotators: with fewer, the standard error jumps too much between looks
-MOST_VOTES = 10**12  # "never", when asked how many votes a difference needs
+MIN_FREEDOM = 9  # ten annotators: with fewer, the standard error jumps too much between looks
+MAX_VOTES = 10**12  # "never", when asked how many votes a difference needs
 VOTES_TRIED = 4000  # numbers of votes up to there, evenly spaced on a log scale
-FARTHEST_TAIL = 37.0  # standard errors; beyond it a float cannot tell the chance from zero
+MAX_REACH = 37.0  # standard errors; beyond it a float cannot tell the chance from zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +43,7 @@ class Comparisons:
         votes_needed: Shape (K, K). More votes on the board until the pair would be
             settled if the difference and the way of pairing stay and annotators grow with
             the votes; 0 where settled, inf where the difference is zero, would take more
-            than `MOST_VOTES`, or has too few annotators behind it.
+            than `MAX_VOTES`, or has too few annotators behind it.
         smallest_gap: Shape (K, K). Points that a difference must have for the present
             votes to show it, at one look, with a chance of `POWER`.
     """
@@ -64,7 +63,7 @@ def half_width(
     *,
     error: float = ERROR,
     tuned_for: int = TUNED_FOR,
-    degrees_of_freedom: float | None = None,
+    degrees_of_freedom: float | Floats | None = None,
 ) -> Floats:
     """Return the half width of an asymptotic confidence sequence.
 
@@ -91,7 +90,7 @@ def half_width(
     grown = number * squared + 1
     reach = np.sqrt(2 * grown / (number * squared) * np.log(np.sqrt(grown) / error))
     if degrees_of_freedom is not None:
-        reach = -stdtrit(degrees_of_freedom, ndtr(-np.minimum(reach, FARTHEST_TAIL)))
+        reach = -stdtrit(degrees_of_freedom, ndtr(-np.minimum(reach, MAX_REACH)))
     return np.asarray(np.asarray(standard_error, dtype=np.float64) * reach)
 
 
@@ -116,7 +115,7 @@ def compare(
         first_look: Votes before which nothing is claimed.
         tuned_for: As in `half_width`.
         degrees_of_freedom: Of a clustered covariance, as in `half_width`. With fewer than
-            `FEWEST_FREEDOM` nothing is claimed and no number of votes is enough, so pass
+            `MIN_FREEDOM` nothing is claimed and no number of votes is enough, so pass
             the number of annotators minus one also where they are too few to cluster by.
 
     Returns:
@@ -128,7 +127,7 @@ def compare(
     pairs = max(int((~board.provisional).sum() * ((~board.provisional).sum() - 1) // 2), 1)
     each = error / pairs
     first_look = max(first_look, 1)
-    claims = degrees_of_freedom is None or degrees_of_freedom >= FEWEST_FREEDOM
+    claims = degrees_of_freedom is None or degrees_of_freedom >= MIN_FREEDOM
 
     def sequence(standard_error: Floats, number: ArrayLike) -> Floats:
         return half_width(
@@ -160,83 +159,6 @@ def compare(
     )
 
 
-@dataclass(frozen=True)
-class Lead:
-    """A competitor that is rated above another, next to it.
-
-    Attributes:
-        above: Index of the one.
-        below: Index of the other.
-        is_settled: Whether the claim that it is better may be made.
-        votes_needed: More votes until it may, on average; infinite where none are enough.
-    """
-
-    above: int
-    below: int
-    is_settled: bool
-    votes_needed: float
-
-
-def leads(
-    board: BoardRatings, annotators: int, degrees_of_freedom: float | None
-) -> tuple[Lead, ...]:
-    """Judge each rated competitor's lead over the next one.
-
-    Args:
-        board: Ratings with the covariance that the claims should rest on.
-        annotators: How many people cast the votes in the fit.
-        degrees_of_freedom: Of the covariance; None where it is not clustered.
-
-    Returns:
-        From the first place down. Empty while too few people have voted: with up to
-        `FEWEST_FREEDOM`, or without clusters, nothing is claimed.
-
-    Source:
-        `compare`.
-    """
-    if degrees_of_freedom is None or annotators <= FEWEST_FREEDOM:
-        return ()
-    in_fit = int(board.counted_votes[~board.provisional].sum()) // 2
-    pairs = compare(board, in_fit, degrees_of_freedom=degrees_of_freedom)
-    members = np.flatnonzero(~board.provisional)
-    order = members[np.argsort(-board.rating[members], kind="stable")]
-    return tuple(
-        Lead(
-            int(above),
-            int(below),
-            bool(pairs.settled[above, below]),
-            float(pairs.votes_needed[above, below]),
-        )
-        for above, below in pairwise(order)
-    )
-
-
-def direct_votes_needed(gap: float, *, error: float = ERROR, power: float = POWER) -> float:
-    """Return how many decisive votes between two competitors show a gap, at one look.
-
-    Args:
-        gap: The difference in points; not zero.
-        error: Chance to see a difference between equals.
-        power: Chance to see this one.
-
-    Returns:
-        Votes; about 1,050 for 30 points.
-
-    Raises:
-        ValueError: The gap is zero.
-
-    Source:
-        The normal approximation (z_error/2 + z_power)^2 / (p (1 - p) gap^2), gap in log
-        units; the well-known 7.84 for 5 % and 80 %.
-    """
-    if gap == 0:
-        raise ValueError("gap: no number of votes shows a difference of zero")
-    strength = gap / POINTS_PER_LOGIT
-    chance = 1 / (1 + np.exp(-strength))
-    reach = ndtri(1 - error / 2) + ndtri(power)
-    return float(reach**2 / (chance * (1 - chance) * strength**2))
-
-
 def _votes_needed(
     difference: Floats,
     deviation: Floats,
@@ -249,7 +171,7 @@ def _votes_needed(
     gap = np.abs(difference)
     certain = np.where(gap > 0, np.inf, 0.0)
     gap_in_deviations = np.divide(gap, single, out=certain, where=single > 0)
-    tried = np.geomspace(max(votes, first_look), MOST_VOTES, VOTES_TRIED)
+    tried = np.geomspace(max(votes, first_look), MAX_VOTES, VOTES_TRIED)
     narrower = 1 / sequence(1 / np.sqrt(tried), tried)  # grows with the votes
     with np.errstate(divide="ignore"):
         wanted = -np.log(gap_in_deviations)

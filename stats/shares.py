@@ -3,7 +3,7 @@
 import numpy as np
 
 from stats.arrays import Codes, Floats
-from stats.bradley_terry import quantile
+from stats.freedom import quantile
 
 
 def wilson(successes: Codes, number: Codes) -> tuple[Floats, Floats, Floats]:

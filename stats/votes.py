@@ -10,6 +10,7 @@ from stats.arrays import Booleans, Codes, Floats
 from stats.tally import Outcome, Tally, TallyError, count_votes
 
 SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `Outcome`
+UNKNOWN = -1  # the code of a voter or an item that nobody knows: never one and the same
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +22,8 @@ class Votes:
         first: Shape (n,). Competitor that was on side A.
         second: Shape (n,). Competitor that was on side B.
         outcome: Shape (n,). `Outcome` codes, seen from ``first``.
-        annotator: Shape (n,). Who voted: codes from 0 up, best without gaps.
-        item: Shape (n,). On which item: codes from 0 up, best without gaps.
+        annotator: Shape (n,). Who voted: codes from 0 up, best without gaps, or `UNKNOWN`.
+        item: Shape (n,). On which item: codes from 0 up, best without gaps, or `UNKNOWN`.
 
     Raises:
         TallyError: Shapes differ, or a code is out of range.
@@ -43,7 +44,8 @@ class Votes:
             if codes.ndim != 1 or codes.shape != self.first.shape:
                 raise TallyError("all arrays of votes need the same length")
             too_high = codes.max(initial=0) >= limits.get(field.name, np.inf)
-            if codes.size and (codes.min() < 0 or too_high):
+            lowest = 0 if field.name in limits else UNKNOWN
+            if codes.size and (codes.min() < lowest or too_high):
                 raise TallyError(f"{field.name}: a code is out of range")
 
     def __len__(self) -> int:
@@ -71,14 +73,15 @@ class Votes:
         return type(self)(self.competitors, *arrays)
 
     def by_annotator(self) -> Iterator[tuple[int, Self]]:
-        """Yield each annotator who voted, with the votes in their order.
+        """Yield each known annotator who voted, with the votes in their order.
 
         Yields:
             The annotator's code, rising, and the same board with that person's votes.
         """
         order = np.argsort(self.annotator, kind="stable")
+        order = order[np.count_nonzero(self.annotator == UNKNOWN) :]
         arrays = [getattr(self, field.name)[order] for field in fields(self)[1:]]
-        counts = np.bincount(self.annotator)
+        counts = np.bincount(self.annotator[order])
         ends = np.cumsum(counts)
         for annotator in np.flatnonzero(counts):
             own = slice(ends[annotator] - counts[annotator], ends[annotator])

@@ -7,7 +7,8 @@ import numpy as np
 
 from benchmarks.ranking.table import Line, extra_memory, size_of, take_turns
 from stats.arrays import Floats
-from stats.bradley_terry import quantile, rate
+from stats.bradley_terry import rate
+from stats.freedom import quantile
 from stats.newton import fit, information, laplacian, pinned
 from stats.sandwich import sandwich
 from stats.scale import POINTS_PER_LOGIT

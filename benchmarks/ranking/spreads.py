@@ -1,6 +1,7 @@
 """Intervals and rank ranges: clusters, refitted bootstrap rounds, simulated boards."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,10 +18,15 @@ Rounds = Callable[[Votes, int], Work]  # makes its input, returns so many rounds
 MILLION = 1_000_000
 
 
+def without_items(votes: Votes) -> Votes:
+    """The same votes on one item, so that they hang together by annotator alone."""
+    return replace(votes, item=np.zeros_like(votes.item))
+
+
 def clusters(votes: Votes) -> list[Line]:
     """Votes -> board with intervals by annotator, and by annotator and item."""
     by_people, by_both = take_turns(
-        lambda: cluster(rate(count(votes)), votes, enough_items=ITEMS + 1),
+        lambda: cluster(rate(count(votes)), without_items(votes)),
         lambda: cluster(rate(count(votes)), votes),
         repeats=3,
     )
@@ -82,8 +88,8 @@ def ranks(votes: Votes) -> Line:
 
 def memory(votes: Votes) -> Line:
     """The arrays beside the votes themselves while intervals are clustered by annotator."""
-    board = rate(count(votes))
-    peak = extra_memory(lambda: cluster(board, votes, enough_items=ITEMS + 1))
+    board, by_people = rate(count(votes)), without_items(votes)
+    peak = extra_memory(lambda: cluster(board, by_people))
     at_most = 60.0 if len(votes) == 5 * MILLION else None
     name = f"{size_of(votes)}: extra memory, clustered by annotators"
     return Line(name, peak, at_most=at_most, unit="MB")

@@ -32,6 +32,7 @@ def add_board(
     title: str,
     part: Slice,
     method: str,
+    weight_cap: float | None,
     vote_floor: int,
     position: int,
     actor: Annotator | None,
@@ -40,7 +41,9 @@ def add_board(
     check_part(benchmark, part)
     with connection.cursor() as cursor:  # who adds at once would see neither twin nor address
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADD_LOCK])
-    same = Board.objects.filter(benchmark=benchmark, method=method, **asdict(part)).first()
+    same = Board.objects.filter(
+        benchmark=benchmark, method=method, weight_cap=weight_cap, **asdict(part)
+    ).first()
     if same:
         raise BoardRefusedError("title", _("The board “%s” counts just the same.") % same.title)
     taken = set(Board.objects.values_list("slug", flat=True))
@@ -49,11 +52,13 @@ def add_board(
         slug=free_slug(title, taken, longest=80),
         benchmark=benchmark,
         method=method,
+        weight_cap=weight_cap,
         vote_floor=vote_floor,
         position=position,
         **asdict(part),
     )
-    defined = {"benchmark": benchmark.slug, "method": method, **asdict(part)}
+    defined = {"benchmark": benchmark.slug, "method": method, "weight_cap": weight_cap}
+    defined |= asdict(part)
     write_audit("add_board", f"board {board.slug}", actor=actor, **defined)
     transaction.on_commit(announce_new_votes, robust=True)
     return board

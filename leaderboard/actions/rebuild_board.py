@@ -46,4 +46,5 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
 
 def slice_of(snapshot: Snapshot) -> Slice:
     """What the snapshot recorded that it counted, whatever the board says today."""
-    return Slice(**{field.name: snapshot.parameters[field.name] for field in fields(Slice)})
+    stated = {"sources": Board.Sources.ALL} | snapshot.parameters  # the first rules counted all
+    return Slice(**{field.name: stated[field.name] for field in fields(Slice)})

@@ -11,7 +11,7 @@ from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.models import Board, Rating, Snapshot
-from leaderboard.ratings import compute
+from leaderboard.ratings import RULES, compute
 from leaderboard.slices import Slice
 from leaderboard.tallies import BoardVotes
 from stats.elo import STEP
@@ -90,7 +90,9 @@ def says_as_much(
 def parameters_of(board: Board) -> dict[str, Any]:
     """Everything besides the votes and the method that decides the numbers."""
     found = {
+        "rules": RULES,
         "vote_floor": board.vote_floor,
+        "weight_cap": board.weight_cap,
         "level": LEVEL,
         **asdict(Slice.of(board)),
     }

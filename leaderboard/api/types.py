@@ -12,6 +12,8 @@ class BoardFacts(BaseModel):
     benchmark: str
     method: str
     vote_floor: int
+    weight_cap: float | None
+    sources: str
 
 
 class BoardListReply(BaseModel):
@@ -47,7 +49,10 @@ class RatingReply(BaseModel):
     provisional: bool
     reason: str
     estimate_with_prior: float | None
+    annotators: int | None
+    effective_annotators: float | None
     is_settled: bool | None
+    is_equal: bool | None
     votes_to_settle: float | None
     votes_to_swap: int | None
     annotators_to_swap: int | None

@@ -12,10 +12,12 @@ from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.models import Board
 from leaderboard.slices import Slice
 from leaderboard.standing_words import language_words
+from stats.weights import CAP
 
 MOST = 1_000_000
 ALL = ("", _("all"))
-PART = ("main_category", "sub_category", "language", "difficulty", "annotator_group")
+OF_THEMSELVES = ("", _("votes cast here, once there are any; until then imported ones"))
+PART = ("main_category", "sub_category", "language", "difficulty", "annotator_group", "sources")
 
 
 class BoardForm(forms.Form):
@@ -48,7 +50,18 @@ class NewBoardForm(BoardForm):
         label=_("Difficulty"), required=False, choices=[ALL, *Difficulty.choices]
     )
     annotator_group = forms.ChoiceField(label=_("Group of people"), required=False)
-    field_order = ("title", "benchmark", *PART, "method", "vote_floor", "position")
+    sources = forms.ChoiceField(
+        label=_("Whose votes"), required=False, choices=[OF_THEMSELVES, *Board.Sources.choices]
+    )
+    weight_cap = forms.FloatField(
+        label=_("Most that one person's votes weigh"),
+        required=False,
+        min_value=1,
+        max_value=MOST,
+        initial=CAP,
+        help_text=_("Times the votes of the median person; empty for no cap."),
+    )
+    field_order = ("title", "benchmark", *PART, "weight_cap", "method", "vote_floor", "position")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

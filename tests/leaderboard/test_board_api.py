@@ -13,7 +13,7 @@ from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
 pytestmark = pytest.mark.django_db
 
-BOARD = {"slug", "title", "benchmark", "method", "vote_floor"}
+BOARD = {"slug", "title", "benchmark", "method", "vote_floor", "weight_cap", "sources"}
 SNAPSHOT = {
     *("id", "created_at", "votes", "digest", "method"),
     *("parameters", "seed", "ledger_number", "code_version", "is_complete", "findings"),
@@ -24,7 +24,8 @@ RATING = {
     *MEASURED,
     *COUNTED,
     *("competitor", "both_bad", "provisional", "reason", "estimate_with_prior"),
-    *("is_settled", "votes_to_settle", "votes_to_swap", "annotators_to_swap"),
+    *("annotators", "effective_annotators", "is_settled", "is_equal"),
+    *("votes_to_settle", "votes_to_swap", "annotators_to_swap"),
 }
 
 

@@ -47,7 +47,7 @@ def lead():
 
 
 def wish(benchmark, /, **changed):
-    said = {"title": "Rust", "benchmark": benchmark.pk, "method": "bradley_terry"}
+    said = {"title": "Rust", "benchmark": benchmark.pk, "method": "bradley_terry", "weight_cap": 2}
     return {**said, "vote_floor": 5, "position": 50, **changed}
 
 

@@ -9,9 +9,9 @@ from django.utils.html import strip_tags
 from annotations.actions.number_facts import number_facts
 from leaderboard import board_cache
 from leaderboard.actions.refresh_board import refresh_board
+from leaderboard.crowd_words import clustering_words
 from leaderboard.models import Rating
 from leaderboard.standing_words import (
-    clustering_words,
     needed_words,
     round_up,
     words_of_lead,
@@ -101,7 +101,11 @@ def test_what_would_settle_a_lead_is_a_forecast_only_within_reason():
 
 def test_equals_need_no_number_of_votes():
     found = list(words_of_lead(Rating(is_settled=False, votes_to_settle=None)))
-    assert found == ["Not settled; the two are as good as equal."]
+    assert found == ["Not settled; no number of votes like these would settle it."]
+    equal = Rating(is_settled=False, is_equal=True, votes_to_settle=None)
+    assert list(words_of_lead(equal)) == [
+        "As good as equal: at most 20 points apart, however often one looks."
+    ]
     assert list(words_of_lead(Rating())) == []
 
 

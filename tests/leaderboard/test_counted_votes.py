@@ -8,9 +8,12 @@ from django.db.models import Value
 from annotations.actions.number_facts import number_facts
 from catalog.models import Benchmark, BenchmarkItem, EarlierDescription
 from leaderboard import counted_votes as module
-from leaderboard.counted_votes import Codes, CountedVotes, counted_votes, renumbered
+from leaderboard.counted_votes import CountedVotes, counted_votes
 from leaderboard.slices import Slice
+from leaderboard.tallies import Sources
+from leaderboard.vote_codes import Codes, renumbered
 from leaderboard.vote_columns import TextKey, text_key
+from stats.votes import UNKNOWN
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -58,11 +61,15 @@ def arrays(found):
     return [c.slug for c in found.competitors], columns, found.digest
 
 
+RUST, GO = {"language": "rust"}, {"language": "go"}
+EVERYTHING = Slice(sources="all")
+
+
 def test_in_steps_and_at_once_give_the_same(benchmark, models):
     rust = ItemFactory(benchmark=benchmark, languages=["rust"], difficulty="easy")
     other = ItemFactory(benchmark=benchmark, languages=["python", "rust"])
     kept = CountedVotes(benchmark.pk, number_facts())
-    parts = [Slice(), Slice(language="rust"), Slice(difficulty="easy"), Slice(language="go")]
+    parts = [Slice(**what, sources="all") for what in ({}, RUST, {"difficulty": "easy"}, GO)]
 
     def check():
         number = number_facts()
@@ -101,13 +108,13 @@ def test_people_items_and_models_are_told_apart(benchmark, models):
     ImportedVoteFactory(
         benchmark=benchmark, competitor_a=models[1], competitor_b=models[0], item=item, judge="ann"
     )
-    votes = counted_votes(benchmark.pk, as_of=number_facts()).of(Slice()).votes
+    votes = counted_votes(benchmark.pk, as_of=number_facts()).of(EVERYTHING).votes
     assert own.competitor_a == models[0]
     assert votes.first.tolist() == [0, 1, 1, 1, 1, 1]
     assert votes.second.tolist() == [1, 2, 2, 2, 2, 0]
     assert votes.outcome.tolist() == [0, 3, 3, 3, 3, 0]
-    assert votes.annotator.tolist() == [0, 1, 2, 1, 3, 1]
-    assert votes.item.tolist() == [0, 1, 1, 2, 3, 0]
+    assert votes.annotator.tolist() == [0, 1, 2, 1, UNKNOWN, 1]
+    assert votes.item.tolist() == [0, 1, 1, 2, UNKNOWN, 0]
 
 
 def test_every_winner_has_its_code(benchmark, models):
@@ -146,7 +153,7 @@ def test_a_board_of_a_group_counts_the_votes_that_were_cast_in_it(benchmark, mod
         assert found.of(Slice(annotator_group=group)).tally.votes == votes
     assert found.of(Slice(annotator_group="experts", language="rust")).tally.votes == 2
     assert found.of(Slice(annotator_group="experts", language="go")).tally.votes == 0
-    assert found.of(Slice()).tally.votes == 5
+    assert found.of(EVERYTHING).tally.votes == 5
 
 
 def test_a_text_has_the_same_number_in_the_database_and_here(benchmark):
@@ -211,3 +218,20 @@ def test_codes_follow_the_first_occurrence():
     assert codes.of(np.array([9, 8])).tolist() == [2, 3]
     assert renumbered(np.array([5, 2, 5, 7, 2]), 9).tolist() == [0, 1, 0, 2, 1]
     assert renumbered(np.array([], dtype=np.int32), 0).tolist() == []
+    assert renumbered(np.array([5, 2, 5, 7, 2]), 9, nobody=2).tolist() == [0, -1, 0, 1, -1]
+
+
+def test_a_board_looks_at_the_sources_that_it_names(benchmark, models):
+    def counted(sources):
+        found = CountedVotes(benchmark.pk, number_facts()).of(Slice(sources=sources))
+        return found.tally.votes, found.sources
+
+    for _ in range(3):
+        ImportedVoteFactory(benchmark=benchmark, competitor_a=models[0], competitor_b=models[1])
+    assert counted("") == (3, Sources(imported=3))
+    assert counted("live") == (0, Sources(aside=3))
+    cast(ItemFactory(benchmark=benchmark), models[:2])
+    assert counted("") == (1, Sources(live=1, aside=3))
+    assert counted("live") == (1, Sources(live=1, aside=3))
+    assert counted("all") == (4, Sources(live=1, imported=3))
+    assert counted("imported") == (3, Sources(imported=3, aside=1))

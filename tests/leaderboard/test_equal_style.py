@@ -82,12 +82,13 @@ def test_a_board_at_equal_style_tells_looks_from_quality(board, votes, client):
     snapshot = refresh_board(board, as_of=number_facts())
     assert snapshot.votes == 300
     assert votes.features.shape == (300, len(FEATURES))
-    expected = rate_at_equal_style(votes.votes, votes.features, floor=5, seed=snapshot.seed)
+    fitted = rate_at_equal_style(votes.votes, votes.features, floor=5, seed=snapshot.seed)
+    expected = fitted.clustered
     rows = Rating.objects.filter(snapshot=snapshot).order_by("competitor__slug")
     assert [r.rating for r in rows] == pytest.approx(expected.board.rating, abs=1e-6)
     assert [r.upper for r in rows] == pytest.approx(expected.board.upper, abs=1e-6)
     points, lower, upper = snapshot.findings["effects"]["prose_words"]
-    assert points == pytest.approx(expected.coefficient[0], abs=1e-6)
+    assert points == pytest.approx(fitted.coefficient[0], abs=1e-6)
     assert 0 < lower < points < upper
     assert snapshot.findings["annotators"] == 6
     assert rebuild_board(snapshot).is_same

@@ -15,7 +15,7 @@ from stats.bradley_terry import rate
 from stats.clusters import cluster
 from stats.elo import replay
 from stats.fragility import swaps
-from stats.sequential import compare
+from stats.leads import leads
 from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,23 +61,24 @@ def stored(snapshot):
 def test_intervals_ranks_and_leads_come_from_people_and_items(board, votes):
     snapshot = refresh_board(board, as_of=number_facts())
     plain = rate(votes.tally, floor=5, seed=snapshot.seed)
-    found = cluster(plain, votes.votes, at_least_independent=True, seed=snapshot.seed)
+    found = cluster(plain, votes.votes, seed=snapshot.seed)
     rows = stored(snapshot)
     assert snapshot.findings == {
         "clustering": "annotators_and_items",
         "annotators": 12,
+        "effective_annotators": 11.8,
         "items": 40,
-        "degrees_of_freedom": 11,
+        "sources": {"imported": 600},
     }
     assert [r.rating for r in rows] == pytest.approx(plain.rating, abs=1e-6)
     assert [r.lower for r in rows] == pytest.approx(found.board.lower, abs=1e-6)
     assert [r.rank_high for r in rows] == found.board.rank_high.tolist()
     assert found.board.lower[0] < plain.lower[0] - 5  # so that it is seen to matter
-    pairs = compare(found.board, 600, degrees_of_freedom=11)
+    judged = {lead.above: lead for lead in leads(found)}
     for swap in swaps(found.board, votes.votes):
         row = rows[swap.above]
-        assert row.is_settled == pairs.settled[swap.above, swap.below]
-        assert row.votes_to_settle == pairs.votes_needed[swap.above, swap.below]
+        assert row.is_settled == judged[swap.above].is_settled
+        assert row.votes_to_settle == judged[swap.above].votes_needed
         assert row.votes_to_swap == len(swap.votes)
         assert row.annotators_to_swap == len(swap.annotators)
     last = rows[int(np.argmin(found.board.rating))]
@@ -88,7 +89,7 @@ def test_intervals_ranks_and_leads_come_from_people_and_items(board, votes):
 def test_the_first_step_takes_votes_as_independent(board, votes):
     snapshot = refresh_board(board, as_of=number_facts(), quickly=True)
     plain = rate(votes.tally, floor=5, seed=snapshot.seed)
-    assert snapshot.findings == {"clustering": "votes"}
+    assert snapshot.findings == {"clustering": "votes", "sources": {"imported": 600}}
     assert [r.lower for r in stored(snapshot)] == pytest.approx(plain.lower, abs=1e-6)
     assert {r.is_settled for r in stored(snapshot)} == {None}
     whole = refresh_board(board, as_of=number_facts())
@@ -118,3 +119,56 @@ def test_rare_models_have_no_elo_rating(board, votes):
     board.method, board.vote_floor = "elo", 10_000
     rows = stored(refresh_board(board, as_of=number_facts()))
     assert {(r.rating, r.reason) for r in rows} == {(None, "too_few_votes")}
+
+
+def test_one_who_casts_most_votes_is_capped_and_the_board_without_the_cap_is_kept(board, votes):
+    models = [*votes.competitors]
+    ImportedVote.objects.bulk_create(
+        ImportedVoteFactory.build(
+            benchmark=board.benchmark,
+            competitor_a=models[3],
+            competitor_b=models[n % 3],
+            winner="model_a",
+            judge="zealot",
+            item_key=f"item {n % 40}",
+        )
+        for n in range(900)
+    )
+    snapshot = refresh_board(board, as_of=number_facts())
+    rows, findings = stored(snapshot), snapshot.findings
+    capped = findings["capped"]
+    assert (capped["annotators"], capped["votes"]) == (1, 900)
+    assert 90 < capped["weight"] < 120  # twice the median person
+    assert 10 < findings["effective_annotators"] < 13
+    last, free = rows[3], findings["uncapped"][models[3].slug]
+    assert last.rating + 100 < free["rating"]
+    assert free["rank_low"] == 1
+    assert last.annotators == 13
+    assert last.effective_annotators < 10
+    assert {row.is_settled for row in rows} == {False, None}
+    assert rebuild_board(snapshot).is_same
+    board.weight_cap = None
+    again = refresh_board(board, as_of=number_facts())
+    assert "capped" not in again.findings
+    uncapped = {row.competitor.slug: row.rating for row in stored(again)}
+    assert uncapped == {slug: place["rating"] for slug, place in findings["uncapped"].items()}
+    assert {row.is_settled for row in stored(again)} == {None}  # one person decides
+
+
+def test_votes_that_name_nobody_are_no_person(board, votes):
+    models = [*votes.competitors]
+    ImportedVote.objects.bulk_create(
+        ImportedVoteFactory.build(
+            benchmark=board.benchmark,
+            competitor_a=models[n % 4],
+            competitor_b=models[(n + 1) % 4],
+            winner=("model_a", "model_b")[n % 2],
+            judge="",
+            item_key="",
+        )
+        for n in range(700)
+    )
+    found = refresh_board(board, as_of=number_facts()).findings
+    assert (found["annotators"], found["items"]) == (12, 40)
+    assert (found["unknown_voter"], found["unknown_item"]) == (700, 700)
+    assert found["effective_annotators"] < 4

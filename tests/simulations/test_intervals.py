@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from stats.bradley_terry import quantile, rate
+from stats.bradley_terry import rate
 from stats.clusters import Clustering, cluster
+from stats.freedom import quantile
 from stats.newton import fit
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from stats.bradley_terry import AnchorError, Reason, quantile, rate, with_covariance
+from stats.bradley_terry import AnchorError, Reason, rate, with_covariance
+from stats.freedom import quantile
 from stats.newton import Solver
 from stats.scale import POINTS_PER_LOGIT
 from stats.tally import Tally

@@ -1,12 +1,14 @@
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from stats.bradley_terry import rate
-from stats.fragility import swaps, without_each_annotator
+from stats.fragility import swaps
 from stats.tally import Outcome
-from stats.votes import Votes
+from stats.votes import UNKNOWN, Votes
+from stats.weights import weighted_sums
 from tests.stats.votes import draw_votes
 
 
@@ -104,22 +106,36 @@ def test_votes_with_the_unrated_are_never_named_and_places_are_those_given():
 def test_a_board_without_ratings_has_no_swaps():
     votes = honest(number=3).where(np.zeros(3, dtype=bool))
     assert swaps(plain(votes), votes) == []
-    assert np.isnan(without_each_annotator(plain(votes), votes)).all()
 
 
-def test_leaving_one_annotator_out_is_a_refit_of_the_others():
+def test_unknown_voters_are_counted_and_not_named():
     votes = honest(annotators=12)
-    rounds = without_each_annotator(plain(votes), votes)
-    assert rounds.shape == (12, 4)
-    for annotator in (0, 11):
-        alone = plain(votes.where(votes.annotator != annotator))
-        np.testing.assert_allclose(rounds[annotator], alone.rating, atol=1e-9)
+    unknown = replace(votes, annotator=np.where(votes.annotator < 6, UNKNOWN, votes.annotator))
+    found, known = swaps(plain(unknown), unknown), swaps(plain(votes), votes)
+    assert [len(swap.votes) for swap in found] == [len(swap.votes) for swap in known]
+    for swap in found:
+        assert swap.annotators.min() >= 6
+        assert swap.unknown == (unknown.annotator[swap.votes] == UNKNOWN).sum()
+    assert sum(swap.unknown for swap in found) > 0
 
 
-def test_where_the_others_cannot_rate_everybody_there_is_no_row():
-    none = np.zeros(4, dtype=int)
-    first, second = np.array([0, 0, 0, 0]), np.array([1, 1, 1, 1])
-    votes = Votes(2, first, second, np.array([0, 0, 1, 0]), np.array([0, 1, 2, 2]), none)
-    rounds = without_each_annotator(plain(votes), votes)
-    assert np.isnan(rounds[2]).all()
-    assert np.isfinite(rounds[:2]).all()
+def test_votes_that_weigh_half_must_be_twice_as_many():
+    votes = honest(number=2000, strength=(0.3, 0.0, -0.3))
+    weights = np.full(2000, 0.5)
+    board = rate(votes.tally(), floor=1, rank_draws=10, sums=weighted_sums(votes, weights))
+    np.testing.assert_allclose(board.rating, plain(votes).rating, atol=1e-9)
+    found, whole = swaps(board, votes, weights), swaps(plain(votes), votes)
+    assert [len(swap.votes) for swap in found] == [len(swap.votes) for swap in whole]
+    light = np.where(votes.annotator < 3, 0.1, 1.0)
+    board = rate(votes.tally(), floor=1, rank_draws=10, sums=weighted_sums(votes, light))
+    for swap in swaps(board, votes, light):
+        kept = np.ones(2000, dtype=bool)
+        kept[swap.votes] = False
+        rest = rate(
+            votes.where(kept).tally(),
+            floor=1,
+            rank_draws=10,
+            sums=weighted_sums(votes.where(kept), light[kept]),
+        )
+        assert swap.possible
+        assert rest.rating[swap.below] > rest.rating[swap.above] - 0.5

@@ -12,7 +12,6 @@ from stats.plan import (
 )
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT
-from stats.sequential import direct_votes_needed
 from stats.tally import Tally
 from tests.stats.votes import draw_outcomes
 
@@ -80,7 +79,6 @@ def test_two_equal_competitors_have_the_width_known_by_hand():
     half = 1.959964 / np.sqrt(1050) * POINTS_PER_LOGIT
     assert found.half_width == pytest.approx([half, half])
     assert found.smallest_gap[0, 1] == pytest.approx(30, abs=0.2)
-    assert direct_votes_needed(30) == pytest.approx(1050, rel=0.02)  # p (1 - p) at the gap
     ties = expected_intervals(balanced_design(2, 1050), **{**PLAINEST, "tie_share": 0.36})
     assert ties.half_width == pytest.approx([0.8 * half, 0.8 * half])  # 0.25 (1 - t) of variance
 

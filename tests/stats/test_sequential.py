@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm, t
 
 from stats.bradley_terry import rate
-from stats.sequential import FEWEST_FREEDOM, compare, direct_votes_needed, half_width, leads
+from stats.sequential import compare, half_width
 from tests.stats.votes import draw_votes, tally
 
 
@@ -141,30 +141,3 @@ def test_the_provisional_are_never_compared():
     assert np.isnan(result.lower[2]).all()
     assert np.isnan(result.votes_needed[:, 2]).all()
     assert not result.settled[2].any()
-
-
-def test_thirty_points_need_about_a_thousand_direct_votes():
-    assert direct_votes_needed(30) == pytest.approx(1060, rel=0.01)
-    assert direct_votes_needed(-30) == direct_votes_needed(30)
-    with pytest.raises(ValueError, match="zero"):
-        direct_votes_needed(0)
-
-
-def test_each_lead_is_judged_over_the_one_rated_next_below():
-    counted = tally(3, (0, 1, 900, 100, 0, 0), (1, 2, 260, 240, 0, 0))
-    board = board_of(counted)
-    found = leads(board, 100, 99.0)
-    assert [(lead.above, lead.below, lead.is_settled) for lead in found] == [
-        (0, 1, True),
-        (1, 2, False),
-    ]
-    pairs = compare(board, 1500, degrees_of_freedom=99.0)
-    assert found[1].votes_needed == pairs.votes_needed[1, 2]
-    assert found[0].votes_needed == 0
-
-
-def test_no_lead_is_claimed_with_too_few_people_or_without_clusters():
-    board = board_of(tally(2, (0, 1, 900, 100, 0, 0)))
-    assert leads(board, FEWEST_FREEDOM, 9.0) == ()
-    assert leads(board, 100, None) == ()
-    assert len(leads(board, FEWEST_FREEDOM + 1, 9.0)) == 1

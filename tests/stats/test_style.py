@@ -3,12 +3,15 @@ import pytest
 
 from stats import covariates
 from stats.bradley_terry import rate
-from stats.clusters import Clustering, cluster
+from stats.clusters import cluster
 from stats.covariates import UndeterminedError
+from stats.crowd import Clustering
 from stats.scale import POINTS_PER_LOGIT
-from stats.style import StyleError, contrast, rate_at_equal_style
+from stats.style import contrast, rate_at_equal_style
+from stats.style_fit import StyleError
 from stats.tally import Outcome
 from stats.votes import Votes
+from stats.weights import capped_weights, weighted_sums
 from tests.stats.votes import draw_outcomes, draw_pairs, draw_votes
 
 STRENGTH = np.array([0.6, 0.2, -0.2, -0.6])
@@ -34,17 +37,17 @@ def draw_styled(generator, number, *, position=0.15, annotators=40, tie_rate=0.3
 
 def test_the_case_known_by_hand():
     votes, features = hand_case()
-    result = rate_at_equal_style(votes, features, floor=1, position=False)
-    gap = (result.board.rating[0] - result.board.rating[1]) / POINTS_PER_LOGIT
+    result = rate_at_equal_style(votes, features, floor=1, position=False, decisive_floor=0)
+    gap = (result.clustered.board.rating[0] - result.clustered.board.rating[1]) / POINTS_PER_LOGIT
     assert gap == pytest.approx(np.log(3) / 2, abs=1e-12)
     assert result.coefficient[0] / POINTS_PER_LOGIT == pytest.approx(np.log(3) / 2, abs=1e-12)
     variance = (result.coefficient_error[0] / POINTS_PER_LOGIT) ** 2
     assert variance == pytest.approx(5 / 6, abs=1e-12)
-    own = result.board.covariance / POINTS_PER_LOGIT**2
+    own = result.clustered.board.covariance / POINTS_PER_LOGIT**2
     assert own[0, 0] + own[1, 1] - 2 * own[0, 1] == pytest.approx(5 / 6, abs=1e-12)
     assert np.isnan(result.position)
     assert result.scale.tolist() == [1.0]
-    assert result.clustering == Clustering.VOTES
+    assert result.clustered.crowd.clustering == Clustering.VOTES
 
 
 def test_without_features_and_side_the_board_is_the_plain_one():
@@ -52,12 +55,31 @@ def test_without_features_and_side_the_board_is_the_plain_one():
     votes = drawn.votes(annotator=np.arange(2000) % 50)
     result = rate_at_equal_style(votes, np.zeros((2000, 0)), position=False)
     board = rate(votes.tally())
-    np.testing.assert_allclose(result.board.rating, board.rating, atol=1e-9)
+    np.testing.assert_allclose(result.clustered.board.rating, board.rating, atol=1e-9)
     clustered = cluster(board, votes).board
-    np.testing.assert_allclose(result.board.covariance, clustered.covariance, atol=1e-6)
-    assert result.reach == pytest.approx(2.0096, abs=1e-3)
-    alone = rate_at_equal_style(votes, np.zeros((2000, 0)), position=False, enough=51)
-    np.testing.assert_allclose(alone.board.covariance, board.covariance, atol=1e-6)
+    np.testing.assert_allclose(result.clustered.board.covariance, clustered.covariance, atol=1e-6)
+    assert result.reach == pytest.approx(2.01, abs=0.01)
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+@pytest.mark.parametrize("thin", [False, True])
+def test_without_features_and_side_the_rules_are_those_of_other_boards(unknown, thin):
+    generator = np.random.default_rng(7)
+    drawn = draw_votes(generator, STRENGTH, 120 if thin else 2000)
+    number = len(drawn.first)
+    who, where = generator.integers(25, size=number), generator.integers(40, size=number)
+    who = np.where(generator.random(number) < 0.4, 0, who)  # one person casts far too many
+    if unknown:
+        who, where = np.where(who == 3, -1, who), np.where(where < 4, -1, where)
+    votes = drawn.votes(annotator=who, item=where)
+    weights = capped_weights(votes)
+    result = rate_at_equal_style(votes, np.zeros((number, 0)), weights, position=False).clustered
+    board = rate(votes.tally(), sums=weighted_sums(votes, weights))
+    expected = cluster(board, votes, weights)
+    assert result.crowd.clustering == Clustering.ANNOTATORS_AND_ITEMS
+    np.testing.assert_allclose(result.board.covariance, expected.board.covariance, atol=1e-5)
+    np.testing.assert_allclose(result.board.lower, expected.board.lower, atol=1e-5)
+    np.testing.assert_array_equal(result.board.rank_low, expected.board.rank_low)
 
 
 def test_planted_influences_are_recovered_within_their_errors():
@@ -70,7 +92,8 @@ def test_planted_influences_are_recovered_within_their_errors():
     assert (result.coefficient_error < 0.03 * POINTS_PER_LOGIT).all()
     assert abs(result.position - 0.15 * POINTS_PER_LOGIT) < 4 * result.position_error
     points = 1000 + POINTS_PER_LOGIT * STRENGTH
-    assert (np.abs(result.board.rating - points) < 4 * result.board.standard_error).all()
+    board = result.clustered.board
+    assert (np.abs(board.rating - points) < 4 * board.standard_error).all()
 
 
 def test_the_intervals_of_the_coefficients_hold_the_truth_about_as_often_as_they_say():
@@ -103,7 +126,7 @@ def test_exchanging_the_sides_turns_the_position_and_nothing_else():
         4, votes.second, votes.first, mirrored[votes.outcome], votes.annotator, votes.item
     )
     one, other = rate_at_equal_style(votes, features), rate_at_equal_style(turned, -features)
-    np.testing.assert_allclose(one.board.rating, other.board.rating, atol=1e-9)
+    np.testing.assert_allclose(one.clustered.board.rating, other.clustered.board.rating, atol=1e-9)
     np.testing.assert_allclose(one.coefficient, other.coefficient, atol=1e-9)
     assert one.position == pytest.approx(-other.position, abs=1e-9)
 
@@ -127,7 +150,7 @@ def test_the_unrated_stay_unrated_and_their_votes_are_left_out():
         np.append(votes.item, 0),
     )
     result = rate_at_equal_style(grown, np.vstack([features, np.ones(3)]))
-    assert np.isnan(result.board.rating[4])
+    assert np.isnan(result.clustered.board.rating[4])
     np.testing.assert_allclose(
         result.coefficient, rate_at_equal_style(votes, features).coefficient, atol=1e-9
     )
@@ -137,7 +160,7 @@ def test_a_board_on_which_nobody_is_rated_has_no_coefficients():
     votes, features = hand_case()
     result = rate_at_equal_style(votes, features, floor=30)
     assert np.isnan(result.coefficient).all()
-    assert np.isnan(result.board.rating).all()
+    assert np.isnan(result.clustered.board.rating).all()
     assert result.iterations == 0
 
 

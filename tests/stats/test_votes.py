@@ -48,7 +48,7 @@ def test_votes_are_counted_by_pair():
         ({"first": np.array([0, 1, 3])}, "first: a code"),
         ({"second": np.array([-1, 1, 2])}, "second: a code"),
         ({"outcome": np.array([0, 1, 4])}, "outcome: a code"),
-        ({"annotator": np.array([0, -1, 2])}, "annotator: a code"),
+        ({"annotator": np.array([0, -2, 2])}, "annotator: a code"),
         ({"item": np.array([0, 1])}, "same length"),
         ({"item": np.zeros((3, 1), dtype=int)}, "same length"),
     ],

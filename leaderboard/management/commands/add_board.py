@@ -8,6 +8,7 @@ from catalog.models import Benchmark
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.forms.boards import PART, NewBoardForm
 from leaderboard.models import Board
+from stats.weights import CAP
 from web.command import PlainCommand
 
 
@@ -20,6 +21,11 @@ class Command(PlainCommand):
         parser.add_argument("--method", choices=Board.Method.values, default="bradley_terry")
         for name in PART:
             parser.add_argument(f"--{name.replace('_', '-')}", default="")
+        parser.add_argument(
+            "--weight-cap",
+            default=str(CAP),
+            help="most that one person's votes weigh, times the median person's; empty for no cap",
+        )
         parser.add_argument("--floor", type=int, default=30, help="votes needed for a rating")
         parser.add_argument("--position", type=int, default=100, help="place in the list")
 
