@@ -27,6 +27,7 @@ QUEUES = ("celery", "ratings", "texts", "answers")
 ROUTES = {
     "leaderboard.*": {"queue": "ratings"},
     "catalog.*": {"queue": "texts"},
+    "imports.*": {"queue": "texts"},
     "generation.*": {"queue": "answers"},
 }
 PROMISES: dict[str, Any] = {

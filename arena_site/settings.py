@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "csp",
     # Ours come last, so that our admin can adjust what the others registered.
     "arena_site",
+    "imports",
     "leaderboard",
     "campaigns",
     "annotations",
@@ -295,11 +296,11 @@ ON_NEW_VOTES = ["leaderboard.refresh_boards"]
 JOB_TASKS = {
     "import_items": "catalog.run_import_items",
     "import_answers": "catalog.run_import_answers",
-    "import_votes": "leaderboard.run_import_votes",
+    "import_votes": "imports.run_import_votes",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.
 JOB_WORDS = dict.fromkeys(
-    ("import_items", "import_answers", "import_votes"), "leaderboard.import_words.in_words"
+    ("import_items", "import_answers", "import_votes"), "imports.words.in_words"
 )
 # What else goes when a person is erased; called in the same transaction with the annotator's id.
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]

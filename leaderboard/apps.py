@@ -7,5 +7,4 @@ class LeaderboardConfig(AppConfig):
     audit_words = {
         "add_board": _("Board added"),
         "set_board": _("Board changed"),
-        "votes_imported": _("Votes imported"),
     }

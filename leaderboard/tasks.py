@@ -3,11 +3,9 @@ import time
 from celery import shared_task
 from django.core.cache import cache
 
-from accounts.actions import jobs
 from annotations.actions.number_facts import number_facts
 from annotations.announce import take_announcement
 from leaderboard.actions.bring_up_to_date import bring_up_to_date
-from leaderboard.actions.import_votes import import_votes_job
 from leaderboard.actions.make_board import make_missing_boards
 
 PAUSE_SECONDS = 0.4  # under load boards follow two or three times a second, not with each vote
@@ -30,11 +28,3 @@ def sweep() -> None:
     """The net under lost messages: everything numbered, every board there and up to date."""
     make_missing_boards()
     bring_up_to_date(as_of=number_facts(everything=True))
-
-
-@shared_task(name="leaderboard.run_import_votes")  # type: ignore[untyped-decorator]
-def run_import_votes(job_id: int) -> None:
-    """Votes from an uploaded file."""
-    with jobs.Attempt(job_id) as job:
-        if job:
-            import_votes_job(job)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from leaderboard.api.boards import BoardListView, BoardView
-from leaderboard.views import boards, imports, settings, without
+from leaderboard.views import boards, settings, without
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
@@ -23,10 +23,6 @@ urlpatterns = [
         without.boards_without,
         name="boards_without",
     ),
-    path("imports/", imports.imports, name="imports"),
-    path("imports/<uuid:public_id>/", imports.import_preview, name="import_preview"),
-    path("imports/<uuid:public_id>/progress/", imports.import_progress, name="import_progress"),
-    path("imports/<uuid:public_id>/start/", imports.start_import, name="start_import"),
 ]
 
 api_urlpatterns = [

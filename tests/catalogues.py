@@ -20,7 +20,10 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("accounts", "annotations", "arena_site", "campaigns", "catalog", "leaderboard", "web")
+ROOMS = (
+    *("accounts", "annotations", "arena_site", "campaigns", "catalog"),
+    *("imports", "leaderboard", "web"),
+)
 LANGUAGES = ("ru", "ja", "zh_Hans")
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "_now", "N_")),

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Job, Role, User
 from catalog.tasks import run_import_answers, run_import_items
-from leaderboard.tasks import run_import_votes
+from imports.tasks import run_import_votes
 from tests.factories import UserFactory
 
 TASKS = {

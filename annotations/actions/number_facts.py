@@ -4,8 +4,8 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from annotations.models import LedgerEntry
+from web.locks import Lock, wait_for
 
-LEDGER_LOCK = 0x1ED6E5  # any number that no other advisory lock of the application uses
 # Ids are given before rows commit, so a few may appear late: a look back finds those at once,
 # and the sweep, which looks at everything, finds any other.
 LOOK_BACK = 2000
@@ -28,8 +28,8 @@ def number_facts(*, everything: bool = False) -> int:
     so whatever was counted up to a number can be counted again. Of what one call sees, votes come
     first and self-namings last, each in the order of their ids.
     """
+    wait_for(Lock.LEDGER)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
         for table, column in (
             ("annotations_vote", "vote_id"),
             ("annotations_importedvote", "imported_vote_id"),

@@ -3,7 +3,6 @@
 import time
 from datetime import timedelta
 
-from django.db import connection
 from django.db.models import Max
 from django.utils.timezone import now
 
@@ -15,8 +14,8 @@ from campaigns.item_quality import quality_of_items
 from campaigns.signals_report import people_of
 from campaigns.vote_table import parts_of, read_votes
 from campaigns.width_report import ratings_of
+from web.locks import Lock, held_if_free
 
-REPORT_LOCK = 0x5E9047
 REST = 20  # a report waits for so many times what it took to make
 
 
@@ -25,17 +24,13 @@ def report_quality() -> int:
 
     Only one process does this at a time. A big campaign's report is made less often.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [REPORT_LOCK])
-        if not cursor.fetchone()[0]:
+    with held_if_free(Lock.REPORTS) as is_free:
+        if not is_free:
             return 0
-        try:
-            due = [campaign for campaign in Campaign.objects.order_by("pk") if is_due(campaign)]
-            for campaign in due:
-                make_report(campaign)
-            return len(due)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [REPORT_LOCK])
+        due = [campaign for campaign in Campaign.objects.order_by("pk") if is_due(campaign)]
+        for campaign in due:
+            make_report(campaign)
+        return len(due)
 
 
 def is_due(campaign: Campaign) -> bool:

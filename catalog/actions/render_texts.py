@@ -5,14 +5,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from django.db import connection
-
 from catalog.actions.look_for_names import look_for_names
 from catalog.models import Answer, BenchmarkItem, RenderedText
 from catalog.rendering import RENDERER_VERSION, RenderPool
 from catalog.self_naming import mask
+from web.locks import Lock, held_if_free
 
-RENDER_LOCK = 0x4E4DE4
 BATCH = 100
 
 
@@ -23,16 +21,12 @@ def render_texts(*, seconds: float = 60.0) -> int:
 
     Only one process does this at a time; another call returns 0 at once.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [RENDER_LOCK])
-        if not cursor.fetchone()[0]:
+    with held_if_free(Lock.RENDERING) as is_free:
+        if not is_free:
             return 0
-        try:
-            deadline = time.monotonic() + seconds
-            look_for_names(deadline=deadline)
-            return _render_until(deadline)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [RENDER_LOCK])
+        deadline = time.monotonic() + seconds
+        look_for_names(deadline=deadline)
+        return _render_until(deadline)
 
 
 def render_one(digest: str, text: str) -> None:

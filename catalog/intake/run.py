@@ -7,7 +7,7 @@ from pathlib import Path
 from time import sleep
 from typing import Protocol, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import ngettext
 
 from accounts.actions import jobs
@@ -19,6 +19,7 @@ from catalog.intake.first_rows import SHOWN
 from catalog.intake.report import Place, RefusedError, Report
 from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark
+from web.locks import Lock, is_had
 
 
 class FileRow(Identified, Place, Protocol):
@@ -26,7 +27,6 @@ class FileRow(Identified, Place, Protocol):
 
 
 BATCH = 500
-ONE_AT_A_TIME = 0x1A7A5E  # number of the advisory lock
 WAIT_SECONDS = 0.2
 Row = TypeVar("Row", bound=FileRow)
 Row_in = TypeVar("Row_in", bound=FileRow, contravariant=True)
@@ -161,11 +161,7 @@ def _close(reading: Reading[Row], report: Report) -> None:
 
 
 def _wait_for_turn(job: Job | None) -> None:
-    with connection.cursor() as cursor:
-        while True:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-            if cursor.fetchone()[0]:
-                return
-            if job:
-                jobs.progress(job, 0)  # a sign of life, and the moment to hear of a cancellation
-            sleep(WAIT_SECONDS)
+    while not is_had(Lock.IMPORT):
+        if job:
+            jobs.progress(job, 0)  # a sign of life, and the moment to hear of a cancellation
+        sleep(WAIT_SECONDS)

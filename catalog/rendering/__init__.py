@@ -7,7 +7,7 @@ worker (`render_all`), never within a request.
 
 from catalog.rendering.digest import UnstorableTextError, text_digest
 from catalog.rendering.page import render
-from catalog.rendering.pool import RenderingUnavailableError, RenderPool, render_all
+from catalog.rendering.pool import RenderPool, render_all
 from catalog.rendering.rendered import RENDERER_VERSION, Rendered
 from catalog.rendering.style import STYLE_NAMES, Style
 
@@ -16,7 +16,6 @@ __all__ = [
     "STYLE_NAMES",
     "RenderPool",
     "Rendered",
-    "RenderingUnavailableError",
     "Style",
     "UnstorableTextError",
     "render",

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import write_audit
@@ -13,8 +13,7 @@ from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark, BenchmarkItem
 from leaderboard.models import Board
 from leaderboard.slices import Slice
-
-ADD_LOCK = 0xADDB0A  # any number that no other advisory lock of the application uses
+from web.locks import Lock, wait_for
 
 
 class BoardRefusedError(ValueError):
@@ -39,8 +38,7 @@ def add_board(
 ) -> Board:
     """Define a board and put it on record; a worker rates it within seconds."""
     check_part(benchmark, part)
-    with connection.cursor() as cursor:  # who adds at once would see neither twin nor address
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADD_LOCK])
+    wait_for(Lock.NEW_BOARD)
     same = Board.objects.filter(
         benchmark=benchmark, method=method, weight_cap=weight_cap, **asdict(part)
     ).first()

@@ -16,8 +16,8 @@ from leaderboard.slices import Slice
 from leaderboard.tallies import BoardVotes
 from stats.elo import STEP
 from stats.scale import CENTRE
+from web.locks import Lock, wait_for
 
-BOARD_LOCK = 0xB0A2D  # first half of the advisory lock; the board's id is the second
 LEVEL = 0.95
 SEED = 20_240_607
 CHANNEL = "board_changed"
@@ -31,8 +31,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
     intervals that take votes as independent. The second step is due within seconds.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [BOARD_LOCK, board.pk])
+        wait_for(Lock.BOARD, board.pk)
         latest = Snapshot.objects.filter(board=board).order_by("-id").first()
         if latest and latest.ledger_number > as_of:
             return None

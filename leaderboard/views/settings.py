@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import SignedInRequest, lead_required
 from leaderboard.actions.set_board import set_board
-from leaderboard.forms.boards import BoardForm, NewBoardForm
+from leaderboard.forms import BoardForm, NewBoardForm
 from leaderboard.models import Board, Snapshot
 from leaderboard.standing_words import slice_words
 from web.forms import sent

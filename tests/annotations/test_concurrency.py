@@ -10,12 +10,13 @@ from annotations.actions.show_author import BattleHeldError, show_author
 from annotations.lending import claim_battle as claiming
 from annotations.lending.claim_battle import claim_ahead, claim_battle
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
-from campaigns.actions.report_quality import REPORT_LOCK, report_quality
+from campaigns.actions.report_quality import report_quality
 from campaigns.actions.review_item import ReviewRefusedError, review_item
 from tests.arena_site.waiting import until
 from tests.campaigns.disputed import battle_with
 from tests.factories import AnnotatorFactory, BattleFactory, CampaignFactory, ItemFactory
 from tests.threads import in_threads
+from web.locks import Lock
 
 
 def test_the_same_vote_sent_by_50_at_once_is_one_vote(own_database):
@@ -137,8 +138,8 @@ def test_of_8_decisions_about_an_item_at_once_one_is_taken(own_database):
 def test_two_workers_do_not_make_the_reports_twice(own_database):
     battle_with(CampaignFactory(), "A B")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [REPORT_LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [Lock.REPORTS])
     assert in_threads(lambda _: report_quality(), [None]) == [0]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [REPORT_LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [Lock.REPORTS])
     assert in_threads(lambda _: report_quality(), [None]) == [1]

@@ -17,7 +17,7 @@ WORDS = {"ru": "Войти", "ja": "サインイン", "zh-hans": "登录", "en":
 CODES = [code for code, _name in settings.LANGUAGES]
 STAFF = ("annotations:work", "catalog:benchmarks", "catalog:items", "catalog:answers")
 STAFF += ("campaigns:battles", "campaigns:votes", "campaigns:campaigns", "accounts:people")
-STAFF += ("leaderboard:boards", "leaderboard:imports", "annotations:keys", "accounts:audit")
+STAFF += ("leaderboard:boards", "imports:imports", "annotations:keys", "accounts:audit")
 # Numbers of a drawing with a decimal comma draw nothing.
 DRAWN = re.compile(r' (?:x1?|x2|y1?|y2|cx|cy|r|width|height|d|points)="[^"]*\d,\d[^"]*"')
 

@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 
 from catalog.rendering import (
-    RenderingUnavailableError,
     RenderPool,
-    frames,
     render,
     render_all,
 )
 from catalog.rendering import pool as pool_module
 from catalog.rendering.rendered import MAX_CHARACTERS
+from children import ChildUnavailableError, frames
 
 ENDLESS = "```java\n" + "a " * 31_000 + "\n```"  # minutes of work for its lexer, if it may
 ROOT = Path(pool_module.__file__).parents[2]
@@ -86,7 +85,7 @@ def test_a_child_serves_many_texts():
 
 
 def test_a_child_retires_after_its_share_of_texts(monkeypatch):
-    monkeypatch.setattr(pool_module, "_TEXTS_PER_CHILD", 2)
+    monkeypatch.setattr(pool_module, "MAX_TEXTS", 2)
     with RenderPool(children=1) as pool:
         render_one(pool, "one")
         first = pid_of_child(pool)
@@ -122,7 +121,7 @@ def test_a_text_beyond_the_limit_needs_no_child(monkeypatch):
 
 def test_when_no_child_starts_nothing_is_shown_plain_by_mistake(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(RenderingUnavailableError):
+    with pytest.raises(ChildUnavailableError):
         list(render_all(["text"]))
 
 
@@ -204,22 +203,3 @@ def test_a_child_knows_no_framework():
     code = "import sys, catalog.rendering.worker; print('django' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
     assert found.stdout == b"False\n"
-
-
-def test_a_frame_too_large_to_be_true_is_refused():
-    reading, writing = os.pipe()
-    os.write(writing, b"\xff\xff\xff\xff")
-    with pytest.raises(frames.BrokenFrameError, match="a frame of"):
-        frames.read_until(reading, deadline=0.0)
-    os.close(reading)
-    os.close(writing)
-
-
-@pytest.mark.parametrize("body", [b"[]", b"{", b"\xff"])
-def test_a_frame_that_is_no_message_is_refused(body):
-    reading, writing = os.pipe()
-    os.write(writing, len(body).to_bytes(4, "big") + body)
-    with pytest.raises(frames.BrokenFrameError):
-        frames.read_until(reading, deadline=0.0)
-    os.close(reading)
-    os.close(writing)

@@ -13,8 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from arena_site.grants import application_role
 from arena_site.postgres_tools import owner_address
 from arena_site.restore import bring_back
-from arena_site.turns import one_at_a_time
 from web.command import PlainCommand
+from web.locks import Lock, held
 
 
 class Command(PlainCommand):
@@ -27,7 +27,7 @@ class Command(PlainCommand):
                 "Tables are changed by their owner alone: set ARENA_AS_OWNER=true for this command."
             )
         application_role()  # refused before anything is changed
-        with one_at_a_time():
+        with held(Lock.TABLES):
             self._bring_back()
             if _migrations_wait():
                 call_command("migrate", interactive=False, verbosity=0)

@@ -10,10 +10,10 @@ from redis.exceptions import RedisError
 from arena_site.grants import application_role
 from arena_site.postgres_tools import as_owner
 from arena_site.restore import restore
-from arena_site.turns import one_at_a_time
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.models import Board, Snapshot
 from web.command import PlainCommand
+from web.locks import Lock, held
 
 
 class Command(PlainCommand):
@@ -28,7 +28,7 @@ class Command(PlainCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         application_role()  # refused before anything is changed
-        with as_owner(), one_at_a_time():
+        with as_owner(), held(Lock.TABLES):
             manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
             call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
             call_command("grant_roles")

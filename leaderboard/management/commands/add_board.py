@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from annotations.actions.number_facts import number_facts
 from catalog.models import Benchmark
 from leaderboard.actions.refresh_board import refresh_board
-from leaderboard.forms.boards import PART, NewBoardForm
+from leaderboard.forms import PART, NewBoardForm
 from leaderboard.models import Board
 from stats.weights import CAP
 from web.command import PlainCommand

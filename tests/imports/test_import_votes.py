@@ -7,19 +7,23 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from annotations.actions.import_votes import VoteChoices
+from annotations.actions.number_facts import number_facts
 from annotations.importers import ColumnMapping, WinnerMapping
 from annotations.models import ImportedVote, LedgerEntry
 from catalog.actions.import_items import import_items
 from catalog.intake.run import ImportFile
 from catalog.models import Benchmark
-from leaderboard.actions.import_votes import import_votes
+from imports.actions.import_votes import import_votes
+from leaderboard.actions.bring_up_to_date import bring_up_to_date
 from leaderboard.actions.make_board import make_board, make_missing_boards
 from leaderboard.models import Board, Rating, Snapshot
 from tests.factories import BenchmarkFactory, BoardFactory
 from tests.intake import faults, item, jsonl, tables, vote
+from web.locks import Lock
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +36,14 @@ def votes(tmp_path: Path) -> ImportFile:
     return jsonl(tmp_path / "votes.jsonl", *rows)
 
 
-def test_a_new_benchmark_has_its_board_rated_at_once(votes: ImportFile):
+def rate_boards() -> None:
+    """What the worker does that hears of new votes."""
+    bring_up_to_date(as_of=number_facts())
+
+
+def test_a_new_benchmark_has_its_board(votes: ImportFile):
     report = import_votes([votes], "Past votes")
+    rate_boards()
     board = Board.objects.get()
     assert (board.slug, board.benchmark.name) == ("past-votes", "Past votes")
     assert report.facts()["board"] == "/leaderboard/past-votes/"
@@ -48,6 +58,7 @@ def test_a_new_benchmark_has_its_board_rated_at_once(votes: ImportFile):
 
 def test_the_page_of_the_board_shows_the_imported_votes(votes: ImportFile, client: Client):
     import_votes([votes], "Past votes")
+    rate_boards()
     page = client.get("/leaderboard/past-votes/").content.decode()
     assert "red" in page
     assert "blue" in page
@@ -68,6 +79,7 @@ def test_the_same_votes_twice_change_nothing(votes: ImportFile, tmp_path: Path):
 def test_more_votes_of_a_known_benchmark_are_added_and_rated(votes: ImportFile, tmp_path: Path):
     import_votes([votes], "Past votes")
     import_votes([jsonl(tmp_path / "more.jsonl", vote(judge="late"))], "past-votes")
+    rate_boards()
     assert Benchmark.objects.count() == 1
     assert Snapshot.objects.latest().votes == 41
 
@@ -152,17 +164,60 @@ def test_a_refused_vote_writes_nothing_at_all(tmp_path: Path):
     assert all(not rows for rows in tables().values())
 
 
-def test_a_dry_run_rates_and_keeps_nothing(votes: ImportFile):
+def test_a_dry_run_keeps_nothing(votes: ImportFile):
     tried = import_votes([votes], "Past votes", dry_run=True)
     assert all(not rows for rows in tables().values())
     done = import_votes([votes], "Past votes")
     assert tried.facts() == done.facts()
 
 
+def test_an_import_commits_and_then_announces_its_votes(
+    votes: ImportFile, sent_tasks, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        import_votes([votes], "Past votes")
+        assert sent_tasks == []
+    assert sent_tasks == ["leaderboard.refresh_boards"]
+
+
+def test_an_import_that_writes_nothing_announces_nothing(
+    votes: ImportFile, sent_tasks, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        import_votes([votes], "Past votes", dry_run=True)
+    assert sent_tasks == []
+
+
+def test_an_import_holds_neither_ledger_nor_board(votes: ImportFile):
+    """Within the transaction of a test, a lock that was taken would still be held."""
+    import_votes([votes], "Past votes")
+    assert not advisory_locks() & {Lock.LEDGER, Lock.BOARD}
+    rate_boards()
+    assert advisory_locks() >= {Lock.LEDGER}
+
+
+def advisory_locks() -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE objsubid WHEN 1 THEN objid ELSE classid END FROM pg_locks "
+            "WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+        return {int(number) for (number,) in cursor.fetchall()}
+
+
+@pytest.fixture
+def sent_tasks(monkeypatch) -> list[str]:
+    sent: list[str] = []
+    monkeypatch.setattr(
+        "annotations.announce.current_app.send_task", lambda name, **_options: sent.append(name)
+    )
+    return sent
+
+
 def test_every_board_of_the_benchmark_is_rated(votes: ImportFile):
     import_votes([votes], "Past votes")
     BoardFactory(benchmark=Benchmark.objects.get(), difficulty="hard")
-    import_votes([votes], "Past votes")
+    rate_boards()
     assert Snapshot.objects.filter(board__difficulty="hard").exists()
 
 

@@ -80,7 +80,7 @@ def test_a_new_benchmark_is_not_one_that_is_there(lead: Client, name: str):
 
 
 def test_a_file_that_is_too_large_or_no_table_of_tags_is_refused(lead: Client, monkeypatch):
-    monkeypatch.setattr("leaderboard.forms.imports.MAX_BYTES", 10)
+    monkeypatch.setattr("imports.forms.MAX_BYTES", 10)
     table = SimpleUploadedFile("tags.json", b"[]")
     reply = upload(lead, item("one"), tag_table=table)
     assert set(reply.context["form"].errors) == {"file", "tag_table"}

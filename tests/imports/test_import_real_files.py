@@ -8,13 +8,15 @@ from time import perf_counter
 import pytest
 
 from annotations.actions.import_votes import VoteChoices
+from annotations.actions.number_facts import number_facts
 from annotations.importers import ColumnMapping, WinnerMapping
 from annotations.models import ImportedVote
 from catalog.actions.import_answers import import_answers
 from catalog.actions.import_items import import_items
 from catalog.intake.run import ImportFile
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor
-from leaderboard.actions.import_votes import import_votes
+from imports.actions.import_votes import import_votes
+from leaderboard.actions.bring_up_to_date import bring_up_to_date
 from leaderboard.models import Snapshot
 from tests.intake import tables
 
@@ -74,6 +76,7 @@ def test_the_votes_of_llmfao_count_once_however_often_and_differently_they_are_i
     stated = VoteChoices(columns=columns, winners=winners)
     report = import_votes([crowd], "LLMFAO", stated)
     assert (report.counts["votes_created"], report.counts["models_created"]) == (8_931, 59)
+    bring_up_to_date(as_of=number_facts())
     assert Snapshot.objects.get().votes == ImportedVote.objects.count() == 8_931
     before = tables()
     report = import_votes([crowd], "llmfao", stated)

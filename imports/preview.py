@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from accounts.models import Job
-from annotations.first_votes import VOTES
 from annotations.importers import VoteRow, read_votes
 from catalog.importers import (
     AnswerRow,
@@ -17,7 +16,8 @@ from catalog.importers import (
 )
 from catalog.intake.first_rows import ANSWERS, ITEMS, FirstRows, first_of
 from catalog.intake.uploads import uploaded
-from leaderboard.actions.import_votes import choices_of
+from imports.actions.import_votes import choices_of
+from imports.first_votes import VOTES
 
 LOOKED_AT = 100  # of a file whose rows are all errors, no more than this is read
 

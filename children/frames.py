@@ -1,4 +1,4 @@
-"""Messages between the pool and its children: four bytes of length, then JSON.
+"""Messages between a parent and its children: four bytes of length, then JSON.
 
 The length says where a message ends, so nothing within a text can end it early or start another.
 """

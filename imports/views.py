@@ -13,16 +13,16 @@ from accounts.models import Job
 from accounts.roles import SignedInRequest, lead_required
 from accounts.views.jobs import shown_errors
 from catalog.intake.uploads import KINDS
-from leaderboard.actions.ask_for_import import (
+from imports.actions.ask_for_import import (
     NotReadyError,
     ask_for_import,
     ask_for_preview,
     import_of,
 )
-from leaderboard.forms.imports import ImportForm
-from leaderboard.import_list import list_imports
-from leaderboard.import_preview import first_rows
-from leaderboard.import_words import in_words
+from imports.forms import ImportForm
+from imports.import_list import list_imports
+from imports.preview import first_rows
+from imports.words import in_words
 from web.forms import sent
 
 
@@ -38,10 +38,10 @@ def imports(request: SignedInRequest) -> HttpResponseBase:
             form.cleaned_data["file"],
             actor=request.user.annotator,
         )
-        return redirect("leaderboard:import_preview", public_id=job.public_id)
+        return redirect("imports:import_preview", public_id=job.public_id)
     status = 422 if form.errors else 200
     context = {"form": form, "page": list_imports(request.user, request.GET)}
-    return render(request, "leaderboard/imports.html", context, status=status)
+    return render(request, "imports/imports.html", context, status=status)
 
 
 @require_safe
@@ -51,7 +51,7 @@ def import_preview(request: SignedInRequest, public_id: UUID) -> HttpResponseBas
     job = _find(request, public_id)
     if not job.parameters["dry_run"]:
         return redirect("accounts:job", public_id=job.public_id)
-    return render(request, "leaderboard/imports_preview.html", _context(job))
+    return render(request, "imports/preview.html", _context(job))
 
 
 @require_safe
@@ -59,7 +59,7 @@ def import_preview(request: SignedInRequest, public_id: UUID) -> HttpResponseBas
 def import_progress(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     """The part of the page that asks for itself again until the dry run is over."""
     context = _context(_find(request, public_id))
-    return render(request, "leaderboard/imports_preview.html#state", context)
+    return render(request, "imports/preview.html#state", context)
 
 
 @require_POST
@@ -73,7 +73,7 @@ def start_import(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         asked = import_of(preview)
         if asked is None:
             messages.error(request, _("This file is not here any more: upload it again."))
-            return redirect("leaderboard:imports")
+            return redirect("imports:imports")
         job = asked
     return redirect("accounts:job", public_id=job.public_id)
 

@@ -1,19 +1,24 @@
-"""Votes from files, on a board that shows them at once."""
+"""Votes from files, on a board that shows them within seconds.
+
+The import commits and then announces its votes, as a vote does. Numbered and rated here, it would
+hold the ledger's lock for as long as boards are rated, and everybody's votes would wait.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import transaction
+
 from accounts.models import Annotator, Job
 from annotations.actions.import_votes import VoteChoices
 from annotations.actions.import_votes import import_votes as write_votes
-from annotations.actions.number_facts import number_facts
+from annotations.announce import announce_new_votes
 from annotations.importers import ColumnMapping, WinnerMapping
 from annotations.importers.arena import ArenaVotes
 from catalog.intake.report import Report
 from catalog.intake.run import ImportFile, Watch, all_or_nothing, find_or_make_benchmark, note
 from catalog.intake.uploads import import_job
 from leaderboard.actions.make_board import make_board
-from leaderboard.actions.refresh_board import refresh_board
 
 
 def import_votes(
@@ -26,7 +31,7 @@ def import_votes(
     job: Job | None = None,
     watch: Watch | None = None,
 ) -> Report:
-    """Add votes to a benchmark; it and its board are made when they are new, and rated."""
+    """Add votes to a benchmark; it and its board are made when they are new."""
     report = Report(benchmark, dry_run=dry_run)
     with all_or_nothing(report, job):
         found = find_or_make_benchmark(benchmark, report)
@@ -34,10 +39,7 @@ def import_votes(
         if not report.is_refused:
             board = make_board(found)
             report.said["board"] = f"/leaderboard/{board.slug}/"
-            if not report.dry_run:
-                last = number_facts()
-                for each in found.boards.all():
-                    refresh_board(each, as_of=last)
+            transaction.on_commit(announce_new_votes, robust=True)
         note(report, found, action="votes_imported", actor=actor)
     return report
 

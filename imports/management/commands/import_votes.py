@@ -4,11 +4,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from annotations.actions.import_votes import VoteChoices
-from annotations.first_votes import VOTES
 from annotations.importers import VOTE_FORMATS, ColumnMapping, MappingError, WinnerMapping
 from catalog.intake.command import ImportCommand, files_of
 from catalog.intake.report import RefusedError
-from leaderboard.actions.import_votes import import_votes
+from imports.actions.import_votes import import_votes
+from imports.first_votes import VOTES
 
 
 class Command(ImportCommand):

@@ -10,8 +10,8 @@ from catalog.actions.import_answers import import_answers
 from catalog.actions.import_items import import_items
 from catalog.intake.items import ItemChoices
 from catalog.intake.uploads import KINDS
-from leaderboard.actions.import_votes import import_votes
-from leaderboard.import_words import WORDS, in_words
+from imports.actions.import_votes import import_votes
+from imports.words import WORDS, in_words
 from tests.factories import JobFactory, UserFactory
 from tests.intake import answer, item, jsonl, vote
 

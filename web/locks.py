@@ -1,0 +1,63 @@
+"""Advisory locks of the database: all their numbers, and the order in which they are taken.
+
+Nobody waits for a lock while holding one that stands below it in `Lock`; so no two wait for each
+other. Who holds one of them for long does nothing else meanwhile that others wait for: an import
+commits before its votes are numbered, and boards are rated after the ledger was let go.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """What is done by one at a time; the numbers are any that nothing else uses."""
+
+    TABLES = 5_162_203  # preparing or restoring the database as a whole
+    REPORTS = 0x5E9047  # reports of campaigns
+    RENDERING = 0x4E4DE4  # names in answers, and HTML of texts
+    IMPORT = 0x1A7A5E  # a file: two would not see each other's new competitors
+    NEW_BOARD = 0xADDB0A  # a board: two would see neither twin nor address
+    LEDGER = 0x1ED6E5  # numbers of facts
+    BOARD = 0xB0A2D  # a snapshot; first half of the lock, the board's id is the second
+
+
+def wait_for(lock: Lock, part: int | None = None) -> None:
+    """Hold a lock, or a part of it, until the transaction ends."""
+    numbers = [lock] if part is None else [lock, part]
+    marks = ", ".join(["%s"] * len(numbers))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({marks})", numbers)
+
+
+def is_had(lock: Lock) -> bool:
+    """Hold a lock until the transaction ends, if it is free now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [lock])
+        return bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def held(lock: Lock) -> Iterator[None]:
+    """Wait for a lock and hold it within the block, whatever commits in between."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [lock])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+@contextmanager
+def held_if_free(lock: Lock) -> Iterator[bool]:
+    """Whether the lock is had, and held within the block; it goes with the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [lock])
+        is_free = bool(cursor.fetchone()[0])
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
