@@ -191,7 +191,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "leaderboard:home"
 ACCOUNT_RATE_LIMITS = False  # accounts/sign_in_limits.py counts
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers on request
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""  # else the Host header would be in the subject
-ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("ARENA_PROXIES", 0)
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("ARENA_PROXIES", 0)
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.ResetTokens"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 SESSION_ENGINE = "accounts.sessions"
@@ -235,14 +235,21 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_PUBLIC
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PUBLIC
 LANGUAGE_COOKIE_SECURE = IS_PUBLIC
 if IS_PUBLIC:  # browsers accept the __Host- prefix over https only
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # These bind other sites of the domain, in lists of browsers for years: the operator may ask.
+    SECURE_HSTS_PRELOAD = env.bool("ARENA_HSTS_PRELOAD", default=False)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD or env.bool(
+        "ARENA_HSTS_SUBDOMAINS", default=False
+    )
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+if IS_PUBLIC and PROXIES:  # anybody else's word on how a request came is worth nothing
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True  # without such a word every request would be redirected for ever
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

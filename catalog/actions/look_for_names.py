@@ -19,18 +19,25 @@ def look_for_names(*, deadline: float) -> int:
     """Look at the answers that were not looked at by these names; returns at how many.
 
     A new model or another version of what looks makes all of them due again; meanwhile they are
-    lent as they were found before. Stops soon after `time.monotonic()` passes the deadline.
+    lent as they were found before. Answers that nobody has looked at come first, for they wait to
+    be lent. Stops soon after `time.monotonic()` passes the deadline.
     """
     names = site_names()
     mark = mark_of(names)
-    due = Answer.objects.ready().exclude(looked_at_by=mark).order_by("pk")
     looked_at = 0
-    while time.monotonic() < deadline and (answers := list(due.only("text")[:BATCH])):
+    while time.monotonic() < deadline and (answers := next_answers(mark)):
         found = {answer.pk: find_self_namings(answer.text, names) for answer in answers}
         for answer in answers:
             look_at(answer.pk, [asdict(place) for place in found[answer.pk]], mark)
         looked_at += len(answers)
     return looked_at
+
+
+def next_answers(mark: str) -> list[Answer]:
+    """New ones, and only where there are none, those that were looked at before."""
+    ready = Answer.objects.ready().order_by("pk").only("text")
+    new = list(ready.filter(looked_at_by="")[:BATCH])
+    return new or list(ready.exclude(looked_at_by=mark)[:BATCH])
 
 
 def site_names() -> Names:

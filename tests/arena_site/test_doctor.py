@@ -13,7 +13,7 @@ from tests.arena_site.silence import SilentBroker
 
 NAMES = [
     *("database", "migrations", "broker", "worker", "beat"),
-    *("disk", "clock", "append-only grants"),
+    *("disk", "clock", "proxy", "append-only grants"),
 ]
 
 
@@ -73,6 +73,11 @@ def test_a_folder_that_cannot_be_written_is_named(well, settings, tmp_path):
 def test_clocks_that_disagree_are_named(well, monkeypatch, where):
     monkeypatch.setattr(doctor, where, lambda: 0.0)
     assert "Synchronise the clocks" in only_fault()
+
+
+def test_https_that_nobody_is_counted_for_is_named(well, settings):
+    settings.IS_PUBLIC = True
+    assert "count it in ARENA_PROXIES" in only_fault()
 
 
 def test_rights_that_somebody_added_are_named_with_the_command_that_takes_them(well):

@@ -1,11 +1,12 @@
 """Every answer is looked at before it is lent, and people have the last word."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
 from accounts.models import AuditEntry
-from catalog.actions.look_for_names import look_for_names, mark_of, site_names
+from catalog.actions.look_for_names import look_at, look_for_names, mark_of, site_names
 from catalog.actions.render_texts import render_texts
 from catalog.actions.rule_on_naming import rule_on_naming
 from catalog.models import Answer, RenderedText, SelfNaming
@@ -51,6 +52,23 @@ def test_it_is_looked_at_once_until_a_new_model_comes(answer):
     CompetitorFactory(name="Bolt 7B")
     assert look() == 1
     assert SelfNaming.objects.count() == 1
+
+
+def test_new_answers_are_looked_at_before_old_ones_are_looked_at_again(db, monkeypatch):
+    module = "catalog.actions.look_for_names"
+    AnswerFactory.create_batch(2, shown_digest="")
+    look()
+    new = AnswerFactory.create_batch(2, shown_digest="")  # of new models: all are due again
+    seen = []
+    ticks = iter((0, 0))
+    monkeypatch.setattr(f"{module}.time", SimpleNamespace(monotonic=lambda: next(ticks, 9)))
+    monkeypatch.setattr(f"{module}.BATCH", 1)
+    write = look_at
+    monkeypatch.setattr(
+        f"{module}.look_at", lambda pk, *found: (seen.append(pk), write(pk, *found))
+    )
+    assert look_for_names(deadline=1) == 2
+    assert seen == [answer.pk for answer in new]
 
 
 def test_the_names_of_a_new_model_are_found_in_old_answers(db):

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # it must speak when little else works
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = [*parts(), disk(), clock(), append_only()]
+        found = [*parts(), disk(), clock(), proxy(), append_only()]
         width = max(len(part.name) for part in found)
         for part in found:
             line = f"{'ok  ' if part.ok else 'BAD '} {part.name:<{width}}  {part.why}"
@@ -46,6 +46,17 @@ def disk() -> Part:
         ok=free >= LEAST_FREE_BYTES,
         why=f"{free / 1e9:.1f} GB free in {folder}",
         repair="Delete what is not needed, or move the data folder to a larger disk.",
+    )
+
+
+def proxy() -> Part:
+    """Whether somebody whose word is believed says which requests came by https."""
+    return Part(
+        "proxy",
+        ok=bool(settings.PROXIES) or not settings.IS_PUBLIC,
+        why=f"{settings.PROXIES} in front of {settings.URL}",
+        repair="Something ends https there: count it in ARENA_PROXIES, so that its word on how a "
+        "request came is believed and plain http is redirected.",
     )
 
 
