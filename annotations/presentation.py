@@ -26,6 +26,7 @@ class ShownBattle:
     """Everything a page or reply may use; no competitor is within reach of it."""
 
     public_id: UUID
+    where: str  # the campaign, or the benchmark of an open pool
     item: BenchmarkItem
     prompt: SafeString
     is_explained: bool  # of a qualification: after the vote comes what is right, then the next
@@ -64,6 +65,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
             "rendered__html",
             "assignment__battle__public_id",
             "assignment__battle__item",
+            "assignment__battle__campaign__name",
             "assignment__battle__campaign__names",
             "assignment__battle__campaign__state",
             "assignment__battle__campaign__daily_goal",
@@ -88,6 +90,7 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
     is_explained = rows[0].use == GoldBattle.Use.TRAINING
     return ShownBattle(
         battle.public_id,
+        str(battle.campaign or battle.item.benchmark),
         battle.item,
         prompt,
         is_explained,

@@ -43,6 +43,22 @@ class Standing:
         return self.is_complete and self.number_right >= self.pass_mark
 
 
+@dataclass(frozen=True)
+class Step:
+    """Which battle of a try this is, counted from 1."""
+
+    number: int
+    length: int
+
+
+def step_of(standing: Standing, *, has_voted: bool) -> Step:
+    """The battle that was voted on last, or the one that is to be voted on."""
+    number = len(standing.of_attempt)
+    if not has_voted:
+        number = number % standing.length + 1
+    return Step(number, standing.length)
+
+
 def standing_of(campaign: Campaign, annotator_id: int) -> Standing:
     """How far a person is; whether somebody was let in by hand stands with the participant."""
     votes = training_votes(campaign, annotator_id)

@@ -19,6 +19,7 @@ from annotations.lending.progress import votes_today
 from annotations.models import Assignment, Draft, Flag, Outcome
 from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
 from annotations.presentation import shown_battle
+from annotations.queries.qualification import standing_of, step_of
 from catalog.languages import LANGUAGES
 from catalog.models import BenchmarkItem
 
@@ -64,7 +65,12 @@ def answer(
 def whole_page(
     request: SignedInRequest, assignment: Assignment, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    context |= battle_part(assignment) | {
+    part = battle_part(assignment)
+    campaign = assignment.battle.campaign
+    if campaign and not part["flows"]:
+        standing = standing_of(campaign, request.user.annotator_id)
+        context["step"] = step_of(standing, has_voted=context["receipt"] is not None)
+    context |= part | {
         "today": votes_today(request.user.annotator_id),
         "last_vote": last_vote(request.user.annotator_id),
     }
@@ -75,6 +81,7 @@ def battle_part(assignment: Assignment) -> dict[str, Any]:
     """The context of the upper part of the page: the task and its two answers."""
     shown = shown_battle(assignment)
     return {
+        "where": shown.where,
         "sides": shown.sides,
         "prompt": shown.prompt,
         "flows": not shown.is_explained,

@@ -48,10 +48,22 @@ def recover(page):
     expect(page.locator("#outbox")).to_have_attribute("data-state", "saved")
 
 
-def reveal(page):
+def ask_for_names(page):
     page.locator("#question [data-dismiss]").click()
     page.keyboard.press("w")
+    expect(page.locator("#names-first")).to_be_visible()
+
+
+def reveal(page):
+    page.keyboard.press("w")
     expect(page.locator("#after")).to_be_visible()
+
+
+def change(page):
+    page.keyboard.press("Escape")
+    vote(page)
+    page.keyboard.press("u")
+    expect(page.locator("#changing")).to_be_visible()
 
 
 def overlaps(page):
@@ -75,7 +87,10 @@ STATES = {
     "skip": press("s"),
     "help": press("Escape", "?"),
     "question": lambda page: (page.keyboard.press("Escape"), vote(page)),
+    "names first": ask_for_names,
     "who wrote them": reveal,
+    "changing": change,
+    "left as it was": press("Escape"),
     "last vote again": press("Escape"),
     "not saved": fail,
     "receipt": recover,

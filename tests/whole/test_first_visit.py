@@ -80,6 +80,7 @@ def vote_by_keyboard(annotator):
         expect(annotator.locator("#outbox")).to_have_text("All saved")
         expect(annotator.locator("#saved")).to_have_text(f"Saved. Battle {number + 1} today")
         if number == 1:
+            annotator.keyboard.press("w")  # says first what it costs
             annotator.keyboard.press("w")
             expect(annotator.locator("#after .names").first).to_contain_text("Hand-written sample")
             every_look(annotator, "reveal")

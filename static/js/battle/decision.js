@@ -22,6 +22,19 @@ function missing() {
   return words.comment && !field.value.trim() ? { words: words.comment, field } : null;
 }
 
+// What was ticked or written stays to be seen on the buttons when the part is closed.
+function showCounts() {
+  const part = document.getElementById("reasons");
+  if (!part) return;
+  const comment = /** @type {HTMLTextAreaElement} */ (one("textarea", part));
+  const reasonsGiven = all("[name^=reasons_]:checked", part).length + Number(comment.value.trim() !== "");
+  const flagged = all("[name=flags]:checked", part).length;
+  for (const mark of all("[data-counts]")) {
+    const number = mark.dataset.counts === "flags" ? flagged : reasonsGiven;
+    mark.textContent = number ? String(number) : "";
+  }
+}
+
 /** @param {{ words: string, field: HTMLElement }} missed */
 function ask({ words, field }) {
   open(one("[data-opens=reasons]"), true);
@@ -61,10 +74,10 @@ function sayChoice(event) {
 export function guardDecision() {
   document.addEventListener("click", guard);
   document.addEventListener("change", sayChoice);
-  document.addEventListener("battle:shown", () => {
-    const chosen = find(".reasons :checked, .comment textarea:not(:empty)");
-    if (chosen) reasons().classList.add("open");
-  });
+  document.addEventListener("change", showCounts);
+  document.addEventListener("input", showCounts);
+  showCounts();
+  document.addEventListener("battle:shown", showCounts);
   // A browser that kept the page whole would show a decision that was made long ago.
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();

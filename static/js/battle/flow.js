@@ -3,6 +3,7 @@
 import { around, byId, data, find, targetOf, tell } from "../parts/dom.js";
 import * as outbox from "../parts/outbox.js";
 import * as ahead from "./ahead.js";
+import * as change from "./change.js";
 import { clearQuestion, showQuestion } from "./question.js";
 import * as shown from "./shown.js";
 
@@ -12,6 +13,7 @@ import * as shown from "./shown.js";
 let last = null; // the battle that was voted on last, to go back to
 /** @type {Parts | null} */
 let aside = null; // the battle that waits while the last one is changed
+let hasSeenNames = false; // of the battle that was voted on last
 
 // What is sent.
 
@@ -39,6 +41,7 @@ async function go(form, submitter, isVote) {
   const id = shown.idOf();
   const reply = outbox.add(form.getAttribute("action") ?? "", fields, id);
   tell("battle:sent");
+  if (isVote) change.noteVote(form, submitter);
   if (!next) {
     shown.setBusy(shown.decision(), true); // what was sent is not changed any more
     return wait(await reply, isVote);
@@ -82,6 +85,7 @@ function wait({ status, html }, isVote) {
 function leave(parts, isVote) {
   if (!isVote) return;
   last = parts;
+  hasSeenNames = false;
   shown.count(1);
   offer(parts.battle);
   clearQuestion(); // about the battle before: whoever went on did not want to say
@@ -125,7 +129,26 @@ function undo(parts, form) {
   const key = /** @type {HTMLInputElement} */ (form.elements.namedItem("client_id"));
   key.value += `-${Date.now()}`;
   aside = shown.show(parts);
+  change.markChange(form);
   shown.saySentence("changing");
+}
+
+/** Leaves the last vote as it was: what stood waiting is shown again.
+ * @param {Event} event
+ */
+function leaveVote(event) {
+  if (!aside) return; // the link leads to the receipt
+  event.preventDefault();
+  change.takeBack(shown.decision());
+  last = shown.show(aside);
+  aside = null;
+  shown.saySentence("keptVote");
+}
+
+/** Why the key that goes back to the last vote does nothing, in words. */
+export function sayWhyNoUndo() {
+  if (aside || change.isShown()) return;
+  shown.saySentence(hasSeenNames ? "namesSeen" : "noneBefore");
 }
 
 /**
@@ -133,10 +156,12 @@ function undo(parts, form) {
  * @param {HTMLElement | null} submitter
  * @param {Parts} waiting
  */
-async function change(form, submitter, waiting) {
+async function sendChange(form, submitter, waiting) {
   const id = shown.idOf();
   const reply = outbox.add(form.getAttribute("action") ?? "", fieldsOf(form, submitter), id);
   tell("battle:sent");
+  change.endChange(form);
+  change.noteVote(form, submitter);
   last = shown.show(waiting);
   aside = null;
   shown.saySentence("again");
@@ -169,16 +194,23 @@ async function revealLast(button) {
   button.hidden = true;
   if (status !== 200) return outbox.refuse("");
   last = null; // a change would not count any more
+  hasSeenNames = true;
   byId("last-vote").hidden = true;
   const page = new DOMParser().parseFromString(html, "text/html");
   openAfter([...page.body.childNodes]);
 }
 
+function showNames() {
+  byId("names-first").hidePopover();
+  void revealLast(/** @type {HTMLButtonElement} */ (byId("who")));
+}
+
 /** @param {Event} event */
 function press(event) {
-  const button = around(event, "#who");
   if (around(event, "#last-vote")) goBack(event);
-  else if (button instanceof HTMLButtonElement) void revealLast(button);
+  else if (around(event, "#keep-vote")) leaveVote(event);
+  else if (around(event, "#who")) byId("names-first").showPopover();
+  else if (around(event, "#show-names")) showNames();
   else if (around(event, "#again")) outbox.retry();
 }
 
@@ -190,7 +222,7 @@ function send(event) {
     event.preventDefault();
     if (form.getAttribute("aria-busy") === "true") return;
     form.setAttribute("aria-busy", "true");
-    if (aside) void change(form, event.submitter, aside);
+    if (aside) void sendChange(form, event.submitter, aside);
     else void go(form, event.submitter, true);
   } else if (form.closest("#skip") && shown.flows()) {
     event.preventDefault();

@@ -2,6 +2,7 @@
 // They are dead inside text fields, and one switch turns all single keys off.
 import { all, byId, data, find, one, targetOf } from "../parts/dom.js";
 import { keyNames } from "../parts/key-names.js";
+import { sayWhyNoUndo } from "./flow.js";
 
 const root = document.documentElement;
 const TEXT_FIELD = "textarea, select, input:not([type=radio], [type=checkbox])";
@@ -41,6 +42,14 @@ function closeReasons() {
   return Boolean(button);
 }
 
+// Of a change that was begun, unless something is open before it.
+function leaveVote() {
+  const link = byId("keep-vote");
+  const isThere = link.checkVisibility();
+  if (isThere) link.click();
+  return isThere;
+}
+
 /** @param {string} name @param {HTMLElement} target */
 function goToSide(name, target) {
   const from = ".side, .difference, .tools button, .dock button, #battle-title, main";
@@ -71,9 +80,11 @@ function handle(name, target) {
   if (name === "Enter" && target.matches(OWN_ENTER)) return false;
   const panel = panelOnTop();
   if (panel) return press(name, panel);
-  if (name === "Escape") return closeReasons();
+  if (name === "Escape") return closeReasons() || leaveVote();
   if (name === "ArrowLeft" || name === "ArrowRight") return goToSide(name, target);
-  return [".dock", "#battle", ".bar"].some((part) => press(name, find(part), target));
+  if ([".dock", "#battle", ".bar"].some((part) => press(name, find(part), target))) return true;
+  if (carries(byId("last-vote"), name)) sayWhyNoUndo();
+  return false;
 }
 
 /** @param {KeyboardEvent} event */

@@ -38,6 +38,7 @@ export function show(parts) {
   if (parts.battle) before.battle.replaceWith(parts.battle);
   before.decision.replaceWith(parts.decision);
   if (parts.battle) history.replaceState(null, "", parts.battle.dataset.here);
+  if (parts.battle) byId("where").textContent = data(parts.battle, "where");
   htmx.process(decision());
   tell("battle:shown");
   // Last, for both need the page laid out, and it is laid out once.
@@ -68,9 +69,11 @@ export function saySentence(name) {
 /** @param {number} votes */
 export function count(votes) {
   const today = byId("today");
-  const number = String(Number(today.dataset.number) + votes);
-  today.dataset.number = number;
-  today.textContent = data(today, "words").replace("{number}", number);
+  const number = Number(today.dataset.number) + votes;
+  const goal = data(battle(), "goal");
+  const words = data(today, goal && number <= Number(goal) ? "wordsOf" : "words");
+  today.dataset.number = String(number);
+  today.textContent = words.replace("{number}", String(number)).replace("{goal}", goal);
 }
 
 /** Which battle this is today, in words. */

@@ -1,6 +1,6 @@
 // Which view of two answers is shown, and the tools that say so: side by side, stacked, their
-// difference, code only, prose only; size of text, wrapped lines, the folded task.
-import { all, announce, around, byId, data, one, targetOf, tell } from "../parts/dom.js";
+// difference, code only, prose only; size of text, wrapped lines.
+import { all, announce, around, byId, data, one, tell } from "../parts/dom.js";
 import { LARGEST, SMALLEST, VIEWS, choose as keep, chosenView, isOn, narrow, size } from "./choices.js";
 import { isOffered, showDifference } from "./difference.js";
 
@@ -165,33 +165,9 @@ function act(event) {
   }
 }
 
-/* the task stays folded, or open, for this session */
-
-function showTask() {
-  const task = document.getElementById("task");
-  if (task instanceof HTMLDetailsElement) task.open = root.dataset.task === "open";
-}
-
-/** @param {Event} event */
-function keepTask(event) {
-  const task = targetOf(event);
-  if (!(task instanceof HTMLDetailsElement) || task.id !== "task") return;
-  root.dataset.task = task.open ? "open" : "closed";
-  try {
-    sessionStorage.setItem("battle-task", root.dataset.task);
-  } catch {
-    // It is then remembered on this page only.
-  }
-}
-
 export function offerViews() {
   document.addEventListener("click", act);
-  document.addEventListener("toggle", keepTask, { capture: true });
   narrow.addEventListener("change", show);
-  document.addEventListener("battle:shown", () => {
-    showTask();
-    show();
-  });
-  showTask();
+  document.addEventListener("battle:shown", show);
   show();
 }

@@ -47,6 +47,8 @@
     const size = Math.min(LARGEST, Math.max(SMALLEST, Number(read("size")) || USUAL));
     root.dataset.size = String(size);
     root.style.setProperty("--code-size", `${size / 16}rem`);
+    const width = Number(read("task-width"));
+    if (width) root.style.setProperty("--task-width", `${width}px`);
   }
 
   document.addEventListener("reading:choose", ({ detail }) => {
