@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from os import geteuid
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
+# A busy machine is no fault of a page: what does come in the end is waited for.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 QUIET = ["--disable-background-networking", "--disable-component-update", "--no-first-run"]
 
 

@@ -45,6 +45,17 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker):
+    """What fixtures of a module's scope make after this one, each of its tests finds as it was.
+
+    A test runs in a transaction within theirs. Not together with `own_database`.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def own_database(django_db_setup, django_db_blocker):
     """A clone of the test database in which threads commit; dropped when the test is over.

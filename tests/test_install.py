@@ -137,11 +137,33 @@ def test_a_python_without_venv_is_told_what_to_install(checkout):
     assert "apt-get install python3-venv" in done.stderr
 
 
+LETTERS = "echo some-font"
+
+
 @pytest.mark.parametrize("name", ["chromium", "chromium-browser"])
-def test_a_browser_that_is_there_is_taken(checkout, name):
+def test_a_browser_that_is_there_is_taken_where_it_has_letters(checkout, name):
     checkout.stub(name, "")
-    assert checkout.run("install-browser").returncode == 0
+    checkout.stub("fc-list", LETTERS)
+    done = checkout.run("install-browser")
+    assert (done.returncode, done.stderr) == (0, "")
     assert checkout.calls() == []
+
+
+def test_a_browser_without_letters_gets_them(checkout):
+    checkout.stub("chromium", "")
+    checkout.stub("fc-list", 'case "$1" in *ja) ;; *) echo some-font ;; esac')
+    checkout.stub("id", "echo 0")
+    checkout.stub("apt-get", APT.format(installs="yes"))
+    assert checkout.run("install-browser").returncode == 0
+    assert "fonts-noto-cjk" in checkout.calls()[-1]
+
+
+def test_who_may_not_install_is_told_of_missing_letters_and_goes_on(checkout):
+    checkout.stub("chromium", "")
+    checkout.stub("id", "echo 1000")
+    done = checkout.run("install-browser")
+    assert done.returncode == 0
+    assert "sudo apt-get install fonts-noto-cjk" in done.stderr
 
 
 APT = """

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.steps import violations
 from tests.chromium import chromium
 
 SITE = "http://arena.test"
@@ -86,7 +86,7 @@ LIGHT, DARK = "rgb(251, 250, 247)", "rgb(20, 22, 26)"
 def test_axe_finds_nothing_and_nothing_sticks_out(visit, scheme, width):
     for path in set(PAGES) - {"/public/"}:  # a frame without a page in it has no heading
         page = visit(path, width=width, color_scheme=scheme)
-        found = [broken["id"] for broken in Axe().run(page).response["violations"]]
+        found = [broken["id"] for broken in violations(page)]
         assert (path, found) == (path, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 

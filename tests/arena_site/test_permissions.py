@@ -215,8 +215,8 @@ FORMS = [
 ]
 
 
-@pytest.fixture
-def things():
+@pytest.fixture(scope="module")
+def things(shared_rows):
     """What the addresses name, by their beginning: rows that are somebody else's."""
     board = BoardFactory(slug="some-board")
     job = JobFactory(created_by=AnnotatorFactory(), parameters={"dry_run": True})
@@ -283,20 +283,30 @@ def address(route, things):
     return f"/{route}"
 
 
-def person(role):
-    user = UserFactory(role=role)
-    user.set_password("a long enough passphrase")
-    user.save()
-    return user
+@pytest.fixture(scope="module")
+def cookies(shared_rows):
+    """The cookies of one person of each role."""
+    found = {"anonymous": Client().cookies}
+    for role in Role.values:
+        user = UserFactory(role=role)
+        user.set_password("a long enough passphrase")
+        user.save()
+        client = Client()
+        client.force_login(user)
+        found[role] = client.cookies
+    return found
 
 
 @pytest.fixture
-def clients():
-    found = {"anonymous": Client()}
-    for role in Role.values:
-        found[role] = Client()
-        found[role].force_login(person(role))
-    return found
+def clients(cookies):
+    """Browsers of those people, as nobody has used them before."""
+    return {who: browser_with(cookies[who]) for who in PEOPLE}
+
+
+def browser_with(cookies, **options):
+    client = Client(**options)
+    client.cookies.load(cookies)
+    return client
 
 
 def test_every_address_has_its_row_and_every_row_an_address():
@@ -315,9 +325,8 @@ def test_each_person_gets_the_reply_of_the_table(clients, things, route):
 
 
 @pytest.mark.parametrize("route", FORMS)
-def test_no_form_is_taken_without_its_token(things, route):
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person(Role.LEAD))
+def test_no_form_is_taken_without_its_token(cookies, things, route):
+    client = browser_with(cookies[Role.LEAD], enforce_csrf_checks=True)
     assert client.post(address(route, things), {"status": "retired"}).status_code == 403
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.testcases import LiveServerThread
 
 import arena_site.celery  # noqa: F401  messages of votes go to the throw-away Redis
-from tests.chromium import chromium
+from tests.chromium import PATIENCE_MS, chromium
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / ".local" / "screenshots"
 PHONE = {"width": 390, "height": 844}
@@ -61,6 +61,7 @@ def open_page(browser, site):
 
     def opened(user=None, **options):
         context = browser.new_context(**({"viewport": DESK} | options), base_url=site)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         if user:
             context.add_cookies([session_of(user, site)])

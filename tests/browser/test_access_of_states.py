@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_vote_by_keyboard import next_is_shown, no_violations, to_battle
+from tests.browser.steps import next_is_shown, no_violations, to_battle
 from tests.factories import BattleFactory, UserFactory
 
 SIZES = {

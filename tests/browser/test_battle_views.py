@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from annotations.lending.claim_battle import claim_battle
 from catalog.rendering import text_digest
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import keep_html
+from tests.browser.steps import next_is_held, violations
 from tests.factories import AnswerFactory, BattleFactory, ItemFactory, UserFactory
 
 TWO_FRAMES = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -136,7 +136,8 @@ def test_choices_are_remembered_and_nothing_moves_when_the_page_comes(look):
           for (const entry of list.getEntries()) window.moved += entry.value;
         }).observe({ type: "layout-shift", buffered: true });"""
     )
-    page.reload(wait_until="networkidle")
+    page.reload()
+    page.evaluate("document.fonts.ready.then(() => null)")
     assert view(page) == "stacked"
     assert page.locator("html").get_attribute("data-wrap") == "on"
     expect(page.locator(".size")).to_have_text("16")
@@ -144,6 +145,7 @@ def test_choices_are_remembered_and_nothing_moves_when_the_page_comes(look):
         "code => getComputedStyle(code).fontSize"
     )
     assert size == "16px"
+    page.evaluate(TWO_FRAMES)
     assert page.evaluate("window.moved") < 0.01
 
 
@@ -223,7 +225,8 @@ def test_a_name_in_both_answers_is_marked_in_both_on_hover(look):
 def test_views_stay_after_the_next_battle_took_its_place(look, open_page):
     page = look(ONE, OTHER)
     BattleFactory.create_batch(2)
-    page.reload(wait_until="networkidle")
+    page.reload()
+    next_is_held(page)
     page.keyboard.press("v")
     first = page.locator("#battle").get_attribute("data-battle")
     page.keyboard.press("1")
@@ -256,6 +259,6 @@ def test_every_view_is_accessible_and_the_page_never_scrolls_sideways(
     for name in ("side", "stacked", "difference", "code", "prose"):
         page.locator(f"[data-view-choice={name}]").click()
         screenshot(page, f"view-{name}-{viewport['width']}-{scheme}")
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [(v["id"], json.dumps([n["html"] for n in v["nodes"]])) for v in found] == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

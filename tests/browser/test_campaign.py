@@ -5,7 +5,6 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import Role, User
@@ -13,6 +12,7 @@ from annotations.models import Campaign, GoldBattle, Vote
 from campaigns.actions.report_quality import report_quality
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.starter import answers_of_starter_items
+from tests.browser.steps import violations
 from tests.campaigns.working import better, work
 from tests.factories import UserFactory
 from tests.whole.visitors import join
@@ -26,7 +26,7 @@ def looks(page, screenshot, name):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
         screenshot(page, f"campaign-{name}-{viewport['width']}-{scheme}")
-        found = Axe().run(page).response["violations"]
+        found = violations(page)
         assert [(broken["id"], broken["nodes"][0]["html"]) for broken in found] == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], name
     page.set_viewport_size(DESK)

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotations.models import Guess, Vote
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_vote_by_keyboard import next_is_shown, no_violations, to_battle
+from tests.browser.steps import next_is_held, next_is_shown, no_violations, to_battle
 from tests.factories import BattleFactory, UserFactory
 
 
@@ -15,7 +15,7 @@ def page(own_database, open_page, settings):
     BattleFactory.create_batch(4)
     page = open_page(UserFactory())
     to_battle(page)
-    page.wait_for_load_state("networkidle")
+    next_is_held(page)
     return page
 
 

@@ -1,12 +1,13 @@
 """Going from battle to battle without waiting, and losing nothing on the way."""
 
-import re
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
 from annotations.models import Assignment, Seat, Vote
+from tests.browser import steps
+from tests.browser.steps import next_is_held
 from tests.campaigns.working import started, vote
 from tests.factories import BattleFactory, UserFactory
 
@@ -19,11 +20,8 @@ def user(own_database):
 
 
 def to_battle(page):
-    page.goto("/work/")
-    expect(page.get_by_role("button", name="Continue")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("/battles/"))
-    page.wait_for_load_state("networkidle")  # the next one has come
+    steps.to_battle(page)
+    next_is_held(page)
 
 
 def shown(page):
@@ -36,7 +34,7 @@ def votes(page, *keys):
 
 
 def all_saved(page):
-    expect(page.locator("#outbox")).to_have_text("All saved", timeout=40_000)
+    steps.all_saved(page, timeout=40_000)
 
 
 def test_the_next_battle_is_there_before_the_vote_is_saved(open_page, user):

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import User
 from annotations.lending.claim_battle import claim_battle
 from annotations.models import Assignment, Vote
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.steps import no_violations
 from tests.factories import BattleFactory, UserFactory
 
 # What keyboards say of a key: (event.code, event.key, Shift), and the choice that it must be.
@@ -72,31 +72,25 @@ def chosen(page):
     return page.locator(".pick:has(:checked) span").all_inner_texts()
 
 
-def no_violations(page):
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found] == []
-
-
 def save(page):
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
 
 
-@pytest.mark.parametrize("keyboard", KEYBOARDS)
-def test_keys_mean_the_same_on_every_keyboard(battle_page, keyboard):
+def test_keys_mean_the_same_on_every_keyboard(battle_page):
     page = battle_page()
-    for code, key, shift, choice in KEYBOARDS[keyboard]:
-        page.evaluate("document.getElementById('decision').reset()")
-        send_key(page, code, key, shiftKey=shift)
-        assert chosen(page) == [choice]
+    for keyboard, keys in KEYBOARDS.items():
+        for code, key, shift, choice in keys:
+            page.evaluate("document.getElementById('decision').reset()")
+            send_key(page, code, key, shiftKey=shift)
+            assert chosen(page) == [choice], keyboard
 
 
-@pytest.mark.parametrize("press", DEAD)
-def test_what_only_looks_like_a_key_does_nothing(battle_page, press):
+def test_what_only_looks_like_a_key_does_nothing(battle_page):
     page = battle_page()
-    code, key, state = DEAD[press]
-    send_key(page, code, key, **state)
-    assert chosen(page) == []
+    for press, (code, key, state) in DEAD.items():
+        send_key(page, code, key, **state)
+        assert chosen(page) == [], press
 
 
 def test_arrows_of_the_number_block_go_to_the_answers(battle_page):
@@ -105,11 +99,13 @@ def test_arrows_of_the_number_block_go_to_the_answers(battle_page):
     expect(page.locator("#side-b")).to_be_focused()
 
 
-@pytest.mark.parametrize(("code", "shift"), [("Slash", True), ("Digit7", True), ("Comma", False)])
-def test_the_question_mark_opens_the_list_wherever_the_keyboard_has_it(battle_page, code, shift):
+def test_the_question_mark_opens_the_list_wherever_the_keyboard_has_it(battle_page):
     page = battle_page()
-    send_key(page, code, "?", shiftKey=shift)
-    expect(page.locator("#help")).to_be_visible()
+    for code, shift in (("Slash", True), ("Digit7", True), ("Comma", False)):
+        send_key(page, code, "?", shiftKey=shift)
+        expect(page.locator("#help")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#help")).to_be_hidden()
 
 
 def test_somebody_votes_with_keys_pressed_on_the_page_of_keys(battle_page, user):
@@ -263,19 +259,19 @@ def test_in_a_text_field_undo_is_the_field_s_own(battle_page, user):
     assert page.url == here
 
 
-@pytest.mark.parametrize("field", ["<select><option>1", "<p contenteditable><b>x</b></p>"])
-def test_keys_are_dead_in_every_kind_of_field(battle_page, field):
+def test_keys_are_dead_in_every_kind_of_field(battle_page):
     page = battle_page()
-    page.evaluate(
-        """html => {
-          const place = document.querySelector(".dock");
-          place.insertAdjacentHTML("afterbegin", html);
-          place.firstElementChild.focus();
-        }""",
-        field,
-    )
-    page.keyboard.press("x")
-    assert chosen(page) == []
+    for field in ("<select><option>1", "<p contenteditable><b>x</b></p>"):
+        page.evaluate(
+            """html => {
+              const place = document.querySelector(".dock");
+              place.insertAdjacentHTML("afterbegin", html);
+              place.firstElementChild.focus();
+            }""",
+            field,
+        )
+        page.keyboard.press("x")
+        assert chosen(page) == [], field
 
 
 def test_keys_go_to_the_panel_that_was_opened_last(battle_page):

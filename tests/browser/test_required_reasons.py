@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from annotations.models import Vote
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_vote_by_keyboard import next_is_shown, no_violations, to_battle
+from tests.browser.steps import next_is_shown, no_violations, to_battle
 from tests.campaigns.working import started
 from tests.factories import UserFactory
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from annotations.models import Vote
 from catalog.rendering import render_all
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_vote_by_keyboard import next_is_shown, no_violations, to_battle
+from tests.browser.steps import next_is_held, next_is_shown, no_violations, to_battle
 from tests.factories import (
     AnswerFactory,
     BattleFactory,
@@ -142,7 +142,7 @@ def test_it_is_opened_by_key_recorded_with_the_vote_and_gone_with_the_battle(
     page = battle_about(
         "<h1>Hello</h1><button>Press me</button>", viewport=size, color_scheme=scheme
     )
-    page.wait_for_load_state("networkidle")
+    next_is_held(page)
     if page.locator("[data-try]").count() == 0:  # the other battle came first
         for key in ("3", "8"):
             page.keyboard.press(key)

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils.timezone import now
@@ -14,6 +13,7 @@ from accounts.models import Role
 from annotations.actions.number_facts import number_facts
 from catalog.models import RenderedText
 from catalog.rendering import render
+from tests.browser.steps import violations
 from tests.campaigns.disputed import battle_with, blind, disputed_battle, final, vote_on
 from tests.campaigns.item_signs import EVENING, MORNING, NOON, flag_by_vote, skip
 from tests.chromium import chromium
@@ -277,7 +277,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(paths, replies):
             for number, path in enumerate(paths):
                 page.goto(SITE + path)
                 expect(page.locator("[hx-trigger=load]")).to_have_count(0)
-                found = [broken["id"] for broken in Axe().run(page).response["violations"]]
+                found = [broken["id"] for broken in violations(page)]
                 assert (path, width, scheme, found) == (path, width, scheme, [])
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, path
                 if SCREENSHOTS:

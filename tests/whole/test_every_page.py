@@ -4,9 +4,9 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.steps import next_is_held, violations
 from tests.whole.visitors import DESK, PASSWORD, PHONE, Taste, Visitors, join, programs, take_battle
 from tests.whole.walk import Walk, own_routes
 
@@ -110,7 +110,7 @@ def run_a_campaign(lead):
 def decide_one(annotator):
     """One battle is decided, the next one is open."""
     take_battle(annotator)
-    annotator.wait_for_load_state("networkidle")  # the next one has come
+    next_is_held(annotator)
     decided = annotator.url
     annotator.keyboard.press("1")
     annotator.keyboard.press("7")
@@ -209,7 +209,7 @@ def look(page):
     for viewport, scheme in ((DESK, "light"), (PHONE, "dark")):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        for found in Axe().run(page).response["violations"]:
+        for found in violations(page):
             for node in found["nodes"]:
                 yield f"at {viewport['width']}, {found['id']}: {node['html'][:200]}"
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

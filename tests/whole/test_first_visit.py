@@ -6,6 +6,7 @@ from itertools import product
 from playwright.sync_api import expect
 
 from tests.application import CHECKOUT
+from tests.browser.steps import next_is_held
 from tests.whole.visitors import (
     DESK,
     PHONE,
@@ -70,7 +71,7 @@ def vote_by_keyboard(annotator):
     """From the page that joining leads to, without a pointer; pictures of the first battle."""
     take_battle(annotator)
     for number, keys in enumerate(TWO_KEYS, start=1):
-        annotator.wait_for_load_state("networkidle")  # the next one has come
+        next_is_held(annotator)
         battle = annotator.url
         if number == 1:
             every_look(annotator, "battle")

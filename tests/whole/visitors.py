@@ -11,6 +11,7 @@ from uuid import uuid4
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.application import CHECKOUT, Application
+from tests.chromium import PATIENCE_MS
 
 PASSWORD = "sixteen grey herons"
 DESK = {"width": 1440, "height": 900}
@@ -33,6 +34,7 @@ class Visitors:
     def arrive(self, **options: object) -> Page:
         """A page in a context of its own: no cookie of anybody else."""
         context = self.browser.new_context(**{"viewport": DESK, "base_url": self.site, **options})
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", lambda told: self._note(told.type, told.text, page.url))

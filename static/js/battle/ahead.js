@@ -11,13 +11,22 @@ let next = null;
 let isAsking = false;
 let isOver = false; // there was no next one
 
+/**
+ * The page says whether one is held, to whoever watches it.
+ * @param {Held | null} held
+ */
+function setNext(held) {
+  next = held;
+  dock().toggleAttribute("data-holds-next", held !== null);
+}
+
 /** @param {HTMLElement} part */
 export const secondsLeft = (part) => Number(part.dataset.secondsLeft) * 1000;
 
 /** @param {import("./shown.js").Parts} parts */
 export function holdAgain(parts) {
   const held = secondsLeft(parts.battle);
-  next = { ...parts, held, until: Date.now() + held };
+  setNext({ ...parts, held, until: Date.now() + held });
 }
 
 /**
@@ -37,13 +46,13 @@ export function end() {
 }
 
 export function forget() {
-  next = null;
+  setNext(null);
 }
 
 /** The next battle, if it is still held; whoever takes it shows it. */
 export function take() {
   const taken = next && Date.now() < next.until ? next : null;
-  next = null;
+  setNext(null);
   if (taken) taken.battle.dataset.secondsLeft = battle().dataset.leaseSeconds;
   return taken;
 }
@@ -68,7 +77,7 @@ export async function ask() {
 /** Somebody is at work: what is held is held longer. */
 export function keep() {
   if (next && Date.now() < next.until) next.until = Date.now() + next.held;
-  else next = null;
+  else setNext(null);
   isOver = false;
 }
 
@@ -77,5 +86,5 @@ export function giveBack() {
   if (!next) return;
   const body = new URLSearchParams({ csrfmiddlewaretoken: csrfToken() });
   navigator.sendBeacon(data(dock(), "back"), body);
-  next = null;
+  setNext(null);
 }
