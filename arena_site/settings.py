@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "campaigns",
     "annotations",
     "curation",
+    "execution",
     "catalog",
     "accounts",
 ]
@@ -304,6 +305,7 @@ JOB_TASKS = {
     "import_items": "catalog.run_import_items",
     "import_answers": "catalog.run_import_answers",
     "import_votes": "imports.run_import_votes",
+    "execute": "execution.execute",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.
 JOB_WORDS = dict.fromkeys(

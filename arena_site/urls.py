@@ -4,6 +4,7 @@ from django.urls import include, path
 from annotations import urls as annotations_urls
 from arena_site import api_docs, health, languages, unknown
 from arena_site.metrics.page import metrics
+from execution import urls as execution_urls
 from leaderboard import urls as leaderboard_urls
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),
+    path("api/", include(execution_urls.api_urlpatterns)),
     # A program that mistypes an address gets JSON, and no redirect that drops its body.
     path("api/<path:rest>", unknown.unknown_api, name="api-unknown"),
     path("account/", include("accounts.account_urls")),

@@ -37,6 +37,7 @@ from catalog.models import (
     RenderedText,
 )
 from curation.models import Finding
+from execution.models import Execution, TestSet
 from leaderboard.models import Board, Rating, Snapshot
 
 
@@ -148,6 +149,56 @@ class AnswerFactory(DjangoModelFactory):
     text = Sequence(lambda n: f"Text number {n}.")
     text_digest = LazyAttribute(lambda o: sha256(o.text) if o.text else "")
     shown_digest = SelfAttribute("text_digest")  # looked at, and no name found
+
+
+class TestSetFactory(DjangoModelFactory):
+    __test__ = False
+
+    class Meta:
+        model = TestSet
+
+    item = SubFactory(ItemFactory)
+    source = TestSet.Source.OWN
+    language = "python"
+    entry = "double"
+    tests = LazyFunction(
+        lambda: [
+            {
+                "text": f"double({n}) → {2 * n}",
+                "visible": False,
+                "weight": 1.0,
+                "test": {
+                    "kind": "call",
+                    "calls": [f"({n},)"],
+                    "check": f"result0 == {2 * n}",
+                    "raises": "",
+                },
+            }
+            for n in (1, 2)
+        ]
+    )
+    digest = Sequence(lambda n: sha256(f"tests {n}"))
+
+
+class ExecutionFactory(DjangoModelFactory):
+    class Meta:
+        model = Execution
+
+    answer = SubFactory(AnswerFactory)
+    test_set = LazyAttribute(
+        lambda o: (
+            o.answer.item.test_sets.filter(is_latest=True).first()
+            or TestSetFactory(item=o.answer.item)
+        )
+    )
+    benchmark = SelfAttribute("answer.item.benchmark")
+    item = SelfAttribute("answer.item")
+    competitor = SelfAttribute("answer.competitor")
+    status = "pass"
+    total = 2
+    passed = LazyAttribute(lambda o: o.total if o.status == "pass" else 0)
+    language = "python"
+    runner_version = "test"
 
 
 class RenderedTextFactory(DjangoModelFactory):

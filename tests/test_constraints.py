@@ -15,6 +15,7 @@ from tests.factories import (
     BoardFactory,
     CampaignFactory,
     CompetitorFactory,
+    ExecutionFactory,
     FindingFactory,
     GoldBattleFactory,
     GuidelineFactory,
@@ -31,6 +32,7 @@ from tests.factories import (
     RevealFactory,
     RulingFactory,
     SeatFactory,
+    TestSetFactory,
     UserFactory,
     VoteFactory,
 )
@@ -38,7 +40,7 @@ from tests.rules import Cases
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "catalog", "curation", "annotations", "leaderboard")
+OURS = ("accounts", "catalog", "curation", "execution", "annotations", "leaderboard")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
 CASES = Cases()
@@ -58,6 +60,8 @@ violates("answer_status_is_known")(lambda: AnswerFactory(status="lost", text="",
 violates("failure_kind_is_known")(
     lambda: AnswerFactory(status="failed", text="", failure_kind="weather")
 )
+violates("test_source_is_known")(lambda: TestSetFactory(source="found"))
+violates("execution_status_is_known")(lambda: ExecutionFactory(status="lost"))
 violates("purpose_is_known")(lambda: BattleFactory(purpose="fun"))
 violates("outcome_is_known")(lambda: AssignmentFactory(outcome="lost", closed_at=now()))
 violates("skip_reason_is_known")(
@@ -285,6 +289,37 @@ def rated_twice():
 
 
 violates("a_provisional_rating_is_empty")(lambda: RatingFactory(provisional=True))
+
+
+# Executions.
+
+violates("a_test_set_has_tests")(lambda: TestSetFactory(tests=[]))
+violates("no_more_pass_than_there_are")(lambda: ExecutionFactory(status="fail", passed=3))
+violates("passed_means_every_test")(lambda: ExecutionFactory(status="pass", passed=1))
+
+
+@violates("one_test_set_per_version")
+def two_of_one_version():
+    first = TestSetFactory(is_latest=False)
+    TestSetFactory(item=first.item, is_latest=False)
+
+
+@violates("one_latest_test_set_per_item")
+def two_that_are_newest():
+    first = TestSetFactory()
+    TestSetFactory(item=first.item, version=2)
+
+
+@violates("one_execution_per_run")
+def the_same_run_twice():
+    first = ExecutionFactory(is_current=False)
+    ExecutionFactory(answer=first.answer, test_set=first.test_set)
+
+
+@violates("one_current_execution")
+def two_that_count():
+    first = ExecutionFactory()
+    ExecutionFactory(answer=first.answer, test_set=first.test_set, run=2)
 
 
 @pytest.mark.parametrize("name", sorted(CASES))

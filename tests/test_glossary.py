@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 GLOSSARY = (Path(__file__).parent.parent / "docs" / "glossary.md").read_text()
-ROOMS = {"accounts", "catalog", "annotations", "leaderboard"}
+ROOMS = {"accounts", "catalog", "execution", "annotations", "leaderboard"}
 MODELS = [m.__name__ for m in apps.get_models() if m._meta.app_label in ROOMS]
 
 

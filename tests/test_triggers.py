@@ -13,9 +13,11 @@ from tests.factories import (
     BattleFactory,
     CampaignFactory,
     CompetitorFactory,
+    ExecutionFactory,
     GoldBattleFactory,
     ItemFactory,
     ReleaseFactory,
+    TestSetFactory,
     VoteFactory,
 )
 from tests.rules import Cases
@@ -65,6 +67,11 @@ def another_author():
 def another_text():
     AnswerFactory()
     Answer.objects.update(text="Another text.")
+
+
+@violates("an_execution_is_of_one_answer")
+def run_against_tests_of_another_item():
+    ExecutionFactory(test_set=TestSetFactory())
 
 
 @violates("publishing_cannot_be_undone")

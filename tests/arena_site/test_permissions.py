@@ -56,6 +56,7 @@ MATRIX = {  # route: (looking, sending)
     "api/docs/": (ALL, NO),
     "api/boards/": (ALL, NO),
     "api/boards/<slug:slug>/": (ALL, NO),
+    "api/benchmarks/<slug:slug>/pass-rates/": (ALL, NO),
     "healthz": (ALL, NO),
     "readyz": ((503, 503, 503, 503), NO),  # no worker runs here
     "metrics": (NOWHERE, NO),  # for a token that only the operator has
@@ -268,6 +269,7 @@ def things(shared_rows):
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,
         },
         "api/boards/": {"<slug:slug>": board.slug},
+        "api/benchmarks/": {"<slug:slug>": "some-benchmark"},
         "api/assignments/": {"<uuid:public_id>": AssignmentFactory().public_id},
         RESET_KEY: {RESET_KEY: "account/password/reset/key/1-x/"},
         "admin/": {"<path:object_id>": 1, "<path:content_type_id>": 1},

@@ -1,0 +1,19 @@
+from dataclasses import dataclass, field
+
+from execution.case import Case
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """The tests of one item as a file gives them."""
+
+    __test__ = False  # pytest need not look for tests here
+
+    line: int
+    row: int
+    key: str
+    language: str
+    entry: str
+    cases: list[Case] = field(default_factory=list)
+    prelude: str = ""
+    prompt: str = ""  # for an item that is made with them
