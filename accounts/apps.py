@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
         "invitation_revoked": _("Invitation revoked"),
         "invited": _("Invitation made"),
         "job_cancelled": _("Job cancelled"),
+        "job_paused": "Job paused",
+        "job_resumed": "Job resumed",
         "job_created": _("Job asked for"),
         "joined": _("Joined"),
         "reactivated": _("Account activated again"),

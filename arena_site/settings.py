@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "annotations",
     "curation",
     "execution",
+    "generation",
     "catalog",
     "accounts",
 ]
@@ -296,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "catalog-sweep": {"task": "catalog.sweep", "schedule": 5.0},
     "curation-sweep": {"task": "curation.sweep", "schedule": 15.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
+    "generation-sweep": {"task": "generation.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},
 }
 # Which tasks hear of new votes: annotations knows no boards, so the site names them here.
@@ -306,6 +308,8 @@ JOB_TASKS = {
     "import_answers": "catalog.run_import_answers",
     "import_votes": "imports.run_import_votes",
     "execute": "execution.execute",
+    "generate": "generation.serve",
+    "test_endpoint": "generation.test_endpoint",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.
 JOB_WORDS = dict.fromkeys(
@@ -325,6 +329,9 @@ try:
     MODEL_SERVERS = AllowedServers.parse(env.str("ARENA_MODEL_SERVERS", default=""))
 except AddressError as error:
     raise ImproperlyConfigured(f"ARENA_MODEL_SERVERS: {error}.") from error
+
+# Variables that pages may choose as keys of model servers; their values stay where they are.
+MODEL_KEYS = env.list("ARENA_MODEL_KEYS", default=[])
 
 LOG_FORMAT = env.str("ARENA_LOG_FORMAT", default="") or "line"
 LOG_REQUESTS = env.bool("ARENA_LOG_REQUESTS", default=LOG_FORMAT == "json")

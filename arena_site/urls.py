@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("campaigns.urls")),
     path("", include("curation.urls")),
     path("", include("catalog.urls")),
+    path("", include("generation.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),
     path("api/", include(execution_urls.api_urlpatterns)),

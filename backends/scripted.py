@@ -35,7 +35,7 @@ Script = Callable[[Request], Reply]
 def echo(request: Request) -> Reply:
     """Says what was asked, so that a test sees which answer belongs to which task."""
     said = request.prompt if isinstance(request.prompt, str) else request.prompt[-1].content
-    return Reply((f"Answer to: {said}",))
+    return Reply((f"Answer to: `{said}`",))
 
 
 @dataclass

@@ -38,6 +38,7 @@ from catalog.models import (
 )
 from curation.models import Finding
 from execution.models import Execution, TestSet
+from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
 from leaderboard.models import Board, Rating, Snapshot
 
 
@@ -199,6 +200,62 @@ class ExecutionFactory(DjangoModelFactory):
     passed = LazyAttribute(lambda o: o.total if o.status == "pass" else 0)
     language = "python"
     runner_version = "test"
+
+
+class KeyBindingFactory(DjangoModelFactory):
+    class Meta:
+        model = KeyBinding
+
+    name = Sequence(lambda n: f"KEY_{n}")
+    origin = "http://127.0.0.1:9"
+
+
+class EndpointFactory(DjangoModelFactory):
+    class Meta:
+        model = Endpoint
+
+    name = Sequence(lambda n: f"Server {n}")
+    slug = Sequence(lambda n: f"server-{n}")
+    url = "http://127.0.0.1:9/v1"
+    origin = "http://127.0.0.1:9"
+
+
+class ServingFactory(DjangoModelFactory):
+    class Meta:
+        model = Serving
+
+    competitor = SubFactory(CompetitorFactory, model="scripted")
+    endpoint = SubFactory(EndpointFactory)
+
+
+class GenerationJobFactory(DjangoModelFactory):
+    class Meta:
+        model = GenerationJob
+
+    kind = "generate"
+    title = "Answers"
+    benchmark = SubFactory(BenchmarkFactory)
+
+
+class WantedAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = WantedAnswer
+
+    job = SubFactory(GenerationJobFactory)
+    item = SubFactory(ItemFactory, benchmark=SelfAttribute("..job.benchmark"))
+    competitor = SubFactory(CompetitorFactory)
+    sample = 1
+
+
+class SpoiltTryFactory(DjangoModelFactory):
+    class Meta:
+        model = SpoiltTry
+
+    wanted = SubFactory(WantedAnswerFactory)
+    endpoint = SubFactory(EndpointFactory)
+    kind = "timeout"
+    message = "The server did not begin to answer in time."
+    seconds = 1.0
 
 
 class RenderedTextFactory(DjangoModelFactory):

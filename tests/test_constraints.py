@@ -15,6 +15,7 @@ from tests.factories import (
     BoardFactory,
     CampaignFactory,
     CompetitorFactory,
+    EndpointFactory,
     ExecutionFactory,
     FindingFactory,
     GoldBattleFactory,
@@ -35,16 +36,34 @@ from tests.factories import (
     TestSetFactory,
     UserFactory,
     VoteFactory,
+    WantedAnswerFactory,
 )
 from tests.rules import Cases
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "catalog", "curation", "execution", "annotations", "leaderboard")
+OURS = ("accounts", "catalog", "curation", "execution", "generation", "annotations", "leaderboard")
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
 CASES = Cases()
 violates = CASES.violates
+
+
+def failed_answer(**values):
+    return AnswerFactory(**{"status": "failed", "text": "", "failure_kind": "model"} | values)
+
+
+@violates("an_answer_is_wanted_once")
+def the_same_answer_twice_of_one_job():
+    wanted = WantedAnswerFactory()
+    WantedAnswerFactory(job=wanted.job, item=wanted.item, competitor=wanted.competitor)
+
+
+@violates("one_generated_answer_per_sample")
+def another_generated_answer():
+    first = AnswerFactory(is_generated=True)
+    same = {"item": first.item, "competitor": first.competitor}
+    AnswerFactory(is_generated=True, attempt=2, **same)
 
 
 # Words that a column does not know.
@@ -62,6 +81,14 @@ violates("failure_kind_is_known")(
 )
 violates("test_source_is_known")(lambda: TestSetFactory(source="found"))
 violates("execution_status_is_known")(lambda: ExecutionFactory(status="lost"))
+violates("failure_reason_is_known")(lambda: failed_answer(failure_reason="mood"))
+violates("only_a_model_fails_for_a_reason")(
+    lambda: failed_answer(failure_kind="infrastructure", failure_reason="empty")
+)
+violates("endpoint_health_is_known")(lambda: EndpointFactory(health="tired"))
+violates("an_endpoint_may_be_asked")(lambda: EndpointFactory(parallel=0))
+violates("prices_are_not_negative")(lambda: EndpointFactory(price_out=-1))
+violates("wanted_state_is_known")(lambda: WantedAnswerFactory(state="lost"))
 violates("purpose_is_known")(lambda: BattleFactory(purpose="fun"))
 violates("outcome_is_known")(lambda: AssignmentFactory(outcome="lost", closed_at=now()))
 violates("skip_reason_is_known")(

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from annotations.models import Assignment, AssignmentSide, Battle, GoldBattle
-from catalog.models import Answer, BenchmarkItem, ReleasedItem
+from catalog.models import Answer, BenchmarkItem, Competitor, ReleasedItem
 from tests.factories import (
     AnnotatorFactory,
     AnswerFactory,
@@ -13,9 +13,11 @@ from tests.factories import (
     BattleFactory,
     CampaignFactory,
     CompetitorFactory,
+    EndpointFactory,
     ExecutionFactory,
     GoldBattleFactory,
     ItemFactory,
+    KeyBindingFactory,
     ReleaseFactory,
     TestSetFactory,
     VoteFactory,
@@ -61,6 +63,23 @@ def one_item_more():
 def another_author():
     AnswerFactory()
     Answer.objects.update(competitor=CompetitorFactory())
+
+
+@violates("an_answer_keeps_its_account")
+def another_account_of_how_an_answer_came():
+    AnswerFactory()
+    Answer.objects.update(is_generated=True)
+
+
+@violates("settings_with_answers_stay")
+def other_settings_under_answers():
+    AnswerFactory()
+    Competitor.objects.update(temperature=0.9)
+
+
+@violates("a_key_goes_to_its_own_address")
+def a_key_for_another_address():
+    EndpointFactory(key=KeyBindingFactory(origin="http://127.0.0.1:10"))
 
 
 @violates("a_retry_is_a_new_attempt")

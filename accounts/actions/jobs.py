@@ -184,11 +184,34 @@ def _end(job: Job, state: Job.State, **values: Any) -> bool:
 def cancel(job: Job, *, actor: Annotator | None) -> bool:
     """Stop a job that is not over; its worker hears of it at the next sign of progress."""
     stopped = Job.objects.filter(
-        pk=job.pk, state__in=[Job.State.PENDING, Job.State.RUNNING]
+        pk=job.pk, state__in=[Job.State.PENDING, Job.State.RUNNING, Job.State.PAUSED]
     ).update(state=Job.State.CANCELLED, finished_at=now())
     if stopped:
         write_audit("job_cancelled", str(job.public_id), actor=actor, kind=job.kind)
     return bool(stopped)
+
+
+@transaction.atomic
+def pause(job: Job, *, actor: Annotator | None) -> bool:
+    """Let a job rest that goes on where it was; for kinds whose work is kept row by row."""
+    paused = Job.objects.filter(pk=job.pk, state__in=[Job.State.PENDING, Job.State.RUNNING]).update(
+        state=Job.State.PAUSED, message=""
+    )
+    if paused:
+        write_audit("job_paused", str(job.public_id), actor=actor, kind=job.kind)
+    return bool(paused)
+
+
+@transaction.atomic
+def resume(job: Job, *, actor: Annotator | None) -> bool:
+    """Let a paused job go on."""
+    resumed = Job.objects.filter(pk=job.pk, state=Job.State.PAUSED).update(
+        state=Job.State.PENDING, message="", seen_alive_at=None
+    )
+    if resumed:
+        write_audit("job_resumed", str(job.public_id), actor=actor, kind=job.kind)
+        transaction.on_commit(lambda: send(job), robust=True)
+    return bool(resumed)
 
 
 @dataclass

@@ -13,6 +13,7 @@ class Job(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("Waiting")
         RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
@@ -43,7 +44,9 @@ class Job(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["pending", "running", "done", "failed", "cancelled"]),
+                condition=models.Q(
+                    state__in=["pending", "running", "paused", "done", "failed", "cancelled"]
+                ),
                 name="job_state_is_known",
             ),
         ]

@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -27,6 +28,9 @@ class Competitor(models.Model):
     max_tokens = models.PositiveIntegerField(null=True, blank=True)
     seed = models.BigIntegerField(null=True, blank=True)
     system_prompt = models.TextField(blank=True)
+    template_arguments = models.JSONField(default=dict, blank=True)  # of the chat template
+    stop = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    context_limit = models.PositiveIntegerField(null=True, blank=True)  # tokens of a prompt
     endpoint = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     created_at = models.DateTimeField(default=now)
@@ -110,6 +114,15 @@ class Answer(models.Model):
         MODEL = "model", _("The model")
         INFRASTRUCTURE = "infrastructure", _("The infrastructure")
 
+    class Reason(models.TextChoices):
+        """How a model failed; failures of servers are not answers at all."""
+
+        REFUSAL = "refusal", "refused to answer"
+        EMPTY = "empty", "wrote nothing"
+        CUT_OFF = "cut_off", "cut off at the token limit"
+        REPETITION = "repetition", "the same again and again"
+        NO_CODE = "no_code", "no code where the task asks for code"
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="answers")
     competitor = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="answers")
@@ -122,7 +135,11 @@ class Answer(models.Model):
     prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
+    first_token_seconds = models.FloatField(null=True, blank=True)
+    request_id = models.CharField(max_length=200, blank=True)  # as the model server names it
+    is_generated = models.BooleanField(default=False)  # asked for by a job; others came in files
     failure_kind = models.CharField(max_length=20, choices=Failure, blank=True)
+    failure_reason = models.CharField(max_length=20, choices=Reason, blank=True)
     failure_message = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     # By which names it was looked at for self-naming (empty: not so far), and what came of it: the
@@ -153,6 +170,21 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=Q(failure_kind__in=["", "model", "infrastructure"]),
                 name="failure_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    failure_reason__in=["", "refusal", "empty", "cut_off", "repetition", "no_code"]
+                ),
+                name="failure_reason_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(failure_reason="") | Q(failure_kind="model"),
+                name="only_a_model_fails_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["item", "competitor", "sample"],
+                condition=Q(is_generated=True),
+                name="one_generated_answer_per_sample",
             ),
         ]
 
