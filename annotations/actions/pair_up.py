@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,16 +58,18 @@ def pair_up(
     overlap: int = 1,
     seed: int | None = None,
     campaign: Campaign | None = None,
+    items: Collection[int] | None = None,
     actor: Annotator | None = None,
 ) -> PairUp:
     """Draw battles of a benchmark and make their seats; one for each item unless told otherwise.
 
     Only whole answers that were never published with their author are drawn, and no two
     answers twice. Each battle keeps the probability with which it was drawn. A campaign draws
-    from the answers of its models, evenly over the items, and minds its own battles alone.
+    from the answers of its models, evenly over the items, and minds its own battles alone; so does
+    whoever names the items.
     """
     Benchmark.objects.select_for_update().get(pk=benchmark.pk)  # two draws would not see each other
-    candidates = find_candidates(benchmark, campaign)
+    candidates = find_candidates(benchmark, campaign, items)
     before = Battle.objects.filter(
         item__benchmark=benchmark, campaign=campaign, purpose=Battle.Purpose.NORMAL
     )
@@ -80,7 +82,7 @@ def pair_up(
         len(candidates.items) if pairs is None else pairs,
         generator,
         votes_per_battle=overlap,
-        even_items=campaign is not None,
+        even_items=campaign is not None or items is not None,
     )
     battles = [
         make_battle(candidates, pairing, generator, seed=seed, overlap=overlap)
@@ -141,12 +143,15 @@ def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> Que
     return answers.filter(competitor__in=campaign.competitors.all())
 
 
-def find_candidates(benchmark: Benchmark, campaign: Campaign | None = None) -> Candidates:
-    """Answers to current items that at least one other competitor answered too."""
-    rows = (
-        answers_to_draw_from(benchmark, campaign)
-        .order_by("item_id", "competitor_id", "id")
-        .values_list("item_id", "competitor_id", "id")
+def find_candidates(
+    benchmark: Benchmark, campaign: Campaign | None = None, items: Collection[int] | None = None
+) -> Candidates:
+    """Answers to current items, or to some of them, that another competitor answered too."""
+    drawable = answers_to_draw_from(benchmark, campaign)
+    if items is not None:
+        drawable = drawable.filter(item__in=items)
+    rows = drawable.order_by("item_id", "competitor_id", "id").values_list(
+        "item_id", "competitor_id", "id"
     )
     by_item: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for item, competitor, answer in rows:

@@ -1,5 +1,6 @@
 """The life of a campaign: draft, running, paused, ended. Nothing that was voted is ever lost."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -125,7 +126,13 @@ def check_qualification(campaign: Campaign) -> None:
         )
 
 
-def draw(campaign: Campaign, battles: int | None, *, actor: Annotator) -> Drawn:
+def draw(
+    campaign: Campaign,
+    battles: int | None,
+    *,
+    actor: Annotator | None,
+    items: Collection[int] | None = None,
+) -> Drawn:
     """Battles of the campaign's models, and same-answer battles in their share."""
     try:
         drawn = pair_up(
@@ -133,6 +140,7 @@ def draw(campaign: Campaign, battles: int | None, *, actor: Annotator) -> Drawn:
             pairs=battles,
             overlap=campaign.overlap,
             campaign=campaign,
+            items=items,
             actor=actor,
         )
     except NothingToPairError as error:
