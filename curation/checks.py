@@ -3,29 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from curation.found import Found, Place, excerpt
 from curation.models import Finding
+from curation.secrets import hidden, secrets_in
 
 CHECKS_VERSION = 1  # raise it and every item is looked at again
 MIN_LENGTH, MAX_LENGTH = 20, 40_000  # characters
-KEPT = 4  # characters of a secret that are shown at either end
-DUMMIES = re.compile(
-    r"example|dummy|placeholder|your[_-]|xxxx|<[a-z]|changeme|\.\.\.", re.IGNORECASE
-)
-
-SECRETS = {
-    "an access key": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]{16,}"),
-    "a token of a code host": re.compile(r"\b(?:gh[opsu]|github_pat|glpat)[_-]\w{20,}"),
-    "a token of a model service": re.compile(r"\bsk-(?:[a-z]+-)?[A-Za-z0-9_-]{20,}"),
-    "a token of a chat service": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    "a signed token": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-    "a password": re.compile(
-        r"(?i)\b(?:password|passwd|secret|api_?key)\s*[:=]\s*['\"]([^'\"\s]{8,})['\"]"
-    ),
-}
 PERSONAL = {
     "an e-mail address": re.compile(r"\b[\w.+-]+@(?!example\.)[\w-]+(?:\.[\w-]+)+\b"),
     "a phone number": re.compile(r"(?<![\w.])\+\d{1,3}[ ()/-]?\d(?:[ ()/-]?\d){7,11}\b"),
@@ -50,12 +34,9 @@ def findings_in(item: int, key: str, text: str) -> list[Found]:
 
 def secrets(item: int, key: str, text: str) -> Iterator[Found]:
     """Strings of the form of a key or token, unless they say themselves that they are none."""
-    for what, pattern in SECRETS.items():
-        for match in pattern.finditer(text):
-            span = match.span(pattern.groups)
-            if not DUMMIES.search(text[slice(*span)]):
-                place = _shortened(excerpt(key, text, span))
-                yield Found(item, Finding.Kind.SECRET, 1.0, f"The form of {what}.", (place,))
+    for what, span in secrets_in(text):
+        words = f"The form of {what}. It is shown nowhere in full."
+        yield Found(item, Finding.Kind.SECRET, 1.0, words, (excerpt(key, text, span),))
 
 
 def personal_data(item: int, key: str, text: str) -> Iterator[Found]:
@@ -90,16 +71,8 @@ def length(item: int, key: str, text: str) -> Iterator[Found]:
     count = len(text.strip())
     if not MIN_LENGTH <= count <= MAX_LENGTH:
         words = f"{count:,} characters; usual are {MIN_LENGTH} to {MAX_LENGTH:,}."
-        place = Place(key, text[:200], 0, min(len(text), 200))
+        place = Place(key, hidden(text)[:200], 0, min(len(text), 200))
         yield Found(item, Finding.Kind.LENGTH, 0.4, words, (place,))
 
 
 CHECKS: tuple[Check, ...] = (secrets, personal_data, links, characters, length)
-
-
-def _shortened(place: Place) -> Place:
-    """The same place with the middle of the secret left out: it is shown nowhere in full."""
-    secret = place.text[place.start : place.end]
-    hidden = f"{secret[:KEPT]}…{secret[-KEPT:]}"
-    text = place.text[: place.start] + hidden + place.text[place.end :]
-    return replace(place, text=text, end=place.start + len(hidden))

@@ -4,6 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from curation.secrets import hidden
+
 AROUND = 60  # characters shown on either side of a place
 
 
@@ -35,7 +37,8 @@ class Found:
 
 
 def excerpt(where: str, text: str, span: tuple[int, int]) -> Place:
-    """The characters of a span with some of what stands around it."""
+    """The characters of a span with some of what stands around it; secrets are hidden."""
+    text = hidden(text)
     start, end = span
     begin = max(0, start - AROUND)
     return Place(where, text[begin : end + AROUND], start - begin, end - begin)

@@ -6,6 +6,7 @@ from catalog.models import Benchmark, BenchmarkItem
 from curation.actions.record_findings import record_findings
 from curation.found import Found, Place
 from curation.models import Finding
+from curation.secrets import hidden
 from stats.duplicates import Pair, near_duplicates
 
 THRESHOLD = 0.7
@@ -66,4 +67,4 @@ def _where(item: BenchmarkItem) -> str:
 
 
 def _place(item: BenchmarkItem, text: str) -> Place:
-    return Place(_where(item), text[:SHOWN], 0, min(len(text), SHOWN))
+    return Place(_where(item), hidden(text)[:SHOWN], 0, min(len(text), SHOWN))

@@ -3,6 +3,8 @@
 import pytest
 
 from curation.actions.check_items import check_items
+from curation.actions.decontaminate import decontaminate
+from curation.actions.find_duplicates import find_duplicates
 from curation.checks import findings_in
 from curation.models import CheckedItem, Finding
 from tests.factories import ItemFactory
@@ -48,10 +50,22 @@ def test_what_is_no_fault_is_left_alone(part):
 
 
 def test_a_secret_is_shown_nowhere_in_full():
-    [found] = findings_in(1, "k", AROUND.format(f"client({AWS})"))
+    found = findings_in(1, "k", AROUND.format(f"client({AWS}) of https://forum.nordfrakt.se"))
+    assert {each.kind for each in found} == {"secret", "link"}
     assert AWS not in str(found)
-    place = found.places[0]
-    assert place.text[place.start : place.end] == "AKIA…9KLP"
+    place = found[0].places[0]
+    assert place.text[place.start : place.end] == "AKIA" + "•" * 12 + "9KLP"
+
+
+@pytest.mark.django_db
+def test_duplicates_and_overlaps_hide_secrets_too(tmp_path):
+    task = AROUND.format(f"client({AWS})")
+    first = ItemFactory(messages=[{"role": "user", "content": task}])
+    ItemFactory(benchmark=first.benchmark, messages=[{"role": "user", "content": task}])
+    reference = tmp_path / "public.txt"
+    reference.write_text(task)
+    assert AWS not in str(find_duplicates(first.benchmark))
+    assert AWS not in str(decontaminate(first.benchmark, [reference]))
 
 
 def test_a_task_of_three_words_or_of_a_book_is_unusual():
