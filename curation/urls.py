@@ -1,12 +1,20 @@
 from django.urls import path
 
-from curation.views import findings, releases
+from curation.views import checks, findings, funnel, releases
 
 app_name = "curation"
 
 RELEASES = "benchmarks/<slug:slug>/releases/"
 
 urlpatterns = [
+    path("curation/", funnel.curation, name="curation"),
+    path("curation/check/", checks.check, name="check"),
+    path("curation/check/next/", checks.next_check, name="next_check"),
+    path("curation/check/pass-on/", checks.pass_check_on, name="pass_check_on"),
+    path("curation/drafts/new/", funnel.new_draft, name="new_draft"),
+    path("curation/drafts/<uuid:public_id>/", funnel.draft, name="draft"),
+    path("benchmarks/<slug:slug>/funnel/", funnel.funnel, name="funnel"),
+    path("benchmarks/<slug:slug>/funnel/plan/", funnel.set_plan, name="set_plan"),
     path("curation/findings/", findings.findings, name="findings"),
     path("curation/findings/<int:finding>/", findings.decide, name="decide_finding"),
     path(RELEASES, releases.releases, name="releases"),

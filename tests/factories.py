@@ -36,7 +36,7 @@ from catalog.models import (
     ReleasedItem,
     RenderedText,
 )
-from curation.models import Finding
+from curation.models import Check, CheckLease, CurationPlan, Draft, Finding
 from execution.models import Execution, TestSet
 from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
 from leaderboard.models import Board, Rating, Snapshot
@@ -130,6 +130,51 @@ class FindingFactory(DjangoModelFactory):
     fingerprint = Sequence(lambda n: sha256(f"finding {n}"))
     severity = 0.8
     words = "Alike to 0.80 with another item."
+
+
+class DraftFactory(DjangoModelFactory):
+    class Meta:
+        model = Draft
+
+    benchmark = SubFactory(BenchmarkFactory)
+    writer = SubFactory(AnnotatorFactory)
+    text = "Mend the timer of our oven: it drifts by a second an hour."
+    knowledge = "timers"
+    difficulty = "easy"
+    main_category = "Development and Programming"
+    sub_category = "Code Debugging"
+    licence = "CC-BY-4.0"
+    source = "own work"
+
+
+class CheckLeaseFactory(DjangoModelFactory):
+    class Meta:
+        model = CheckLease
+
+    draft = SubFactory(DraftFactory)
+    checker = SubFactory(AnnotatorFactory)
+    round = 1
+    leased_until = LazyFunction(now)
+
+
+class CheckFactory(DjangoModelFactory):
+    class Meta:
+        model = Check
+
+    draft = SubFactory(DraftFactory)
+    checker = SubFactory(AnnotatorFactory)
+    round = 1
+    text_digest = "0" * 64
+    answers: dict = {}
+    holds = True
+    seconds = 60.0
+
+
+class CurationPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = CurationPlan
+
+    benchmark = SubFactory(BenchmarkFactory)
 
 
 class CompetitorFactory(DjangoModelFactory):

@@ -14,7 +14,11 @@ from tests.factories import (
     BattleFactory,
     BoardFactory,
     CampaignFactory,
+    CheckFactory,
+    CheckLeaseFactory,
     CompetitorFactory,
+    CurationPlanFactory,
+    DraftFactory,
     EndpointFactory,
     ExecutionFactory,
     FindingFactory,
@@ -116,6 +120,9 @@ violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))
 violates("gold_source_is_known")(lambda: GoldBattleFactory(source="a dream"))
 violates("adjudicated_winner_is_known")(lambda: AdjudicationFactory(winner="model_c", strength=""))
 violates("confidence_is_known")(lambda: AdjudicationFactory(confidence="brave"))
+violates("draft_state_is_known")(lambda: DraftFactory(state="lost"))
+violates("draft_difficulty_is_known")(lambda: DraftFactory(difficulty="mean"))
+violates("lease_outcome_is_known")(lambda: CheckLeaseFactory(outcome="lost"))
 violates("finding_state_is_known")(lambda: FindingFactory(state="lost"))
 violates("finding_kind_is_known")(lambda: FindingFactory(kind="bad mood"))
 violates("review_decision_is_known")(lambda: ItemReviewFactory(decision="lost"))
@@ -182,6 +189,27 @@ def an_item_twice_in_a_release():
 def the_same_thing_twice():
     finding = FindingFactory()
     FindingFactory(item=finding.item, fingerprint=finding.fingerprint)
+
+
+violates("exactly_an_accepted_draft_is_an_item")(lambda: DraftFactory(item=ItemFactory()))
+violates("enough_checks_for_the_yes_needed")(lambda: CurationPlanFactory(checks=2, yes_needed=3))
+
+
+@violates("a_draft_is_lent_once_in_a_round")
+def the_same_draft_to_the_same_person():
+    lease = CheckLeaseFactory(outcome="passed_on")
+    CheckLeaseFactory(draft=lease.draft, checker=lease.checker)
+
+
+@violates("a_checker_holds_one_draft")
+def two_drafts_at_once():
+    CheckLeaseFactory(checker=CheckLeaseFactory().checker)
+
+
+@violates("one_check_of_a_person_in_a_round")
+def two_checks_of_a_person():
+    check = CheckFactory()
+    CheckFactory(draft=check.draft, checker=check.checker)
 
 
 violates("an_accepted_finding_has_a_reason")(lambda: FindingFactory(state="accepted"))

@@ -1,5 +1,14 @@
-"""What curators are told of items, and what they decided."""
+"""How items come to be: drafts and their checks; what checks by machine found in items."""
 
+from curation.models.draft import Check, CheckLease, CurationPlan, Draft, Question
 from curation.models.finding import CheckedItem, Finding
 
-__all__ = ["CheckedItem", "Finding"]
+__all__ = [
+    "Check",
+    "CheckLease",
+    "CheckedItem",
+    "CurationPlan",
+    "Draft",
+    "Finding",
+    "Question",
+]

@@ -3,12 +3,20 @@
 import json
 
 import pytest
+from django.test import Client
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Role
 from catalog.actions.make_release import make_release
 from catalog.models import Release
-from curation.models import Finding
-from tests.factories import AnnotatorFactory, BenchmarkFactory, FindingFactory, ItemFactory
+from curation.models import Check, Draft, Finding
+from tests.factories import (
+    AnnotatorFactory,
+    BenchmarkFactory,
+    DraftFactory,
+    FindingFactory,
+    ItemFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +106,73 @@ def test_the_files_of_a_release_are_read_line_by_line(as_curator):
     assert json.loads(b"".join(reply.streaming_content))["id"] == "first"
     assert as_curator.get(f"/benchmarks/house/releases/{release.pk}/else.txt").status_code == 404
     assert as_curator.get(f"/benchmarks/other/releases/{release.pk}/").status_code == 404
+
+
+def test_a_draft_goes_from_the_form_over_four_checkers_to_an_item(as_curator):
+    BenchmarkFactory(name="House", slug="house")
+    body = {
+        "benchmark": "house",
+        "text": "<b>Mend</b> the timer.",
+        "knowledge": "timers",
+        "category": "Code Debugging",
+        "difficulty": "easy",
+        "languages": "C, Rust",
+        "licence": "CC0-1.0",
+        "source": "own work",
+        "send": "1",
+    }
+    wrong = as_curator.post("/curation/drafts/new/", {**body, "languages": "Kobol", "text": ""})
+    assert wrong.status_code == 422
+    assert "unknown programming language" in wrong.content.decode().lower()
+    assert not Draft.objects.exists()
+    as_curator.post("/curation/drafts/new/", body)
+    draft = Draft.objects.get()
+    assert (draft.state, draft.main_category) == ("checking", "Development and Programming")
+    assert "It is being checked" in text(as_curator.get(f"/curation/drafts/{draft.public_id}/"))
+    answers = dict.fromkeys(("clear", "ethical", "solvable", "valid"), "yes")
+    for number in range(4):
+        client = Client()
+        client.force_login(UserFactory(role=Role.CURATOR))
+        page = text(client.post("/curation/check/next/", follow=True))
+        assert "&lt;b&gt;Mend&lt;/b&gt;" in page
+        assert draft.writer.pseudonym not in page
+        said = {"draft": draft.public_id, **answers}
+        if number == 1:
+            said["valid"] = "no"
+            refused = client.post("/curation/check/", said)
+            assert refused.status_code == 422
+            assert "stands in the way" in refused.content.decode()
+            said["valid_reason"] = "Every answer passes."
+        assert "No draft waits" in text(client.post("/curation/check/", said, follow=True))
+    draft.refresh_from_db()
+    assert draft.state == "accepted"
+    shown = text(as_curator.get(f"/curation/drafts/{draft.public_id}/"))
+    assert "Every answer passes." in shown
+    assert draft.item.key in shown
+    funnel = text(as_curator.get("/benchmarks/house/funnel/"))
+    assert "1 active item" in funnel
+    assert "75 %" not in funnel  # each checker said one thing
+
+
+def test_a_check_for_a_draft_that_is_not_held_changes_nothing(as_curator):
+    DraftFactory(state="checking")
+    as_curator.post("/curation/check/next/")
+    page = text(as_curator.post("/curation/check/", {"draft": "another"}, follow=True))
+    assert "for another draft" in page
+    assert not Check.objects.exists()
+    assert "No draft waits" in text(as_curator.post("/curation/check/pass-on/", follow=True))
+
+
+def test_a_lead_sets_the_plan_and_the_funnel_tells_what_is_missing():
+    client = Client()
+    client.force_login(UserFactory(role=Role.LEAD))
+    benchmark = BenchmarkFactory(slug="house")
+    ItemFactory(benchmark=benchmark, sub_category="Security", difficulty="easy")
+    plan = "/benchmarks/house/funnel/plan/"
+    refused = client.post(plan, {"checks": 2, "yes_needed": 3}, follow=True)
+    assert "Nothing was changed" in text(refused)
+    client.post(plan, {"checks": 3, "yes_needed": 2, "takes_preset": "on"})
+    page = text(client.get("/benchmarks/house/funnel/"))
+    assert "1 of 397 items" in page
+    assert "3 people check each draft" in page
+    assert "Algorithm Design and Implementation" in page

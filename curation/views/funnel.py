@@ -1,0 +1,147 @@
+"""From raw questions to items: the funnel of a benchmark, its plan, drafts of one's own."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import write_audit
+from accounts.roles import SignedInRequest, curator_required, lead_required
+from catalog.models import Benchmark
+from curation.actions.claim_check import waiting
+from curation.actions.write_draft import DraftError, send_draft, write_draft
+from curation.forms import DraftForm, PlanForm
+from curation.funnel import (
+    LEVELS,
+    checkers_agreement,
+    checkers_of,
+    counts_by_state,
+    held_of_target,
+)
+from curation.models import Draft
+from curation.plans import CODEARENA, plan_of
+from web.forms import sent
+
+UNPROCESSABLE = 422
+NEXT = 5  # cells that are named as what to write next
+
+
+@require_safe
+@curator_required
+def curation(request: SignedInRequest) -> HttpResponse:
+    """What waits for this person, and the benchmarks with their drafts."""
+    own = Draft.objects.filter(writer=request.user.annotator).select_related("benchmark")
+    context = {
+        "own": own.order_by("-pk")[:20],
+        "to_check": waiting(request.user.annotator, now()).count(),
+        "benchmarks": [(each, counts_by_state(each)) for each in Benchmark.objects.all()],
+        "states": Draft.State.labels,
+    }
+    return render(request, "curation/curation.html", context)
+
+
+@require_safe
+@curator_required
+def funnel(request: SignedInRequest, slug: str) -> HttpResponse:
+    """How far a benchmark is on its way to what it should hold."""
+    benchmark = get_object_or_404(Benchmark, slug=slug)
+    plan = plan_of(benchmark)
+    lines = held_of_target(benchmark, plan.target)
+    cells = [
+        (cell.missing, line.name, level)
+        for line in lines
+        for level, cell in zip(LEVELS, line.cells, strict=True)
+        if cell.missing
+    ]
+    context = {
+        "benchmark": benchmark,
+        "plan": plan,
+        "form": PlanForm(instance=plan, initial={"takes_preset": bool(plan.target)}),
+        "states": counts_by_state(benchmark),
+        "active": benchmark.items.current().count(),
+        "wanted": sum(sum(counts.values()) for counts in plan.target.values()),
+        "lines": lines,
+        "levels": LEVELS,
+        "next": sorted(cells, key=lambda cell: (-cell[0], cell[1]))[:NEXT],
+        "checkers": checkers_of(benchmark),
+        "agreement": checkers_agreement(benchmark),
+    }
+    return render(request, "curation/funnel.html", context)
+
+
+@require_POST
+@lead_required
+def set_plan(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """Change how many check a draft, and what the benchmark is held against."""
+    benchmark = get_object_or_404(Benchmark, slug=slug)
+    plan = plan_of(benchmark)
+    form = PlanForm(request.POST, instance=plan)
+    if not form.is_valid():
+        problems = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        messages.error(request, f"Nothing was changed. {problems}")
+        return redirect("curation:funnel", slug)
+    plan.target = CODEARENA if form.cleaned_data["takes_preset"] else {}
+    form.save()
+    subject = f"benchmark {benchmark.slug}"
+    actor = request.user.annotator
+    write_audit("plan_set", subject, actor=actor, checks=plan.checks, yes_needed=plan.yes_needed)
+    messages.success(request, "Changed.")
+    return redirect("curation:funnel", slug)
+
+
+@curator_required
+def new_draft(request: SignedInRequest) -> HttpResponseBase:
+    """An empty form, or what was wrong with what was entered."""
+    form = DraftForm(sent(request), initial={"benchmark": request.GET.get("benchmark", "")})
+    if form.is_valid():
+        benchmark = form.cleaned_data["benchmark"]
+        draft = write_draft(benchmark, form.words, writer=request.user.annotator)
+        return _after_writing(request, draft)
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "curation/draft_form.html", {"form": form}, status=status)
+
+
+@curator_required
+def draft(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """One's own draft: changed, sent, or read with what checkers said."""
+    shown = get_object_or_404(
+        Draft.objects.select_related("benchmark", "item"),
+        public_id=public_id,
+        writer=request.user.annotator,
+    )
+    form = DraftForm(sent(request), initial=_initial(shown))
+    form.fields.pop("benchmark")
+    if form.is_valid():
+        try:
+            write_draft(shown.benchmark, form.words, writer=shown.writer, draft=shown)
+        except DraftError as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _after_writing(request, shown)
+    # Reasons are read once the round is over, so that nobody's check leans on another's.
+    is_over = shown.state in {Draft.State.RETURNED, Draft.State.ACCEPTED}
+    context = {
+        "form": form,
+        "draft": shown,
+        "checks": shown.checks.filter(round=shown.round).order_by("pk") if is_over else [],
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "curation/draft_form.html", context, status=status)
+
+
+def _initial(draft: Draft) -> dict[str, object]:
+    names = ("raw", "text", "knowledge", "difficulty", "licence", "source")
+    same = {name: getattr(draft, name) for name in names}
+    return {**same, "category": draft.sub_category, "languages": ", ".join(draft.raw_languages)}
+
+
+def _after_writing(request: SignedInRequest, draft: Draft) -> HttpResponseBase:
+    if "send" in request.POST:
+        send_draft(draft, writer=request.user.annotator)
+        messages.success(request, "Sent to the checkers.")
+        return redirect("curation:curation")
+    messages.success(request, "Saved.")
+    return redirect("curation:draft", draft.public_id)
