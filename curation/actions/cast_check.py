@@ -108,7 +108,7 @@ def accepted_item(draft: Draft) -> BenchmarkItem:
 
 
 def _languages(labels: list[str]) -> list[str]:
-    found = []
+    found: list[str] = []
     for label in labels:
         try:
             found += normalise(label)
