@@ -12,6 +12,7 @@ from stats.agreement import (
     Scale,
     count_labels,
     gwet_ac,
+    interval_for_people,
     krippendorff_alpha,
     with_interval,
 )
@@ -35,6 +36,8 @@ class Row:
     alpha: float | None
     lower: float | None
     upper: float | None
+    people_lower: float | None  # for other people like them
+    people_upper: float | None
     undefined: str
     raw: float | None
     by_chance: float | None
@@ -79,6 +82,8 @@ def row_of(part: Part, table: VoteTable, generator: np.random.Generator) -> Row:
     alpha = krippendorff_alpha(counts)
     if alpha.units >= FEWEST_UNITS:
         alpha = with_interval(krippendorff_alpha, counts, generator, rounds=ROUNDS)
+    without = np.array([np.nan if one is None else one for one in alpha_without(table).values()])
+    of_people = interval_for_people(alpha, without)
     on_scale = table.where(table.drawn_step >= 0)
     ordinal = ORDINAL(count_labels(on_scale.unit, on_scale.drawn_step, STEPS))
     decisive = table.label < 2
@@ -90,6 +95,8 @@ def row_of(part: Part, table: VoteTable, generator: np.random.Generator) -> Row:
         alpha=known(alpha.value),
         lower=known(alpha.lower),
         upper=known(alpha.upper),
+        people_lower=known(of_people[0]),
+        people_upper=known(of_people[1]),
         undefined=alpha.undefined.value if alpha.undefined else "",
         raw=known(alpha.observed),
         by_chance=known(alpha.by_chance),

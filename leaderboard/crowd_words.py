@@ -93,6 +93,20 @@ def capped_words(found: dict[str, Any]) -> str:
     }
 
 
+def unsettled_words(found: dict[str, Any], names: dict[str, str]) -> list[str]:
+    """Which settled leads are open again, and why; `names`: of the models, by slug."""
+    said = []
+    for claim in found.get("unsettled", []):
+        words = (
+            _("That %(above)s is better than %(below)s was settled; a ruling left votes out.")
+            if claim["reason"] == "ruling"
+            else _("That %(above)s is better than %(below)s was settled; other people disagree.")
+        )
+        known = {side: names.get(claim[side], claim[side]) for side in ("above", "below")}
+        said.append(words % known)
+    return said
+
+
 def sources_words(found: dict[str, Any]) -> str:
     """Where the counted votes come from."""
     sources = found.get("sources", {})

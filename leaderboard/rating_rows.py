@@ -8,6 +8,7 @@ from leaderboard.models import Rating, Snapshot
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Floats
 from stats.bradley_terry import BoardRatings, Reason
+from stats.clusters import ClusteredBoard
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Computed:
 
     ratings: list[Rating]
     findings: dict[str, Any] = field(default_factory=dict)
+    clustered: ClusteredBoard | None = None  # what claims about leads rest on
 
 
 def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[Rating]:

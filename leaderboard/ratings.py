@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from leaderboard import earlier_ratings
+from leaderboard.claims import Earlier, settle
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
@@ -26,14 +27,22 @@ from stats.weights import capped_weights, weighted_sums
 RULES = 2  # counted up when the same votes and parameters would get other numbers
 QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
 ELO_MOST_SHUFFLED = 50_000  # votes; beyond, the order matters less than a point
+NOTHING_EARLIER = Earlier()
 Rated = Callable[[Snapshot, BoardVotes], Computed]
 
 
-def compute(snapshot: Snapshot, counted: BoardVotes) -> Computed:
-    """Rate what was counted by the snapshot's method, under the rules that it names."""
+def compute(
+    snapshot: Snapshot, counted: BoardVotes, earlier: Earlier = NOTHING_EARLIER
+) -> Computed:
+    """Rate what was counted by the snapshot's method, under the rules that it names.
+
+    `earlier`: what the snapshot before it had settled.
+    """
     rated = method_of(snapshot)
     computed = rated(snapshot, counted)
     found = computed.findings | counted.left_out.findings
+    if computed.clustered:
+        found |= settle(snapshot, computed.ratings, computed.clustered, earlier)
     if snapshot.parameters.get("rules", 1) > 1:
         found |= counted.sources.findings
     if counted.without:
@@ -90,7 +99,7 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     if weights is not None:
         free = clustered_board(snapshot, counted, None).board
         findings |= cap_findings(snapshot, counted, weights, free)
-    return Computed(found, findings)
+    return Computed(found, findings, clustered)
 
 
 def weights_of(snapshot: Snapshot, counted: BoardVotes) -> Floats | None:
@@ -153,7 +162,7 @@ def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     if weights is not None:
         free = styled_board(snapshot, counted, None).clustered.board
         findings |= cap_findings(snapshot, counted, weights, free)
-    return Computed(found, findings)
+    return Computed(found, findings, fitted.clustered)
 
 
 def styled_board(snapshot: Snapshot, counted: BoardVotes, weights: Floats | None) -> StyleBoard:

@@ -17,6 +17,7 @@ from leaderboard.crowd_words import (
     left_out_words,
     people_words,
     sources_words,
+    unsettled_words,
 )
 from leaderboard.effects import Effect, effects_of
 from leaderboard.models import Board, Snapshot
@@ -123,6 +124,12 @@ class Standing:
         ratings = [row.rating for row in self.rows]
         found = [Lead(above, below) for above, below in pairwise(ratings)]
         return [lead for lead in found if lead.words]
+
+    @property
+    def unsettled(self) -> list[str]:
+        """Leads that were settled and are open again, with the reason."""
+        names = {r.competitor.slug: r.competitor.name for r in self.shown.ratings}
+        return unsettled_words(self.snapshot.findings, names) if self.snapshot else []
 
     @property
     def left_out(self) -> str:

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 from stats.arrays import Codes, Floats, Integers
 
 ROUNDS = 1000
+
+MIN_PEOPLE = 5  # to say how people like them differ
 
 
 class AgreementError(ValueError):
@@ -240,6 +243,33 @@ def with_interval(
         return found
     lower, upper = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
     return replace(found, lower=float(lower), upper=float(upper))
+
+
+def interval_for_people(
+    found: Agreement, without: Floats, *, level: float = 0.95
+) -> tuple[float, float]:
+    """Return the interval of a measure for other people like those who labelled.
+
+    Args:
+        found: The measure of everybody, with the interval from resampled units: that one
+            speaks of these people, on other units like these.
+        without: Shape (G,). The measure without each of the people in turn.
+        level: Chance that the interval holds the measure of all such people.
+
+    Returns:
+        Lower and upper end; NaN with fewer than `MIN_PEOPLE` people.
+
+    Source:
+        The jackknife over people (Tukey 1958) beside the bootstrap over units; the two
+        variances are added, which counts a part of the chance in labels twice. Student's t.
+    """
+    each = without[~np.isnan(without)]
+    if each.size < MIN_PEOPLE or np.isnan(found.lower):
+        return np.nan, np.nan
+    of_people = (each.size - 1) / each.size * ((each - each.mean()) ** 2).sum()
+    of_units = ((found.upper - found.lower) / 2 / ndtri((1 + level) / 2)) ** 2
+    half = stdtrit(each.size - 1, (1 + level) / 2) * np.sqrt(of_people + of_units)
+    return float(found.value - half), float(min(found.value + half, 1.0))
 
 
 def _beyond_chance(

@@ -53,33 +53,73 @@ def leads(clustered: ClusteredBoard) -> tuple[Lead, ...]:
         Bonferroni's correction over all pairs of the board.
     """
     board = clustered.board
-    crowd = clustered.crowd
-    if crowd.annotators not in crowd.ways or round(crowd.annotators.effective.board) < MIN_PEOPLE:
+    if not may_claim(clustered):
         return ()
+    board = clustered.board
     members = np.flatnonzero(~board.provisional)
     order = members[np.argsort(-board.rating[members], kind="stable")]
     above, below = order[:-1], order[1:]
-    error = ERROR / max(members.size * (members.size - 1) // 2, 1)
+    lower, upper = sequence(clustered, above, below)
     freedom = clustered.difference_freedom[above, below]
-    deviation = _deviations(board, above, below)
-    gap = board.rating[above] - board.rating[below]
-    votes = int(board.counted_votes[members].sum()) // 2
-    reach = np.full_like(gap, np.inf)
-    if votes >= FIRST_LOOK:
-        reach = half_width(deviation, votes, error=error, degrees_of_freedom=freedom)
-    needed = _votes_needed(gap, deviation, votes, error, freedom)
+    gap, deviation = board.rating[above] - board.rating[below], _deviations(board, above, below)
+    needed = _votes_needed(gap, deviation, _votes(board), _error(board), freedom)
     return tuple(
         Lead(
             int(one),
             int(other),
-            float(gap[place] - reach[place]),
-            float(gap[place] + reach[place]),
-            bool(gap[place] > reach[place]),
-            bool(gap[place] + reach[place] < MARGIN),
+            float(lower[place]),
+            float(upper[place]),
+            bool(lower[place] > 0),
+            bool(upper[place] < MARGIN and lower[place] > -MARGIN),
             float(needed[place]),
         )
         for place, (one, other) in enumerate(pairwise(order))
     )
+
+
+def may_claim(clustered: ClusteredBoard) -> bool:
+    """Return whether enough people voted to claim anything, unknown voters taken as one."""
+    crowd = clustered.crowd
+    enough = round(crowd.annotators.effective.board) >= MIN_PEOPLE
+    return enough and crowd.annotators in crowd.ways
+
+
+def sequence(clustered: ClusteredBoard, above: Integers, below: Integers) -> tuple[Floats, Floats]:
+    """Return the confidence sequence of some differences, all pairs of the board together.
+
+    Args:
+        clustered: Ratings with the covariance that the claims should rest on.
+        above: Shape (m,). Rated competitors.
+        below: Shape (m,). The others.
+
+    Returns:
+        Lower and upper ends in points, each of shape (m,); infinite before `FIRST_LOOK`.
+
+    Source:
+        `stats.sequential.half_width` at the degrees of freedom of each difference.
+    """
+    board = clustered.board
+    gap, votes = board.rating[above] - board.rating[below], _votes(board)
+    if votes < FIRST_LOOK:
+        return np.full_like(gap, -np.inf), np.full_like(gap, np.inf)
+    reach = half_width(
+        _deviations(board, above, below),
+        votes,
+        error=_error(board),
+        degrees_of_freedom=clustered.difference_freedom[above, below],
+    )
+    return np.asarray(gap - reach), np.asarray(gap + reach)
+
+
+def _votes(board: BoardRatings) -> int:
+    """Return how many votes are in the fit."""
+    return int(board.counted_votes[~board.provisional].sum()) // 2
+
+
+def _error(board: BoardRatings) -> float:
+    """Return the chance of error that each pair may have."""
+    rated = int((~board.provisional).sum())
+    return ERROR / max(rated * (rated - 1) // 2, 1)
 
 
 def _deviations(board: BoardRatings, above: Integers, below: Integers) -> Floats:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from leaderboard.actions.refresh_board import earlier_of
 from leaderboard.blindness import blindness_findings
 from leaderboard.counted_votes import CountedVotes
 from leaderboard.models import Board, Rating, Snapshot
@@ -27,6 +28,7 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     with_texts = snapshot.method == Board.Method.EQUAL_STYLE
     counted = votes.of(slice_of(snapshot), with_texts=with_texts)
     again = Snapshot(
+        ledger_number=snapshot.ledger_number,
         votes=counted.tally.votes,
         tally_digest=counted.digest,
         method=snapshot.method,
@@ -34,7 +36,7 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
         seed=snapshot.seed,
         is_complete=snapshot.is_complete,
     )
-    computed = compute(again, counted)
+    computed = compute(again, counted, earlier_of(snapshot))
     again.findings = computed.findings | blindness_findings(
         snapshot.board.benchmark_id, as_of=snapshot.ledger_number
     )

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
+from leaderboard.claims import Earlier, claims_of
 from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.ratings import RULES, compute
@@ -55,7 +56,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         blind = blindness_findings(board.benchmark_id, as_of=as_of)
         if latest and says_as_much(latest, snapshot, counted, blind):
             return None
-        computed = compute(snapshot, counted)
+        computed = compute(snapshot, counted, earlier_of(snapshot))
         snapshot.findings = computed.findings | blind
         snapshot.save()
         Rating.objects.bulk_create(computed.ratings)
@@ -63,6 +64,20 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         version = str(snapshot.public_id)
         transaction.on_commit(lambda: publish_version(board.slug, version), robust=True)
     return snapshot
+
+
+def earlier_of(snapshot: Snapshot) -> Earlier:
+    """What the last complete snapshot of the same definition had settled."""
+    before = Snapshot.objects.filter(board=snapshot.board_id, is_complete=True)
+    if snapshot.pk:
+        before = before.filter(pk__lt=snapshot.pk)
+    last = before.order_by("-id").first()
+    if last is None or (last.method, last.parameters) != (snapshot.method, snapshot.parameters):
+        return Earlier()
+    is_void = has_rulings(
+        snapshot.board.benchmark_id, since=last.ledger_number, as_of=snapshot.ledger_number
+    )
+    return Earlier(claims_of(last), is_void)
 
 
 def says_as_much(

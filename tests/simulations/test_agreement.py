@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from stats.agreement import krippendorff_alpha, with_interval
+from stats.agreement import (
+    count_labels,
+    interval_for_people,
+    krippendorff_alpha,
+    with_interval,
+)
 from stats.plan_agreement import expected_alpha
 from tests.stats.test_plan_agreement import labelled
 from tests.stats.test_random_voters import random_counts
@@ -39,3 +44,38 @@ def test_voters_who_are_right_in_four_of_five(raters):
         f"right in 80 %, {raters} labels: {held:.1%} hold {expected_alpha():.3f}, mean {mean:.4f}"
     )
     assert LOWEST < held < HIGHEST
+
+
+def careful(generator, units, people, each):
+    """Return who labelled what how; people differ in care, 0.5 to 1 right."""
+    care = generator.uniform(0.5, 1.0, people)
+    truth = generator.integers(3, size=units)
+    who = generator.integers(people, size=(units, each))
+    unit = np.repeat(np.arange(units), each)
+    right = generator.random(who.size) < care[who.ravel()]
+    labels = np.where(right, truth[unit], (truth[unit] + generator.integers(1, 3, who.size)) % 3)
+    return unit, labels, who.ravel()
+
+
+def test_alpha_of_a_population_of_people():
+    # The truth is that of very many people, and battles.
+    generator, runs, people = np.random.default_rng(7), 200, 8
+    unit, labels, _ = careful(generator, 100_000, 50_000, 3)
+    truth = krippendorff_alpha(count_labels(unit, labels, 3)).value
+    held = {"these": 0, "like these": 0}
+    for _ in range(runs):
+        unit, labels, who = careful(generator, 300, people, 3)
+        counts = count_labels(unit, labels, 3)
+        found = with_interval(krippendorff_alpha, counts, generator, rounds=200)
+        without = np.array(
+            [
+                krippendorff_alpha(count_labels(unit[who != p], labels[who != p], 3)).value
+                for p in range(people)
+            ]
+        )
+        lower, upper = interval_for_people(found, without)
+        held["these"] += (found.lower < truth < found.upper) / runs
+        held["like these"] += (lower < truth < upper) / runs
+    print(f"alpha of a population: {held}")
+    assert held["these"] < 0.7
+    assert held["like these"] >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / runs)

@@ -61,7 +61,7 @@ def test_they_hold_together_for_people_with_tastes_too(annotators):
         votes = draw(generator, annotators, 0.5)
         plain = rate(votes.tally(), rank_draws=2)
         found = cluster(plain, votes, rank_draws=2)
-        missed += misses(found.board, truth, found.degrees_of_freedom, generator)
+        missed += misses(found.board, truth, found.difference_freedom, generator)
         blind += misses(plain, truth, None, generator)[0]
     together, alone = 1 - missed / (RUNS // 2)
     blind = 1 - blind / (RUNS // 2)

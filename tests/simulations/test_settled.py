@@ -12,7 +12,8 @@ from scipy.special import ndtr, stdtrit
 
 from stats.bradley_terry import rate
 from stats.clusters import cluster
-from stats.sequential import compare, half_width
+from stats.leads import leads
+from stats.sequential import half_width
 from stats.votes import Votes
 from tests.simulations.shares import most
 
@@ -83,8 +84,7 @@ class Boards:
         votes = Votes(EQUALS, first, second, outcome, who, np.zeros_like(who))
         board = rate(votes.tally(), floor=1, rank_draws=2)
         found = cluster(board, votes, rank_draws=2)
-        freedom = found.annotators - 1
-        return compare(found.board, len(votes), degrees_of_freedom=freedom).settled.any()
+        return any(lead.is_settled for lead in leads(found))
 
     def columns(self):
         return (np.array(column) for column in zip(*self.votes, strict=True))
@@ -140,6 +140,6 @@ def test_among_ten_equals_nothing_is_ever_settled_on_nineteen_boards_in_twenty(
     false, weaker = watch(Boards(taste, annotators, seed=annotators))
     print(f"{annotators} annotators, taste {taste}: settled {false:.3f}; {weaker}")
     assert false <= 0.05
-    assert abs(false - weaker["recomputed"]) <= 0.02  # else the product was not asked in time
+    assert false <= weaker["recomputed"] + 0.02  # which knows no floor and all pairs
     for rule in (*ALWAYS_WEAK, *weak):
         assert weaker[rule] > most(0.05, RUNS), rule

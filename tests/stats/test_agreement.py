@@ -12,6 +12,7 @@ from stats.agreement import (
     count_labels,
     fleiss_kappa,
     gwet_ac,
+    interval_for_people,
     krippendorff_alpha,
     with_interval,
 )
@@ -218,3 +219,20 @@ def test_no_interval_is_given_where_most_rounds_are_undefined():
 def test_labels_that_do_not_fit_are_refused(units, labels):
     with pytest.raises(AgreementError):
         count_labels(np.array(units), np.array(labels), 2)
+
+
+def test_the_interval_for_other_people_adds_how_people_differ():
+    generator = np.random.default_rng(7)
+    counts = generator.multinomial(6, [0.6, 0.3, 0.1], size=200)
+    found = with_interval(krippendorff_alpha, counts, generator, rounds=200)
+    alike = np.full(6, found.value)
+    lower, upper = interval_for_people(found, alike)
+    reach = 2.570582 / 1.959964  # Student's t with five degrees of freedom
+    assert upper - lower == pytest.approx(reach * (found.upper - found.lower))
+    apart = found.value + np.array([-0.05, 0.05, -0.05, 0.05, -0.05, 0.05])
+    lower, upper = interval_for_people(found, apart)
+    of_units = ((found.upper - found.lower) / 2 / 1.959964) ** 2
+    assert (upper - lower) / 2 == pytest.approx(
+        2.570582 * np.sqrt(5 * 0.05**2 + of_units), rel=1e-5
+    )
+    assert np.isnan(interval_for_people(found, apart[:4])).all()
