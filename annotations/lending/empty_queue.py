@@ -18,6 +18,7 @@ from annotations.models import (
     Seat,
 )
 from annotations.models.battle import SeatQuerySet
+from annotations.queries.qualification import standing_of
 from catalog.models import RenderedText
 
 
@@ -66,8 +67,11 @@ def shut_out(annotator_id: int) -> NothingToDo | None:
         return NothingToDo("paused", sentence)
     within_reach = Campaign.objects.within_reach_of(annotator_id)
     shut = within_reach.difference(Campaign.objects.open_to(annotator_id)).first()
-    if shut:
+    if shut and standing_of(shut, annotator_id).is_over:
         words = _("You are not qualified for “{campaign}” and have no tries left; ask its lead.")
+        return NothingToDo("not_qualified", words.format(campaign=shut))
+    if shut:
+        words = _("A qualification for “{campaign}” comes first, and you have tries left for it.")
         return NothingToDo("not_qualified", words.format(campaign=shut))
     resting = (
         Campaign.objects.meant_for(annotator_id)

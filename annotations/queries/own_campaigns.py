@@ -24,6 +24,13 @@ class OwnCampaign:
         return self.standing is None or bool(self.participant and self.participant.qualified_at)
 
     @property
+    def can_qualify(self) -> bool:
+        """Whether a qualification is to be done, and tries for it are left."""
+        standing = self.standing
+        is_open = standing is not None and not standing.is_over
+        return is_open and not self.is_qualified and not self.is_paused
+
+    @property
     def is_unread(self) -> bool:
         """Whether there is a version of the guideline that they have not read."""
         read = self.participant.guideline_read if self.participant else 0
@@ -52,6 +59,11 @@ def own_campaigns(annotator_id: int) -> list[OwnCampaign]:
         )
         for campaign in campaigns
     ]
+
+
+def in_order(own: list[OwnCampaign]) -> list[OwnCampaign]:
+    """What is the one thing to do first: a qualification, then those that ask for something."""
+    return sorted(own, key=lambda each: (not each.can_qualify, not each.asks_for_something))
 
 
 def daily_goal(campaigns: list[OwnCampaign]) -> int | None:

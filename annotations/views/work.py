@@ -14,7 +14,8 @@ from annotations.forms.battle import ClaimForm
 from annotations.lending.claim_battle import claim_battle, open_assignment
 from annotations.lending.empty_queue import why_nothing
 from annotations.lending.progress import own_progress, team_progress
-from annotations.queries.own_campaigns import daily_goal, own_campaigns
+from annotations.models import Assignment
+from annotations.queries.own_campaigns import OwnCampaign, daily_goal, in_order, own_campaigns
 from web.limits import LimitExceededError, count_one
 
 
@@ -25,17 +26,32 @@ def work(request: SignedInRequest) -> HttpResponse:
     annotator_id = request.user.annotator_id
     progress = own_progress(annotator_id)
     held = open_assignment(annotator_id)
-    own = own_campaigns(annotator_id)
+    own = in_order(own_campaigns(annotator_id))
+    to_qualify = next((each for each in own if each.can_qualify), None)
+    elsewhere = held if held and not (to_qualify and is_of(to_qualify, held)) else None
     context = {
-        "campaigns": [campaign for campaign in own if campaign.asks_for_something],
-        "has_campaigns": bool(own),
+        "campaigns": own,
+        "to_qualify": to_qualify,
+        "held": place_of(elsewhere) if elsewhere else "",
+        "has_other_work": bool(elsewhere) or not progress.is_over,
         "goal": daily_goal(own),
         "progress": progress,
-        "holds_one": held is not None,
-        "nothing": why_nothing(annotator_id) if progress.is_over and not held else None,
+        "nothing": None
+        if to_qualify or held or not progress.is_over
+        else why_nothing(annotator_id),
         "team": team_progress(annotator_id),
     }
     return render(request, "annotations/work.html", context)
+
+
+def is_of(own: OwnCampaign, held: Assignment) -> bool:
+    """Whether the battle that is open belongs to this campaign, as one of a qualification does."""
+    return held.battle.campaign_id == own.campaign.pk
+
+
+def place_of(held: Assignment) -> str:
+    """Where a battle that is open belongs: its campaign, or the benchmark of the open pool."""
+    return str(held.battle.campaign or held.battle.item.benchmark)
 
 
 @require_POST

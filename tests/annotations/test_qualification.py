@@ -106,3 +106,13 @@ def test_the_work_page_says_what_comes_first(person, campaign):
 def test_a_campaign_that_is_no_id_is_a_plain_error(person):
     reply = person.post(reverse("annotations:claim"), {"campaign": "nonsense"})
     assert reply.status_code == 400
+
+
+def test_who_has_tries_left_is_never_told_that_none_are_left(person, annotator, campaign):
+    said = why_nothing(annotator.annotator_id)
+    assert said.code == "not_qualified"
+    assert "you have tries left" in said.sentence
+    page = person.get(reverse("annotations:work")).text
+    assert "no tries left" not in page.lower()
+    assert "Begin the qualification" in page
+    assert "data-nothing" not in page
