@@ -2,6 +2,7 @@
 
     python -m benchmarks.application           # about three minutes
     python -m benchmarks.application --quick   # shorter measurements
+    python -m benchmarks.application --against main~1   # claims and votes beside another commit
 
 It starts what `make run` starts, in a temporary folder, with 105,000 votes, 105,000 battles that
 have a free seat, and people who have 2,000 battles behind them. The load comes from one process
@@ -23,6 +24,7 @@ from uuid import uuid4
 import django
 from django.test import Client
 
+from benchmarks.against import CLIENTS, compare
 from benchmarks.load import Connection, Times, percentile, side_by_side
 from benchmarks.stage import Stage, on_stage
 
@@ -51,16 +53,31 @@ class Line:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="shorter measurements")
-    seconds = 2.0 if parser.parse_args().quick else 8.0
-    print(Line("work", "ours", "peer", target="target"))
+    parser.add_argument("--against", metavar="REV", help="a commit with the same tables")
+    arguments = parser.parse_args()
+    seconds = 2.0 if arguments.quick else 8.0
     with on_stage() as stage:
         os.environ["ARENA_AS_OWNER"] = "true"  # the peer's tables are made by this process
         django.setup()
-        for line in lines(stage, seconds):
+        if arguments.against:
+            found = beside(stage, arguments.against, seconds)
+        else:
+            print(Line("work", "ours", "peer", target="target"))
+            found = lines(stage, seconds)
+        for line in found:
             print(line, flush=True)
 
 
-def lines(stage: Stage, seconds: float) -> Iterator[Line]:
+def beside(stage: Stage, revision: str, seconds: float) -> Iterator[object]:
+    """Claims and votes of this code and of another commit's, on battles that are not used up."""
+    # Django's models can be imported only after the start has told where the database is.
+    from benchmarks import crowd  # noqa: PLC0415
+
+    crowd.add_benchmark(LARGE, items=1000, competitors=15, overlap=2)
+    yield from compare(stage, revision, crowd.add_people(CLIENTS), seconds)
+
+
+def lines(stage: Stage, seconds: float) -> Iterator[object]:
     # Django's models can be imported only after the start has told where the database is.
     from benchmarks import crowd  # noqa: PLC0415
 
