@@ -6,38 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
-from django.db.models import (
-    Case,
-    F,
-    FilteredRelation,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
 from annotations.actions.take_part import note_training
 from annotations.announce import announce_new_votes
-from annotations.models import (
-    Assignment,
-    Battle,
-    Guideline,
-    Outcome,
-    Required,
-    Reveal,
-    Vote,
-    VoteComment,
-)
+from annotations.models import Assignment, GoldBattle, Outcome, Required, Vote
 from annotations.queries.guideline import version_words
 
 
@@ -137,7 +117,7 @@ def cast_vote(
     with one_vote_per_key():
         locked = lock(assignment)
         if locked.outcome:  # while it is open there is no vote to look for
-            given = Vote.objects.filter(assignment=locked)
+            given = Vote.objects.filter(assignment=locked.pk)
             earlier = given.filter(client_id=client_id).first()  # perhaps changed since
             earlier = earlier or given.filter(is_current=True).first()
             if earlier:
@@ -146,12 +126,8 @@ def cast_vote(
                 raise AlreadyVotedError(_("You skipped this battle; it went to somebody else."))
         check_complete(locked, ballot)
         admit()
-        vote = record(locked, ballot, client_id)
-        if not vote.surplus:
-            close_and_show(locked, vote.cast_at, then_shown)
-        elif locked.ahead:  # it went back, but was shown after all
-            Assignment.objects.filter(pk=locked.pk).update(ahead=False)
-        if vote.purpose == Battle.Purpose.GOLD:
+        vote = record(locked, ballot, client_id, then_shown=then_shown)
+        if locked.gold_use == GoldBattle.Use.TRAINING:
             note_training(vote)
         transaction.on_commit(announce_new_votes, robust=True)
     return CastVote(vote, created=True)
@@ -169,45 +145,62 @@ def one_vote_per_key() -> Iterator[None]:
         raise KeyReusedError(_("This key was used for another battle; make a new one.")) from error
 
 
-def lock(assignment: OwnBattle) -> Any:
-    """The assignment with all that a vote writes down: group, guideline, what stood on which side.
-
-    `names_shown_at` says when this annotator was first shown who wrote one of the answers.
-    """
-    shown = Reveal.objects.filter(
-        Q(answer=OuterRef("side_a__answer")) | Q(answer=OuterRef("side_b__answer")),
-        annotator=OuterRef("annotator"),
-    )
-    earliest = shown.values("annotator").annotate(earliest=Min("at")).values("earliest")
-    return (
-        Assignment.objects.of(assignment.annotator_id)
-        .select_for_update(of=("self",))
-        .select_related("annotator", "battle")
-        .only(
-            *("annotator__group", "outcome", "ahead"),
-            *("battle__purpose", "battle__campaign", "battle__item"),
-        )
-        .annotate(
-            guideline=Subquery(newest_guideline().values("version")[:1]),
-            side_a=FilteredRelation("sides", condition=Q(sides__letter="a")),
-            side_b=FilteredRelation("sides", condition=Q(sides__letter="b")),
-            competitor_a=F("side_a__answer__competitor_id"),
-            competitor_b=F("side_b__answer__competitor_id"),
-            names_shown_at=Subquery(earliest),
-            requires=F("battle__campaign__requires"),
-        )
-        .get(public_id=assignment.public_id)
-    )
+# What a vote writes down beside what was said. `names_shown_at`: when this person was first shown
+# who wrote one of the answers.
+LOCK = """
+SELECT lent.id, lent.outcome, lent.ahead, battle.purpose, battle.campaign_id, battle.item_id,
+       person."group", campaign.requires::json, gold.use,
+       answer_a.competitor_id, answer_b.competitor_id,
+       (SELECT max(version) FROM annotations_guideline WHERE campaign_id = battle.campaign_id),
+       (SELECT min(at) FROM annotations_reveal
+        WHERE annotator_id = lent.annotator_id
+          AND answer_id IN (side_a.answer_id, side_b.answer_id))
+FROM annotations_assignment lent
+JOIN accounts_annotator person ON person.id = lent.annotator_id
+JOIN annotations_battle battle ON battle.id = lent.battle_id
+JOIN annotations_assignmentside side_a ON side_a.assignment_id = lent.id AND side_a.letter = 'a'
+JOIN annotations_assignmentside side_b ON side_b.assignment_id = lent.id AND side_b.letter = 'b'
+JOIN catalog_answer answer_a ON answer_a.id = side_a.answer_id
+JOIN catalog_answer answer_b ON answer_b.id = side_b.answer_id
+LEFT JOIN annotations_campaign campaign ON campaign.id = battle.campaign_id
+LEFT JOIN annotations_goldbattle gold ON gold.battle_id = battle.id
+WHERE lent.public_id = %s AND lent.annotator_id = %s
+FOR UPDATE OF lent
+"""
 
 
-def newest_guideline() -> QuerySet[Guideline]:
-    """The guideline in force in the campaign of an assignment."""
-    own = Guideline.objects.filter(campaign=OuterRef("battle__campaign"))
-    return own.order_by("-version")
+@dataclass(frozen=True)
+class LockedAssignment:
+    """An assignment that nobody else votes on now, with all that a vote of it writes down."""
+
+    pk: int
+    outcome: str
+    ahead: bool
+    purpose: str
+    campaign_id: int | None
+    item_id: int
+    group: str
+    requires: list[str] | None
+    gold_use: str | None
+    competitor_a_id: int
+    competitor_b_id: int
+    guideline: int | None  # in force in its campaign
+    names_shown_at: datetime | None
+    annotator_id: int
 
 
-def check_complete(assignment: Any, ballot: Ballot) -> None:
-    """Raise unless all is said that the campaign requires. `assignment`: as `lock` gives it."""
+def lock(assignment: OwnBattle) -> LockedAssignment:
+    """Lock an own assignment, or raise `Assignment.DoesNotExist`."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [assignment.public_id, assignment.annotator_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Assignment.DoesNotExist
+    return LockedAssignment(*row, assignment.annotator_id)
+
+
+def check_complete(assignment: LockedAssignment, ballot: Ballot) -> None:
+    """Raise unless all is said that the campaign requires."""
     missing = ballot.missing(assignment.requires or [])
     if missing:
         raise IncompleteError(missing)
@@ -222,19 +215,58 @@ def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
     return CastVote(earlier, created=False)
 
 
+# The vote and its comment; a vote in time closes the assignment, and the battle ahead that the
+# page shows from now on is noted as shown; a late one was shown after all.
+RECORD = """
+WITH vote AS (
+    INSERT INTO annotations_vote (assignment_id, annotator_id, annotator_group, item_id,
+        competitor_a_id, competitor_b_id, purpose, campaign_id, winner, strength, difficulty,
+        reasons, flags, client_id, body_digest, shown_at, first_key_at, active_ms, hidden_ms,
+        evidence_opened, guideline_version, cast_at, names_shown_at, surplus, replaces_id,
+        is_current)
+    VALUES (%(assignment_id)s, %(annotator_id)s, %(annotator_group)s, %(item_id)s,
+        %(competitor_a_id)s, %(competitor_b_id)s, %(purpose)s, %(campaign_id)s, %(winner)s,
+        %(strength)s, %(difficulty)s, %(reasons)s, %(flags)s, %(client_id)s, %(body_digest)s,
+        %(shown_at)s, %(first_key_at)s, %(active_ms)s, %(hidden_ms)s, %(evidence_opened)s,
+        %(guideline_version)s, %(cast_at)s, %(names_shown_at)s, %(surplus)s, %(replaces_id)s, true)
+    RETURNING id
+), comment AS (
+    INSERT INTO annotations_votecomment (vote_id, text)
+    SELECT id, %(comment)s FROM vote WHERE %(comment)s <> ''
+), closed AS (
+    UPDATE annotations_assignment SET ahead = false,
+        outcome = CASE WHEN outcome = '' THEN 'voted' ELSE outcome END,
+        closed_at = CASE WHEN outcome = '' THEN %(cast_at)s ELSE closed_at END,
+        last_activity_at = CASE WHEN outcome = '' THEN %(cast_at)s ELSE last_activity_at END
+    WHERE id = %(assignment_id)s AND outcome IN ('', 'expired')
+), shown AS (
+    UPDATE annotations_assignment SET ahead = false, leased_until = %(until)s,
+        last_activity_at = %(cast_at)s
+    WHERE public_id = %(then_shown)s AND annotator_id = %(annotator_id)s AND outcome = '' AND ahead
+      AND id <> %(assignment_id)s AND NOT %(surplus)s
+)
+SELECT id FROM vote
+"""
+
+
 def record(
-    assignment: Any, ballot: Ballot, client_id: str, *, replaces: Vote | None = None
+    assignment: LockedAssignment,
+    ballot: Ballot,
+    client_id: str,
+    *,
+    replaces: Vote | None = None,
+    then_shown: UUID | None = None,
 ) -> Vote:
-    """Write the vote row. `assignment`: as `lock` gives it."""
-    vote = Vote.objects.create(
-        assignment=assignment,
+    """Write the vote down and close its assignment, unless it is closed already."""
+    vote = Vote(
+        assignment_id=assignment.pk,
         annotator_id=assignment.annotator_id,
-        annotator_group=assignment.annotator.group,
-        item_id=assignment.battle.item_id,
-        competitor_a_id=assignment.competitor_a,
-        competitor_b_id=assignment.competitor_b,
-        purpose=assignment.battle.purpose,
-        campaign_id=assignment.battle.campaign_id,
+        annotator_group=assignment.group,
+        item_id=assignment.item_id,
+        competitor_a_id=assignment.competitor_a_id,
+        competitor_b_id=assignment.competitor_b_id,
+        purpose=assignment.purpose,
+        campaign_id=assignment.campaign_id,
         winner=ballot.winner,
         strength=ballot.strength,
         difficulty=ballot.difficulty,
@@ -253,20 +285,13 @@ def record(
         surplus=assignment.outcome == Outcome.EXPIRED,
         replaces=replaces,
     )
-    if ballot.comment:
-        VoteComment.objects.create(vote=vote, text=ballot.comment)
+    values = vars(vote) | {
+        "comment": ballot.comment,
+        "then_shown": then_shown,
+        "until": vote.cast_at + timedelta(minutes=settings.LEASE_MINUTES),
+    }
+    values |= {name: Jsonb(values[name]) for name in ("reasons", "flags", "evidence_opened")}
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, values)
+        vote.pk = cursor.fetchone()[0]
     return vote
-
-
-def close_and_show(assignment: Any, moment: datetime, then_shown: UUID | None) -> None:
-    """Close the battle voted on, and note that the next one is shown; in one statement."""
-    own = Q(pk=assignment.pk)
-    following = Q(annotator=assignment.annotator_id, public_id=then_shown, outcome="", ahead=True)
-    until = moment + timedelta(minutes=settings.LEASE_MINUTES)
-    Assignment.objects.filter(own | following if then_shown else own).update(
-        outcome=Case(When(own, then=Value(Outcome.VOTED)), default=F("outcome")),
-        closed_at=Case(When(own, then=Value(moment)), default=F("closed_at")),
-        leased_until=Case(When(own, then=F("leased_until")), default=Value(until)),
-        last_activity_at=moment,
-        ahead=False,
-    )

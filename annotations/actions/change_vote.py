@@ -48,7 +48,7 @@ def change_vote(
     """
     with one_vote_per_key():
         locked = lock(assignment)
-        given = Vote.objects.filter(assignment=locked)
+        given = Vote.objects.filter(assignment=locked.pk)
         again = given.filter(client_id=client_id).first()
         if again:
             return repeated(again, ballot, client_id)

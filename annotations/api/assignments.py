@@ -9,12 +9,19 @@ from django.conf import settings
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from annotations.actions.cast_vote import CastVote, IncompleteError, VoteRefusedError, cast_vote
+from annotations.actions.cast_vote import (
+    CastVote,
+    IncompleteError,
+    Named,
+    VoteRefusedError,
+    cast_vote,
+)
 from annotations.actions.change_vote import change_vote
 from annotations.after_vote.guessing import Question, question_about
 from annotations.after_vote.reveal import revealed
@@ -30,11 +37,11 @@ from annotations.api.types import (
     VoteReply,
     read_body,
 )
-from annotations.lending.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_to_show
 from annotations.lending.empty_queue import why_nothing
 from annotations.lending.keep_lease import AssignmentClosedError, extend_lease, skip
+from annotations.lending.lend import LentBattle
 from annotations.models import Assignment
-from annotations.presentation import shown_battle
 from catalog.models import Benchmark
 from web.limits import LimitExceededError, count_one
 from web.problems import Problem
@@ -82,11 +89,11 @@ class ClaimView(APIView):
         check_benchmark(body.benchmark)
         annotator_id = annotator_of(request)
         limit("claim", annotator_id)
-        assignment = claim_battle(annotator_id, benchmark=body.benchmark, campaign=body.campaign)
-        if assignment is None:
+        lent = claim_to_show(annotator_id, benchmark=body.benchmark, campaign=body.campaign)
+        if lent is None:
             nothing = why_nothing(annotator_id, benchmark=body.benchmark)
             return private(None, status.HTTP_204_NO_CONTENT, {"Arena-Reason": nothing.code})
-        return private(assignment_reply(assignment), status.HTTP_201_CREATED)
+        return private(assignment_reply(lent), status.HTTP_201_CREATED)
 
 
 class VoteView(APIView):
@@ -158,12 +165,18 @@ class SkipView(APIView):
 
 def put_vote(request: Request, public_id: UUID, put: Callable[..., CastVote]) -> Response:
     """Cast or change a vote as the body says, under the key of the header."""
-    assignment = own_assignment(request, public_id)
-    body = read_body(VoteBody, request)
-    key = idempotency_key(request)
-    admit = partial(limit, "vote", annotator_of(request))
     try:
-        cast = put(assignment, body.ballot(), client_id=key, admit=admit)
+        body = read_body(VoteBody, request)
+        key = idempotency_key(request)
+    except APIException:
+        own_assignment(request, public_id)  # that there is none is said first
+        raise
+    voter = annotator_of(request)
+    admit = partial(limit, "vote", voter)
+    try:
+        cast = put(Named(public_id, voter), body.ballot(), client_id=key, admit=admit)
+    except Assignment.DoesNotExist as error:
+        raise Http404 from error
     except IncompleteError as error:
         raise Problem(
             status.HTTP_422_UNPROCESSABLE_ENTITY,
@@ -173,7 +186,7 @@ def put_vote(request: Request, public_id: UUID, put: Callable[..., CastVote]) ->
     except VoteRefusedError as error:
         raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
     code = status.HTTP_201_CREATED if cast.created else status.HTTP_200_OK
-    return private(vote_reply(assignment, cast), code)
+    return private(vote_reply(public_id, cast), code)
 
 
 def annotator_of(request: Request) -> int:
@@ -229,8 +242,8 @@ def private(
     return Response(data, status=code, headers={"Cache-Control": "no-store", **(headers or {})})
 
 
-def assignment_reply(assignment: Assignment) -> dict[str, Any]:
-    battle = shown_battle(assignment)
+def assignment_reply(lent: LentBattle) -> dict[str, Any]:
+    assignment, battle = lent.assignment, lent.shown
     item = battle.item
     return {
         "id": assignment.public_id,
@@ -253,16 +266,16 @@ def assignment_reply(assignment: Assignment) -> dict[str, Any]:
     }
 
 
-def vote_reply(assignment: Assignment, cast: CastVote) -> dict[str, Any]:
+def vote_reply(public_id: UUID, cast: CastVote) -> dict[str, Any]:
     vote = cast.vote
     return {
-        "assignment": assignment.public_id,
+        "assignment": public_id,
         "winner": vote.winner,
         "strength": vote.strength or None,
         "difficulty": vote.difficulty or None,
         "cast_at": vote.cast_at,
         "surplus": vote.surplus,
-        "question": question_reply(question_about(vote, assignment.public_id)),
+        "question": question_reply(question_about(vote, public_id)),
     }
 
 

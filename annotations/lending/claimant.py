@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db import connection
 from django.utils.timezone import now
 
-from accounts.models import Annotator
-from annotations.models import Assignment, Battle, Campaign, GoldBattle, Outcome, Participant
+from annotations.lending.eligibility import HELD
+from annotations.models import Assignment, Campaign
 from annotations.models.battle import AssignmentQuerySet
 from annotations.queries.qualification import standing_of
 
@@ -38,22 +36,55 @@ class Reach:
     to_qualify: list[OpenCampaign]
 
 
+# Locks the row of the person. Each running campaign within reach, unless paused there, is a JSON
+# object with the fields of `OpenCampaign` and `may_vote`: the rule of `Campaign.objects.open_to`.
+LOOK = f"""
+SELECT EXISTS (SELECT {HELD} AND NOT held.ahead),
+       EXISTS (SELECT {HELD} AND held.ahead),
+       EXISTS (SELECT FROM annotations_assignment back
+               JOIN annotations_seat seat ON seat.id = back.seat_id
+               JOIN annotations_battle battle ON battle.id = back.battle_id
+               JOIN catalog_benchmarkitem item ON item.id = battle.item_id
+               JOIN catalog_benchmark benchmark ON benchmark.id = item.benchmark_id
+               WHERE back.annotator_id = %(annotator)s AND back.ahead AND back.outcome = 'expired'
+                 AND (seat.is_free OR battle.purpose = 'gold')
+                 AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)),
+       (SELECT json_agg(within_reach ORDER BY within_reach.pk) FROM (
+            SELECT campaign.id AS pk, campaign.public_id, campaign.secret, campaign.gold_block,
+                   EXISTS (SELECT FROM annotations_goldbattle gold
+                           JOIN annotations_battle battle ON battle.id = gold.battle_id
+                           WHERE battle.campaign_id = campaign.id AND gold.use = 'check'
+                             AND gold.retired_at IS NULL) AS has_gold,
+                   (SELECT count(*) FROM annotations_assignment lent
+                    JOIN annotations_battle battle ON battle.id = lent.battle_id
+                    WHERE lent.annotator_id = %(annotator)s
+                      AND battle.campaign_id = campaign.id) AS lent,
+                   campaign.qualification_length = 0 OR own.qualified_at IS NOT NULL AS may_vote
+            FROM annotations_campaign campaign
+            JOIN catalog_benchmark benchmark ON benchmark.id = campaign.benchmark_id
+            LEFT JOIN annotations_participant own
+                ON own.campaign_id = campaign.id AND own.annotator_id = person.id
+            WHERE campaign.state = 'running' AND campaign."group" IN ('', person."group")
+              AND own.paused_at IS NULL
+              AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)
+        ) within_reach)
+FROM accounts_annotator person WHERE person.id = %(annotator)s
+FOR NO KEY UPDATE OF person
+"""  # noqa: S608  the fragments are constants
+
+
 def lock_and_look(annotator_id: int, benchmark: str = "") -> Reach:
     """Look, and let this person's other claims and `show_author` wait from here on.
 
     The row of the person is locked, so that people who claim at once do not wait for each other.
-    What is done while this waits for the lock, only the next statements see. One query for most
-    people; one more for each campaign to qualify for.
+    What is done while this waits for the lock, only the next statements see. One statement for
+    most people; one more for each campaign to qualify for.
     """
-    held = held_by(annotator_id, benchmark)
-    person = Annotator.objects.select_for_update(no_key=True).filter(pk=annotator_id)
-    holds_one, holds_ahead, has_lapsed, found = person.values_list(
-        Exists(held.filter(ahead=False)),
-        Exists(held.filter(ahead=True)),
-        Exists(lapsed(annotator_id, benchmark)),
-        ArraySubquery(campaigns_of(annotator_id, benchmark)),
-    ).get()
-    campaigns = [(row.pop("may_vote"), as_campaign(row)) for row in found]
+    values = {"annotator": annotator_id, "benchmark": benchmark, "moment": now()}
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, values)
+        holds_one, holds_ahead, has_lapsed, found = cursor.fetchone()
+    campaigns = [(row.pop("may_vote"), as_campaign(row)) for row in found or []]
     return Reach(
         holds_one,
         holds_ahead,
@@ -67,37 +98,6 @@ def held_by(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
     """Battles that this person still holds, shown ones and the one ahead."""
     held = Assignment.objects.of(annotator_id).open().filter(leased_until__gt=now())
     return held.filter(battle__item__benchmark__slug=benchmark) if benchmark else held
-
-
-def lapsed(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
-    """Battles that were lent ahead, went back unseen, and wait for anybody."""
-    waits = Q(seat__is_free=True) | Q(battle__purpose=Battle.Purpose.GOLD)
-    back = Assignment.objects.of(annotator_id).filter(waits, ahead=True, outcome=Outcome.EXPIRED)
-    return back.filter(battle__item__benchmark__slug=benchmark) if benchmark else back
-
-
-def campaigns_of(annotator_id: int, benchmark: str) -> "QuerySet[Campaign, Any]":
-    """Running campaigns within reach of a person, unless paused there, each as a JSON object."""
-    own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator_id)
-    campaigns = Campaign.objects.within_reach_of(annotator_id).filter(
-        ~Exists(own.exclude(paused_at=None))
-    )
-    if benchmark:
-        campaigns = campaigns.filter(benchmark__slug=benchmark)
-    lent = Assignment.objects.of(annotator_id).filter(battle__campaign=OuterRef("pk"))
-    number = lent.values("battle__campaign").annotate(number=Count("pk")).values("number")
-    gold = GoldBattle.objects.filter(
-        battle__campaign=OuterRef("pk"), use=GoldBattle.Use.CHECK, retired_at=None
-    )
-    columns = {name: name for name in ("pk", "public_id", "secret", "gold_block")}
-    return campaigns.order_by("pk").values(
-        json=JSONObject(
-            **columns,
-            has_gold=Exists(gold),
-            lent=Coalesce(Subquery(number), 0),
-            may_vote=Q(qualification_length=0) | Exists(own.exclude(qualified_at=None)),
-        )
-    )
 
 
 def as_campaign(row: dict[str, Any]) -> OpenCampaign:

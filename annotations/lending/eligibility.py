@@ -67,27 +67,32 @@ IS_BLIND = """
                          OR known.answer_b_id IN (battle.answer_a_id, battle.answer_b_id)))
 """
 
+# Battles that a person holds, of one benchmark or of any.
+HELD = """
+FROM annotations_assignment held
+JOIN annotations_battle fought ON fought.id = held.battle_id
+JOIN catalog_benchmarkitem about ON about.id = fought.item_id
+JOIN catalog_benchmark named ON named.id = about.benchmark_id
+WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
+  AND held.leased_until > %(moment)s
+  AND (%(benchmark)s = '' OR named.slug = %(benchmark)s)
+"""
+
 # Nobody who holds a battle gets another one, but for one ahead. The look before (`lock_and_look`)
 # may have waited for a claim that it could not see, so every statement that finds a battle looks
 # again.
-HOLDS_NOTHING = """
-  NOT EXISTS (SELECT FROM annotations_assignment held
-              JOIN annotations_battle fought ON fought.id = held.battle_id
-              JOIN catalog_benchmarkitem about ON about.id = fought.item_id
-              JOIN catalog_benchmark named ON named.id = about.benchmark_id
-              WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
-                AND held.leased_until > %(moment)s AND (held.ahead OR NOT %(ahead)s::boolean)
-                AND (%(benchmark)s = '' OR named.slug = %(benchmark)s))
+HOLDS_NOTHING = f"""
+  NOT EXISTS (SELECT {HELD} AND (held.ahead OR NOT %(ahead)s::boolean))
 """
 
 # How often this person saw the two models on either side, of their last battles only, so that a
 # claim costs the same after thousands of them. `found` is a row of COLUMNS.
 TIMES_SEEN = """
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE competitor = found.model_a AND letter = 'a'),
-           count(*) FILTER (WHERE competitor = found.model_a AND letter = 'b'),
-           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'a'),
-           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'b')
+    SELECT count(*) FILTER (WHERE competitor = found.model_a AND letter = 'a') AS first_as_a,
+           count(*) FILTER (WHERE competitor = found.model_a AND letter = 'b') AS first_as_b,
+           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'a') AS second_as_a,
+           count(*) FILTER (WHERE competitor = found.model_b AND letter = 'b') AS second_as_b
     FROM (SELECT answer.competitor_id AS competitor, side.letter
           FROM (SELECT id FROM annotations_assignment WHERE annotator_id = %(annotator)s
                 ORDER BY opened_at DESC LIMIT 40) recent

@@ -10,7 +10,6 @@ import hashlib
 from typing import Any, Protocol
 
 from django.db import connection
-from django.utils.timezone import now
 
 from annotations.lending.claimant import OpenCampaign
 from annotations.lending.eligibility import (
@@ -21,14 +20,12 @@ from annotations.lending.eligibility import (
     IS_LIVING,
     IS_NEW_TO_PERSON,
     JOINS,
-    TIMES_SEEN,
 )
-from annotations.lending.find_seat import Candidate
+from annotations.lending.lend import LEND, SHOW_LENT, LentBattle, as_lent
 from annotations.models import GoldBattle
 
-FIND_GOLD = f"""
-SELECT * FROM (
-SELECT {COLUMNS}
+CHOOSE_GOLD = f"""
+SELECT battle.id
 FROM annotations_goldbattle gold
 JOIN annotations_battle battle ON battle.id = gold.battle_id
 {JOINS} {HTML}
@@ -38,15 +35,23 @@ WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_
 ORDER BY random()
 LIMIT 1
 FOR NO KEY UPDATE OF battle
-) found {TIMES_SEEN}
 """  # noqa: S608  the fragments are constants
 
-ADD_SEAT = """
-INSERT INTO annotations_seat (battle_id, number, is_free, position)
-SELECT %(battle)s, coalesce(max(number), 0) + 1, false, random()
-FROM annotations_seat WHERE battle_id = %(battle)s
-RETURNING id
-"""
+# Whoever was lent the same one an instant ago is seen only by a statement that begins after the
+# lock: the number of the seat needs a second one.
+LEND_GOLD = f"""
+WITH added AS (
+    INSERT INTO annotations_seat (battle_id, number, is_free, position)
+    SELECT %(battle)s, coalesce(max(number), 0) + 1, false, random()
+    FROM annotations_seat WHERE battle_id = %(battle)s
+    RETURNING id AS seat
+), found AS (
+    SELECT added.seat, {COLUMNS}
+    FROM added CROSS JOIN annotations_battle battle {JOINS} {HTML}
+    WHERE battle.id = %(battle)s
+), {LEND}
+{SHOW_LENT}
+"""  # noqa: S608  the fragments are constants
 
 
 class HasGold(Protocol):
@@ -59,16 +64,13 @@ class HasGold(Protocol):
     def gold_block(self) -> int: ...
 
 
-def find_due_gold(
-    annotator_id: int, benchmark: str, campaigns: list[OpenCampaign], *, ahead: bool
-) -> Candidate | None:
+def lend_due_gold(values: dict[str, Any], campaigns: list[OpenCampaign]) -> LentBattle | None:
     """A gold battle of the first of these campaigns in which this person is due one."""
     for campaign in campaigns:
-        if campaign.has_gold and is_due(campaign, annotator_id, campaign.lent):
-            use = GoldBattle.Use.CHECK
-            found = find_gold(annotator_id, benchmark, campaign.pk, use, ahead=ahead)
-            if found:
-                return found
+        if campaign.has_gold and is_due(campaign, values["annotator"], campaign.lent):
+            lent = lend_gold(values, campaign.pk, GoldBattle.Use.CHECK)
+            if lent:
+                return lent
     return None
 
 
@@ -80,22 +82,15 @@ def is_due(campaign: HasGold, annotator_id: int, lent: int) -> bool:
     return int(hashlib.sha256(words.encode()).hexdigest(), 16) % length == place
 
 
-def find_gold(
-    annotator_id: int, benchmark: str, campaign_id: int, use: GoldBattle.Use, *, ahead: bool = False
-) -> Candidate | None:
-    """One that this person has not seen, with a seat made for it; None if there is none."""
-    values: dict[str, Any] = {
-        "annotator": annotator_id,
-        "benchmark": benchmark,
-        "campaign": campaign_id,
-        "moment": now(),
-        "use": use.value,
-        "ahead": ahead,
-    }
+def lend_gold(values: dict[str, Any], campaign_id: int, use: GoldBattle.Use) -> LentBattle | None:
+    """One that this person has not seen, with a seat made for it; None if there is none.
+
+    `values`: of `lend.values_for`.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(FIND_GOLD, values)
-        row = cursor.fetchone()
-        if row is None:
+        cursor.execute(CHOOSE_GOLD, values | {"campaign": campaign_id, "use": use.value})
+        chosen = cursor.fetchone()
+        if chosen is None:
             return None
-        cursor.execute(ADD_SEAT, {"battle": row[0]})
-        return Candidate.of(cursor.fetchone()[0], row)
+        cursor.execute(LEND_GOLD, values | {"battle": chosen[0]})
+        return as_lent(values, cursor.fetchone())

@@ -162,9 +162,14 @@ class Campaign(models.Model):
     @property
     def shows_names(self) -> bool:
         """Whether a person may now be shown who wrote the answers that they voted on."""
-        if self.names == self.Names.AT_END:
-            return self.state == self.State.ENDED
-        return self.names == self.Names.AFTER_VOTE
+        return are_names_shown(self.names, self.state)
+
+
+def are_names_shown(names: str, state: str) -> bool:
+    """The rule of `Campaign.shows_names`, for statements that read two columns of one."""
+    if names == Campaign.Names.AT_END:
+        return state == Campaign.State.ENDED
+    return names == Campaign.Names.AFTER_VOTE
 
 
 class Participant(models.Model):

@@ -18,10 +18,9 @@ from annotations.forms.battle import VoteForm
 from annotations.lending.progress import votes_today
 from annotations.models import Assignment, Draft, Flag, Outcome
 from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
-from annotations.presentation import shown_battle
+from annotations.presentation import ShownBattle, ShownItem, shown_battle
 from annotations.queries.qualification import standing_of, step_of
 from catalog.languages import LANGUAGES
-from catalog.models import BenchmarkItem
 
 
 def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
@@ -77,9 +76,9 @@ def whole_page(
     return render(request, "annotations/battle.html", context, status=status)
 
 
-def battle_part(assignment: Assignment) -> dict[str, Any]:
+def battle_part(assignment: Assignment, shown: ShownBattle | None = None) -> dict[str, Any]:
     """The context of the upper part of the page: the task and its two answers."""
-    shown = shown_battle(assignment)
+    shown = shown or shown_battle(assignment)
     return {
         "where": shown.where,
         "sides": shown.sides,
@@ -127,7 +126,7 @@ def new_form(assignment: Assignment, *, has_voted: bool) -> VoteForm:
     return VoteForm(initial={**(draft.words if draft else {}), "client_id": uuid4()})
 
 
-def tags(item: BenchmarkItem) -> list[str]:
+def tags(item: ShownItem) -> list[str]:
     """What the task is about; never how hard it is held to be, which would bias the grade."""
     languages = [LANGUAGES[key].name if key in LANGUAGES else key for key in item.languages]
     return [word for word in (item.sub_category or item.main_category, *languages) if word]

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from accounts.roles import SignedInRequest, signed_in_required
 from annotations.after_vote.guessing import Question
 from annotations.forms.battle import FlowForm
-from annotations.lending.claim_battle import claim_ahead, claim_battle
+from annotations.lending.claim_battle import claim_ahead_to_show, claim_to_show
 from annotations.lending.keep_lease import give_ahead_back
-from annotations.models import Assignment
+from annotations.lending.lend import LentBattle
 from annotations.views.battle_page import battle_part, decision
 from web.limits import LimitExceededError, count_one
 
@@ -60,14 +60,14 @@ def follow(request: SignedInRequest, question: Question | None = None) -> HttpRe
     shown = shown_of(request)
     if shown:
         return parts(request, next_ahead(request, shown), question)
-    assignment = claim_battle(request.user.annotator_id) if may_claim(request) else None
-    return parts(request, assignment, question) if assignment else None
+    lent = claim_to_show(request.user.annotator_id) if may_claim(request) else None
+    return parts(request, lent, question) if lent else None
 
 
-def next_ahead(request: SignedInRequest, shown: UUID | None) -> Assignment | None:
+def next_ahead(request: SignedInRequest, shown: UUID | None) -> LentBattle | None:
     if not may_claim(request):
         return None
-    return claim_ahead(request.user.annotator_id, shown=shown)
+    return claim_ahead_to_show(request.user.annotator_id, shown=shown)
 
 
 def may_claim(request: SignedInRequest) -> bool:
@@ -80,12 +80,12 @@ def may_claim(request: SignedInRequest) -> bool:
 
 
 def parts(
-    request: SignedInRequest, assignment: Assignment | None, question: Question | None = None
+    request: SignedInRequest, lent: LentBattle | None, question: Question | None = None
 ) -> HttpResponse:
     """Both parts of the page for one battle, and the question about the one before."""
-    if assignment is None and question is None:
+    if lent is None and question is None:
         return HttpResponse(status=NOTHING_TO_SAY)
     context: dict[str, Any] = {"question": question}
-    if assignment:
-        context |= decision(assignment) | battle_part(assignment)
+    if lent:
+        context |= decision(lent.assignment) | battle_part(lent.assignment, lent.shown)
     return render(request, "annotations/battle_parts.html", context)

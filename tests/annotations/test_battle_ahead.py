@@ -86,15 +86,15 @@ def test_the_same_vote_again_goes_on_the_same_way(person, me):
     assert Vote.objects.count() == 1
 
 
-def test_claim_and_vote_need_eight_queries_and_their_texts_one(person, me, monkeypatch):
+def test_a_vote_with_the_next_claim_takes_five_statements(person, me, monkeypatch):
     monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     started(items=8, models=2)
     read, second = claim_battle(me), claim_ahead(me)
     with CaptureQueriesContext(connection) as queries:
         reply = flow(person, read, shown=second)
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    # session, user; vote: lock, vote, closed and shown; claim: look, find, lend; and the texts
-    assert len(asked) == 8 + 1, asked
+    # session and user; vote: lock, record; claim: look, lend
+    assert len(asked) == 5, asked
     assert "data-battle" in reply.text
 
 

@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
 from accounts.actions import erase
+from annotations.actions import cast_vote as voting
 from annotations.actions.show_author import show_author
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.keep_lease import expire_leases
@@ -267,12 +269,11 @@ def test_names_shown_since_do_not_come_with_a_repeated_vote(api, battle, annotat
 
 
 def test_a_failing_row_leaves_nothing_behind(api, battle, monkeypatch):
-    def broken(*args, **kwargs):
-        raise RuntimeError("the disk is full")
-
+    of_nothing = voting.RECORD.replace("SELECT id, %(comment)s", "SELECT NULL, %(comment)s")
+    assert of_nothing != voting.RECORD
     id_ = api.claim().json()["id"]
-    monkeypatch.setattr(VoteComment.objects, "create", broken)
-    with pytest.raises(RuntimeError):
+    monkeypatch.setattr(voting, "RECORD", of_nothing)
+    with pytest.raises(IntegrityError), transaction.atomic():
         api.vote(id_, comment="Fine.")
     assert not Vote.objects.exists()
     assert Assignment.objects.get().outcome == ""

@@ -179,8 +179,9 @@ def test_a_battle_that_was_decided_an_instant_ago_is_not_given_again(monkeypatch
     BattleFactory()
     me = AnnotatorFactory()
     held = claim(me)
-    looked = claiming.open_assignment(me.pk)
-    monkeypatch.setattr(claiming, "open_assignment", lambda *_, **__: looked)
+    looked = claiming.lock_and_look(me.pk)
+    assert looked.holds_one
+    monkeypatch.setattr(claiming, "lock_and_look", lambda *_: looked)
     skip(held, reason="other")
     assert claim(me) is None
 

@@ -7,7 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.show_author import BattleHeldError, show_author
-from annotations.lending import claim_battle as claiming
+from annotations.lending import find_seat, lend
 from annotations.lending.claim_battle import claim_ahead, claim_battle
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
 from campaigns.actions.report_quality import report_quality
@@ -60,21 +60,31 @@ def test_a_person_in_several_tabs_holds_one_battle_and_one_ahead(own_database):
 def test_nobody_is_shown_an_author_while_the_answer_is_being_lent_to_them(
     own_database, monkeypatch
 ):
-    """The claim has found its seat and not yet written it down."""
+    """The claim has taken its seat and is not yet committed."""
     battle, me = BattleFactory(), AnnotatorFactory().pk
     asked = []
 
-    def ask_for_the_author(*_arguments):
+    def ask_for_the_author():
         asked.extend(in_threads(lambda answer: impatiently(show_author, answer, me), answers))
-        return False
 
     answers = [battle.answer_a]
-    monkeypatch.setattr(claiming, "draw_swap", ask_for_the_author)
+    once_lent(monkeypatch, ask_for_the_author)
     assert claim_battle(me).battle == battle
     assert "lock timeout" in asked[0]
     assert not Reveal.objects.exists()
     with pytest.raises(BattleHeldError):
         show_author(battle.answer_a, me)
+
+
+def once_lent(monkeypatch, meanwhile):
+    """Do something at the next claim, between its taking a seat and its commit."""
+
+    def as_lent(*arguments):
+        monkeypatch.setattr(find_seat, "as_lent", lend.as_lent)
+        meanwhile()
+        return lend.as_lent(*arguments)
+
+    monkeypatch.setattr(find_seat, "as_lent", as_lent)
 
 
 def impatiently(work, *arguments):
@@ -112,12 +122,10 @@ def test_claims_of_different_people_do_not_wait_for_each_other(own_database, mon
     me, other = (annotator.pk for annotator in AnnotatorFactory.create_batch(2))
     lent = []
 
-    def claim_for_the_other(*_arguments):
-        monkeypatch.setattr(claiming, "draw_swap", lambda *_: False)
+    def claim_for_the_other():
         lent.extend(in_threads(lambda who: impatiently(claim_battle, who), [other]))
-        return False
 
-    monkeypatch.setattr(claiming, "draw_swap", claim_for_the_other)
+    once_lent(monkeypatch, claim_for_the_other)
     lent.append(claim_battle(me))
     assert {assignment.annotator_id for assignment in lent} == {me, other}
 

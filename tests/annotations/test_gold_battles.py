@@ -165,9 +165,10 @@ def pages(purpose):
         str(assignment.public_id): "ASSIGNMENT",
         str(shown.public_id): "BATTLE",
         str(shown.item.public_id): "ITEM",
+        shown.where: "WHERE",
         **{str(side.public_id): f"SIDE-{side.letter}" for side in shown.sides},
         **{str(side.html): f"HTML-{side.letter}" for side in shown.sides},
-        shown.item.prompt: "PROMPT",
+        assignment.battle.item.prompt: "PROMPT",
         str(user): "PERSON",
         user.browser_name: "PERSON-KEY",
     }

@@ -3,12 +3,13 @@
 import re
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
-from annotations.lending import claim_battle as claiming
+from annotations.lending import lend
 from annotations.models import Assignment, Vote
 from catalog.models import BenchmarkItem, RenderedText
 from tests.annotations.conftest import with_token
@@ -204,7 +205,8 @@ def everything_of(reply):
 @pytest.fixture
 def steady(monkeypatch):
     """The same order of sides in each world."""
-    monkeypatch.setattr(claiming, "draw_swap", lambda *_: False)
+    straight = dict.fromkeys(lend.draw_arrangements(np.random.default_rng(7)), True)
+    monkeypatch.setattr(lend, "draw_arrangements", lambda _generator: straight)
 
 
 def test_nothing_before_the_vote_names_the_author_of_an_answer(db):

@@ -6,11 +6,10 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Role
-from annotations.lending import claim_battle as claiming
 from annotations.lending.claim_battle import claim_battle
 from annotations.models import Adjudication
 from campaigns.actions.adjudicate import AdjudicationError
-from tests.annotations.test_concurrency import impatiently, somebody_waits
+from tests.annotations.test_concurrency import impatiently, once_lent, somebody_waits
 from tests.arena_site.waiting import until
 from tests.campaigns.disputed import blind, final
 from tests.factories import BattleFactory, CampaignFactory, UserFactory
@@ -32,11 +31,10 @@ def test_nobody_decides_a_battle_while_one_of_its_answers_is_being_lent_to_them(
     me = UserFactory(role=Role.LEAD)
     tried = []
 
-    def try_to_decide(*_arguments):
+    def try_to_decide():
         tried.extend(in_threads(lambda person: impatiently(blind, disputed, person), [me]))
-        return False
 
-    monkeypatch.setattr(claiming, "draw_swap", try_to_decide)
+    once_lent(monkeypatch, try_to_decide)
     assert claim_battle(me.annotator_id).battle == lent
     assert "lock timeout" in tried[0]
     with pytest.raises(AdjudicationError, match="somebody else decides"):
