@@ -25,7 +25,7 @@ test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes and not simulation"
 
-simulate: ## check by simulation how often intervals and claims are right (5 minutes)
+simulate: ## check by simulation how often intervals and claims are right (half an hour)
 	@requirements/install test
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 		.venv/bin/python -m pytest -n 2 --dist worksteal -q -rP -m simulation tests/simulations

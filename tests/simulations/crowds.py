@@ -74,7 +74,8 @@ class Crowd:
         vote = np.arange(len(who))
         own = generator.normal(0, self.taste, (people, size))[who] + strength
         odd = generator.normal(0, self.surprise, (self.items + 1, size))
-        own = own + np.where((where == UNKNOWN)[:, None], 0.0, odd[where])
+        each = generator.normal(0, self.surprise, (len(who), size))  # of items that nobody knows
+        own = own + np.where((where == UNKNOWN)[:, None], each, odd[where])
         own = own + self.own_battles(generator, len(who), size)
         chance = 1 / (1 + np.exp(own[vote, second] - own[vote, first]))
         unknown = (who >= len(self.shares)) & (who < len(self.shares) + self.unknown)
