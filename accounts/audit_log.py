@@ -28,7 +28,7 @@ class Detail:
     """One thing that an entry tells beside action and subject; `name` may be empty."""
 
     name: str
-    said: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Done:
     @property
     def details(self) -> list[Detail]:
         """What was, and what it became; empty things are left out."""
-        return list(_told(self.entry.details))
+        return list(_details_of(self.entry.details))
 
 
-def said(value: object) -> str:
+def value_in_words(value: object) -> str:
     """A value before or after a change."""
     if isinstance(value, list):
         value = ", ".join(str(each) for each in value)
@@ -56,17 +56,17 @@ def said(value: object) -> str:
 
 
 def change(before: object, after: object) -> str:
-    return f"{said(before)}{ARROW}{said(after)}"
+    return f"{value_in_words(before)}{ARROW}{value_in_words(after)}"
 
 
-def _told(details: Mapping[str, Any]) -> Iterator[Detail]:
+def _details_of(details: Mapping[str, Any]) -> Iterator[Detail]:
     if details.keys() >= {"before", "after"}:
         yield Detail("", change(details["before"], details["after"]))
         details = {name: details[name] for name in details if name not in {"before", "after"}}
     for name, value in details.items():
         if isinstance(value, dict):
-            yield from _told(value)
+            yield from _details_of(value)
         elif isinstance(value, list) and len(value) == 2:
             yield Detail(name.replace("_", " "), change(*value))
         elif value not in ("", None, [], {}):
-            yield Detail(name.replace("_", " "), said(value))
+            yield Detail(name.replace("_", " "), value_in_words(value))

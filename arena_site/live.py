@@ -25,12 +25,12 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena_site.settings")
 CHANNEL = "board_changed"
-MOST_CLIENTS = 1000
+MAX_CLIENTS = 1000
 KEPT_FILES = 64  # of the open files that the process may have, those that are no readers
 QUEUED = 32  # messages that a slow reader may be behind before it is dropped
 PING_SECONDS = 15.0  # shorter than proxies wait, and how soon a reader that left is noticed
 PROBE_SECONDS = 30.0  # how long a silent connection to Postgres is trusted
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+FIRST_PAUSE, MAX_PAUSE = 0.2, 10.0
 RETRY_MS = 3000
 LOOK_AGAIN = "again"  # instead of a snapshot's id: something may have been missed
 EVENTS = re.compile(r"/boards/([-\w]{1,80})/events", re.ASCII)
@@ -51,7 +51,7 @@ class Client:
 class Hub:
     """Who listens to which board."""
 
-    def __init__(self, most: int = MOST_CLIENTS) -> None:
+    def __init__(self, most: int = MAX_CLIENTS) -> None:
         self.most = most
         self.closed = False
         self.clients: dict[str, set[Client]] = {}
@@ -111,7 +111,7 @@ async def listen(hub: Hub, address: str) -> None:
         except (psycopg.Error, OSError) as error:
             log.warning("no connection to listen on, next try in %.1f s: %s", pause, error)
         await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_PAUSE)
+        pause = min(2 * pause, MAX_PAUSE)
 
 
 async def pass_on(hub: Hub, connection: psycopg.AsyncConnection) -> None:
@@ -242,7 +242,7 @@ async def refuse(send: ASGISendCallable, status: int, why: str, more: Headers = 
 def room_for_clients() -> int:
     """How many readers the limit of open files allows, raised as far as it may be."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    soft = MOST_CLIENTS + KEPT_FILES if hard == resource.RLIM_INFINITY else hard
+    soft = MAX_CLIENTS + KEPT_FILES if hard == resource.RLIM_INFINITY else hard
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return max(soft - KEPT_FILES, 1)
 

@@ -18,7 +18,7 @@ from django.conf import settings
 
 from arena_site import marks
 
-LONGEST_TASK_SECONDS = 600
+MAX_TASK_SECONDS = 600
 SOCKET_SECONDS = 2.0
 HEARTBEAT = "arena_site.heartbeat"
 # A worker takes from all queues unless it is told which (`--queues`): where there are many workers,
@@ -37,7 +37,7 @@ PROMISES: dict[str, Any] = {
     "task_acks_late": True,
     "task_reject_on_worker_lost": True,
     "task_ignore_result": True,
-    "task_time_limit": LONGEST_TASK_SECONDS,
+    "task_time_limit": MAX_TASK_SECONDS,
     "task_publish_retry": False,
     "worker_prefetch_multiplier": 1,
     "worker_soft_shutdown_timeout": 2.0,
@@ -46,7 +46,7 @@ PROMISES: dict[str, Any] = {
     "broker_transport_options": {
         # What a killed worker held comes back after this time; a shorter one would repeat
         # tasks that still run. The scan for it is every second instead of every 100.
-        "visibility_timeout": LONGEST_TASK_SECONDS + 60,
+        "visibility_timeout": MAX_TASK_SECONDS + 60,
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": SOCKET_SECONDS,

@@ -20,7 +20,7 @@ from stats.arrays import Booleans, Integers
 from stats.plan_agreement import units_for_width
 
 ROUNDS = 400
-FEWEST_UNITS = 10  # on fewer, drawing them anew says nothing of how sure alpha is
+MIN_UNITS = 10  # on fewer, drawing them anew says nothing of how sure alpha is
 WANTED = 0.05  # half width that a team can work with; what it takes is said beside each alpha
 ORDINAL = partial(krippendorff_alpha, scale=Scale.ORDINAL)
 
@@ -68,7 +68,7 @@ def alpha_without(table: VoteTable) -> dict[int, float | None]:
     for person in table.people.tolist():
         own = table.annotator == person
         np.subtract.at(counts, (table.unit[own], table.drawn_label[own]), 1)
-        found[person] = known(krippendorff_alpha(counts).value)
+        found[person] = nan_to_none(krippendorff_alpha(counts).value)
         np.add.at(counts, (table.unit[own], table.drawn_label[own]), 1)
     return found
 
@@ -80,7 +80,7 @@ def labels_by_battle(table: VoteTable) -> Integers:
 def row_of(part: Part, table: VoteTable, generator: np.random.Generator) -> Row:
     counts = labels_by_battle(table)
     alpha = krippendorff_alpha(counts)
-    if alpha.units >= FEWEST_UNITS:
+    if alpha.units >= MIN_UNITS:
         alpha = with_interval(krippendorff_alpha, counts, generator, rounds=ROUNDS)
     without = np.array([np.nan if one is None else one for one in alpha_without(table).values()])
     of_people = interval_for_people(alpha, without)
@@ -92,16 +92,16 @@ def row_of(part: Part, table: VoteTable, generator: np.random.Generator) -> Row:
         name=part.name,
         votes=len(table),
         units=alpha.units,
-        alpha=known(alpha.value),
-        lower=known(alpha.lower),
-        upper=known(alpha.upper),
-        people_lower=known(of_people[0]),
-        people_upper=known(of_people[1]),
+        alpha=nan_to_none(alpha.value),
+        lower=nan_to_none(alpha.lower),
+        upper=nan_to_none(alpha.upper),
+        people_lower=nan_to_none(of_people[0]),
+        people_upper=nan_to_none(of_people[1]),
         undefined=alpha.undefined.value if alpha.undefined else "",
-        raw=known(alpha.observed),
-        by_chance=known(alpha.by_chance),
-        ac=known(gwet_ac(counts).value),
-        ordinal=known(ordinal.value),
+        raw=nan_to_none(alpha.observed),
+        by_chance=nan_to_none(alpha.by_chance),
+        ac=nan_to_none(gwet_ac(counts).value),
+        ordinal=nan_to_none(ordinal.value),
         decisive=share(decisive),
         tie=share(table.label == LABELS.index("tie")),
         both_bad=share(table.label == BOTH_BAD),
@@ -121,6 +121,6 @@ def share(which: Booleans) -> float | None:
     return float(which.mean()) if which.size else None
 
 
-def known(value: float) -> float | None:
+def nan_to_none(value: float) -> float | None:
     """A number as JSON can hold it."""
     return None if np.isnan(value) else float(value)

@@ -20,7 +20,7 @@ from campaigns.campaign_progress import (
 )
 from campaigns.gold_list import unsigned_gold
 from campaigns.participants import Listed, participants_of
-from campaigns.plots import BurnUp, Whisker, burn_up, whisker
+from campaigns.plots import BurnUp, IntervalPlot, burn_up, interval_plot
 from campaigns.preview import GoldCount, gold_count, widths
 from campaigns.seat_counts import Progress
 from catalog.models import Answer, Competitor
@@ -70,7 +70,7 @@ class Dashboard:
     most_skips: int
     people: list[Listed]
     agreement: dict[str, Any] | None  # of the whole campaign
-    alpha: Whisker | None
+    alpha: IntervalPlot | None
     width: Width
     open_leads: list[OpenLead]
     leads: int  # open and settled
@@ -107,7 +107,7 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         most_skips=max((skip.number for skip in skips), default=1),
         people=people,
         agreement=whole,
-        alpha=alpha_whisker(whole),
+        alpha=alpha_interval_plot(whole),
         width=Width(body.get("half_width"), width_at_end(campaign, seats)),
         open_leads=open_leads(body.get("leads", [])),
         leads=len(body.get("leads", [])),
@@ -157,8 +157,8 @@ def width_at_end(campaign: Campaign, seats: Progress) -> float | None:
     return found[0] if found else None
 
 
-def alpha_whisker(row: dict[str, Any] | None) -> Whisker | None:
+def alpha_interval_plot(row: dict[str, Any] | None) -> IntervalPlot | None:
     """Alpha from -0.2 to 1, with a mark where chance is."""
     if row is None:
         return None
-    return whisker(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)
+    return interval_plot(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)

@@ -22,7 +22,7 @@ from stats.disagreement import Strength, find_disagreement
 from stats.tally import Outcome
 
 ENOUGH_VOTES: Final = 3  # no further ones are waited for
-MOST_SHOWN: Final = 50  # battles to look at again
+MAX_SHOWN: Final = 50  # battles to look at again
 
 # What each of `STEP` says; both bad is -1 and thereby the last.
 WINNERS = np.array(
@@ -192,8 +192,8 @@ def battles_to_revisit(campaign: Campaign, found: dict[int, Why] | None = None) 
     found = find_disagreements(campaign) if found is None else found
     unjudged = [key for key in found if key not in judged]
     keys = [*sorted(gaps), *unjudged]
-    battles = Battle.objects.select_related("item").in_bulk(keys[:MOST_SHOWN])
-    rows = [Revisit(battles[key], key in gaps) for key in keys[:MOST_SHOWN]]
+    battles = Battle.objects.select_related("item").in_bulk(keys[:MAX_SHOWN])
+    rows = [Revisit(battles[key], key in gaps) for key in keys[:MAX_SHOWN]]
     return ToRevisit(rows, len(keys))
 
 

@@ -7,7 +7,7 @@ from campaigns.item_quality import ItemQuality
 from campaigns.plots import Bar, grade_bars
 from catalog.models import BenchmarkItem
 
-MOST = 200  # on the page; those with the most signs come first
+MAX_ITEMS = 200  # on the page; those with the most signs come first
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from annotations.models import Battle, Campaign, GoldBattle, Vote, Winner
 from annotations.queries.gold_votes import gold_votes
 
 PROPOSED = 20  # at once; signing takes a minute each
-FEWEST_ALIKE = 3  # votes that agree before a battle is proposed
+MIN_ALIKE = 3  # votes that agree before a battle is proposed
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def proposed_gold(campaign: Campaign) -> list[Battle]:
             a=Count("pk", filter=for_a),
             b=Count("pk", filter=for_b),
         )
-        .filter(Q(a=F("n")) | Q(b=F("n")), n__gte=FEWEST_ALIKE, clear=F("n"))
+        .filter(Q(a=F("n")) | Q(b=F("n")), n__gte=MIN_ALIKE, clear=F("n"))
         .order_by()
         .values("assignment__battle")
     )

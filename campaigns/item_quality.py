@@ -20,7 +20,7 @@ GRADES = tuple(Difficulty)  # from easy to hard
 # have voted, two are a few with a taste of their own, so it takes a third of them as well. One is
 # enough where every further vote does harm: to the person who reads it, or, cast with a name in
 # sight, to the board.
-FEWEST = 2
+MIN_PEOPLE = 2
 ONE_IN = 3
 ALONE = frozenset({Flag.UNETHICAL.value, Flag.LEAKED_IDENTITY.value})
 
@@ -121,7 +121,7 @@ class ItemQuality:
     def is_raised(self, count: SignCount) -> bool:
         if count.sign in ALONE:
             return count.people_since > 0
-        return count.people_since >= max(FEWEST, self.looked_since / ONE_IN)
+        return count.people_since >= max(MIN_PEOPLE, self.looked_since / ONE_IN)
 
     @property
     def number_of_signs(self) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.models import Annotator
 from annotations.models import Assignment, Campaign, Participant
-from annotations.queries.qualification import Standing, standing_of
-from campaigns.plots import Whisker, whisker
+from annotations.queries.qualification import Qualification, qualification_of
+from campaigns.plots import IntervalPlot, interval_plot
 from stats.gold import COIN
 
 
@@ -35,27 +35,27 @@ class Listed:
         return self.participant is None or int(at) > self.participant.gold_cleared
 
     @property
-    def gold(self) -> Whisker | None:
+    def gold(self) -> IntervalPlot | None:
         """Share of right gold on a line from 0 to 1, marked where a coin is."""
         found = self.signals.get("gold")
         if not found:
             return None
-        return whisker(found["share"], found["lower"], found["upper"], mark=COIN)
+        return interval_plot(found["share"], found["lower"], found["upper"], mark=COIN)
 
     @property
-    def left(self) -> Whisker | None:
+    def left(self) -> IntervalPlot | None:
         found = self.signals
         if not found:
             return None
-        return whisker(found["left"], found["left_lower"], found["left_upper"], mark=0.5)
+        return interval_plot(found["left"], found["left_lower"], found["left_upper"], mark=0.5)
 
     @property
-    def slope(self) -> Whisker | None:
+    def slope(self) -> IntervalPlot | None:
         found = self.signals
         if not found:
             return None
         ends = (found["slope"], found["slope_lower"], found["slope_upper"])
-        return whisker(*ends, least=-0.5, most=2.5, mark=1.0)
+        return interval_plot(*ends, least=-0.5, most=2.5, mark=1.0)
 
     @property
     def last_vote_at(self) -> datetime | None:
@@ -79,6 +79,6 @@ def person_of(campaign: Campaign, annotator: Annotator, reported: Mapping[str, A
     return Listed(annotator, row, reported.get(str(annotator.pk), {}))
 
 
-def qualification_of(campaign: Campaign, annotator: Annotator) -> Standing | None:
+def required_qualification(campaign: Campaign, annotator: Annotator) -> Qualification | None:
     """How their qualification stands, where the campaign has one."""
-    return standing_of(campaign, annotator.pk) if campaign.qualification_length else None
+    return qualification_of(campaign, annotator.pk) if campaign.qualification_length else None

@@ -54,7 +54,7 @@ def burn_up(days: list[Day], plan: int, ends: date | None, deadline: date | None
 
 
 @dataclass(frozen=True)
-class Whisker:
+class IntervalPlot:
     """A number with its interval on a scale from 0 to 100, and a mark to compare it with."""
 
     middle: float
@@ -63,7 +63,7 @@ class Whisker:
     mark: float | None
 
 
-def whisker(
+def interval_plot(
     value: float | None,
     lower: float | None,
     upper: float | None,
@@ -71,7 +71,7 @@ def whisker(
     least: float = 0.0,
     most: float = 1.0,
     mark: float | None = None,
-) -> Whisker | None:
+) -> IntervalPlot | None:
     """Places along a line that runs from `least` to `most`; None where there is no number."""
     if value is None:
         return None
@@ -79,7 +79,7 @@ def whisker(
     def place(number: float) -> float:
         return round(100 * min(max((number - least) / (most - least), 0.0), 1.0), 1)
 
-    return Whisker(
+    return IntervalPlot(
         place(value),
         place(value if lower is None else lower),
         place(value if upper is None else upper),

@@ -9,7 +9,7 @@ from annotations.models import Campaign, GoldBattle, Vote
 from stats.plan import balanced_design, effect_of_overlap, expected_intervals
 
 ASSUMED_SECONDS = 60.0  # a battle takes, where nobody has voted on the benchmark yet
-LATEST = 1000  # votes whose time is looked at
+MAX_TIMED = 1000  # votes whose time is looked at
 ASSUMED_AGREEMENT = 0.5  # alpha of people who agree as experts on code do
 
 
@@ -92,7 +92,7 @@ def widths(models: int, votes: int, campaign: Campaign) -> tuple[float, float] |
 def seconds_for_a_vote(campaign: Campaign) -> float | None:
     """The median active time of the newest votes on the benchmark, if there are any."""
     votes = Vote.objects.filter(item__benchmark=campaign.benchmark, active_ms__gt=0)
-    newest = votes.order_by("-pk").values_list("active_ms", flat=True)[:LATEST]
+    newest = votes.order_by("-pk").values_list("active_ms", flat=True)[:MAX_TIMED]
     times = [time for time in newest if time is not None]
     return median(times) / 1000 if times else None
 

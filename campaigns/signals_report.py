@@ -9,7 +9,7 @@ from django.db.models import Max, Sum
 
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
 from annotations.queries.gold_votes import check_votes
-from campaigns.agreement_report import alpha_without, known, labels_by_battle, share
+from campaigns.agreement_report import alpha_without, labels_by_battle, nan_to_none, share
 from campaigns.vote_table import LABELS, VoteTable
 from stats.ability import Abilities, fit_abilities
 from stats.arrays import Booleans
@@ -19,7 +19,7 @@ from stats.shares import wilson
 from stats.suspicion import find_signals
 from stats.votes import Votes
 
-FEWEST_VOTES = 20  # before slopes and bets say anything
+MIN_VOTES = 20  # before slopes and bets say anything
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Signs:
         place = self.place.get(pk)
         found: dict[str, Any] = {"habit": "", "is_flagged": False}
         found |= dict.fromkeys(("e_value", "slope", "slope_lower", "slope_upper"))
-        if place is None or votes < FEWEST_VOTES:
+        if place is None or votes < MIN_VOTES:
             return found
         if self.signals:
             found["e_value"] = float(np.exp(min(self.signals.evidence[place], 50.0)))
@@ -137,7 +137,7 @@ def left_share(own: VoteTable) -> dict[str, Any]:
     left, right = (int((own.label == place).sum()) for place in (0, 1))
     ends = wilson(np.array([left]), np.array([left + right]))
     names = ("left", "left_lower", "left_upper")
-    return {name: known(float(end[0])) for name, end in zip(names, ends, strict=True)}
+    return {name: nan_to_none(float(end[0])) for name, end in zip(names, ends, strict=True)}
 
 
 def agreement_with_others(table: VoteTable) -> dict[int, tuple[float, int]]:
@@ -175,7 +175,7 @@ def gold_words(record: GoldRecord | None) -> dict[str, Any]:
     """The record as JSON can hold it."""
     record = record or judge_gold(np.zeros(0, dtype=np.bool_))
     return {
-        name: known(value) if isinstance(value, float) else value
+        name: nan_to_none(value) if isinstance(value, float) else value
         for name, value in asdict(record).items()
     }
 

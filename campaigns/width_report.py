@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from campaigns.agreement_report import known
+from campaigns.agreement_report import nan_to_none
 from campaigns.vote_table import VoteTable
 from stats.bradley_terry import rate
 from stats.clusters import ClusteredBoard, cluster
@@ -23,7 +23,9 @@ def ratings_of(table: VoteTable) -> dict[str, Any]:
     clustered = cluster(rate(votes.tally(), floor=FLOOR, sums=sums), votes, weights)
     board = clustered.board
     rated = ~board.provisional
-    width = known(float((board.upper - board.lower)[rated].mean() / 2)) if rated.any() else None
+    width = (
+        nan_to_none(float((board.upper - board.lower)[rated].mean() / 2)) if rated.any() else None
+    )
     return {"half_width": width, "leads": leads_of(table, clustered)}
 
 

@@ -86,7 +86,7 @@ class BenchmarkFilter(forms.Form):
 class NamingForm(forms.Form):
     """Whether an answer names its author, as a curator decides."""
 
-    verdict = forms.ChoiceField(choices=SelfNaming.Verdict.choices)
+    verdict = forms.ChoiceField(choices=SelfNaming.State.choices)
     note = forms.CharField(required=False, max_length=500)
 
 

@@ -12,7 +12,7 @@ from catalog.taxonomy import UI, Category, tag_spelled
 # The published table writes this main category with its abbreviation.
 _MAIN_SPELLINGS = {f"{UI} (UI/UX)": UI}
 _LIMITS: Final = Limits(containers=100_000, values=500_000)
-_LONGEST: Final = BenchmarkItem._meta.get_field("main_category").max_length
+_MAX_LENGTH: Final = BenchmarkItem._meta.get_field("main_category").max_length
 
 
 class TagTableError(ValueError):
@@ -56,8 +56,8 @@ def _first_pair(tag: str, pairs: object) -> Category:
     match pairs:
         case [[str(main), str(sub)], *_] if main and sub:
             for name in (main, sub):
-                if len(name) > (_LONGEST or 0):
-                    fix = f"shorten it to {_LONGEST} characters"
+                if len(name) > (_MAX_LENGTH or 0):
+                    fix = f"shorten it to {_MAX_LENGTH} characters"
                     raise TagTableError(f"the category {name!r:.100} of the tag {tag!r:.80}: {fix}")
             return Category(_MAIN_SPELLINGS.get(main, main), sub)
     found = f"found {pairs!r:.80}"

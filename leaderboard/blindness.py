@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from annotations.models import Guess
 from stats.blindness import Blindness, blindness
 
-ENOUGH = 30  # guesses; on fewer nothing is said
+MIN_GUESSES = 30  # guesses; on fewer nothing is said
 
 
 def blindness_findings(benchmark_id: int, *, as_of: int) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def blindness_findings(benchmark_id: int, *, as_of: int) -> dict[str, Any]:
         "people": len(named),
         "no_idea": sum(row["no_idea"] for row in people),
     }
-    if found["guesses"] >= ENOUGH:
+    if found["guesses"] >= MIN_GUESSES:
         found |= numbers(
             blindness(
                 np.array([row["right"] for row in named], dtype=np.int64),

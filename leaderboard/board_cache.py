@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 KEPT = 200
 VERSION_SECONDS = 60  # how long a reader may miss a refresh whose message to Redis was lost
 TRUSTED_SECONDS = 0.1  # how long a process believes what Redis said
-MOST_TRUSTED = 1000  # words are forgotten together when there are more
+MAX_TRUSTED = 1000  # words are forgotten together when there are more
 _kept: "OrderedDict[tuple[str, str, str], CachedPage]" = OrderedDict()
 _trusted: dict[str, tuple[str, float]] = {}
 _lock = Lock()
@@ -66,7 +66,7 @@ def shared_by_redis(key: str, look_up: Callable[[], str]) -> str:
 
 
 def trust(key: str, word: str) -> None:
-    if len(_trusted) >= MOST_TRUSTED:
+    if len(_trusted) >= MAX_TRUSTED:
         _trusted.clear()
     _trusted[key] = (word, time.monotonic() + TRUSTED_SECONDS)
 

@@ -14,7 +14,7 @@ from leaderboard.slices import Slice
 from leaderboard.standing_words import language_words
 from stats.weights import CAP
 
-MOST = 1_000_000
+MAX_NUMBER = 1_000_000
 ALL = ("", _("all"))
 OF_THEMSELVES = ("", _("votes cast here, once there are any; until then imported ones"))
 PART = ("main_category", "sub_category", "language", "difficulty", "annotator_group", "sources")
@@ -25,12 +25,12 @@ class BoardForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     vote_floor = forms.IntegerField(
-        label=_("Votes needed for a rating"), min_value=1, max_value=MOST, initial=30
+        label=_("Votes needed for a rating"), min_value=1, max_value=MAX_NUMBER, initial=30
     )
     position = forms.IntegerField(
         label=_("Place in the list"),
         min_value=0,
-        max_value=MOST,
+        max_value=MAX_NUMBER,
         initial=100,
         help_text=_("The board with the smallest number is the home page."),
     )
@@ -57,7 +57,7 @@ class NewBoardForm(BoardForm):
         label=_("Most that one person's votes weigh"),
         required=False,
         min_value=1,
-        max_value=MOST,
+        max_value=MAX_NUMBER,
         initial=CAP,
         help_text=_("Times the votes of the median person; empty for no cap."),
     )

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from annotations.after_vote.guessing import OPTIONS
 from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
-from leaderboard.blindness import ENOUGH
+from leaderboard.blindness import MIN_GUESSES
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
 from stats.crowd import ENOUGH_CLUSTERS, ENOUGH_ITEMS
@@ -53,5 +53,5 @@ def method_facts() -> dict[str, Any]:
         "elo_orders": ELO_ORDERS,
         "guess_share": f"{100 * settings.GUESS_SHARE:g}\N{NO-BREAK SPACE}%",
         "guess_options": OPTIONS,
-        "enough_guesses": ENOUGH,
+        "enough_guesses": MIN_GUESSES,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 MARGIN = 0.05  # of the range, kept free at both ends
-MOST_TICKS = 7
+MAX_TICKS = 7
 NARROWEST = 10.0  # points; equal ratings still get an axis
 
 
@@ -37,8 +37,8 @@ class Axis:
 
     @property
     def ticks(self) -> list[Tick]:
-        """Round values inside the axis, about `MOST_TICKS` of them at most."""
-        step = round_step((self.high - self.low) / MOST_TICKS)
+        """Round values inside the axis, about `MAX_TICKS` of them at most."""
+        step = round_step((self.high - self.low) / MAX_TICKS)
         first, last = math.ceil(self.low / step), math.floor(self.high / step)
         return [Tick(f"{n * step:g}", self.at(n * step)) for n in range(first, last + 1)]
 

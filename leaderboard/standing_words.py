@@ -15,7 +15,7 @@ from stats.bradley_terry import Reason
 from stats.crowd import Clustering
 from stats.sequential import MARGIN
 
-MOST_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a forecast
+MAX_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a forecast
 
 
 def words_of_lead(rating: Rating) -> Iterator[str]:
@@ -43,7 +43,7 @@ def words_of_lead(rating: Rating) -> Iterator[str]:
 
 def needed_words(votes: float) -> str:
     """How many more votes would settle a lead if nothing else changed."""
-    if votes > MOST_FORETOLD:
+    if votes > MAX_FORETOLD:
         return _("Not settled; it would take more than a million more votes.")
     words = ngettext(
         "Not settled; about %(count)s more vote on the board would.",

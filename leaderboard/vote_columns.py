@@ -134,7 +134,7 @@ def votes_on_self_namings(benchmark_id: int, *, as_of: int) -> list[int]:
         .distinct("answer")
         .values_list("answer", "verdict")
     )
-    answers = [answer for answer, verdict in newest if verdict == SelfNaming.Verdict.NAMED]
+    answers = [answer for answer, verdict in newest if verdict == SelfNaming.State.NAMED]
     if not answers:
         return []
     touched = Q(assignment__battle__answer_a__in=answers)

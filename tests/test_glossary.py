@@ -1,15 +1,80 @@
-"""The glossary names every model of ours."""
+"""The glossary names every model of ours, and the code keeps to its words."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 GLOSSARY = (Path(__file__).parent.parent / "docs" / "glossary.md").read_text()
-ROOMS = {"accounts", "catalog", "execution", "annotations", "leaderboard"}
+APPS = [Path(app.path) for app in apps.get_app_configs()]
+ROOMS = {path.name for path in APPS if path.parent == settings.BASE_DIR} | {"web", "children"}
 MODELS = [m.__name__ for m in apps.get_models() if m._meta.app_label in ROOMS]
+ROWS = re.findall(r"^\| (.+?) \| .+? \| ?(.*?) ?\|$", GLOSSARY, re.MULTILINE)[1:]
+# Words that also mean something else; what they mean there.
+OTHERWISE = {
+    "admin": r"\w*Admin",  # Django's pages for operators
+    "annotation": "AnnotationsConfig",  # the room
+    "filter": r"\w*Filter|read_filters|\w+_filter",  # of a list, in its address; of Bloom
+    "freeze": "freeze",  # of a table, by triggers
+    "lock": r"lock|\w+_lock|lock_\w+|Lock",  # of rows, tables and the database
+    "member": r"_?members?",  # of a file or of a group of processes
+    "next": r"\w*next\w*",  # one after the other
+    "problem": r"Problem\w*|problem_details",  # RFC 9457
+    "question": r"Question\w*|question_\w+",  # which model was A, after a vote
+    "queue": r"Queue|queues",  # of disagreements; of the broker
+    "report": r"\w*[Rr]eport\w*",  # what a worker measured, what an import did
+}
+
+# Words of every program: in its rooms' pages and documents they are not said of these things.
+COMMON = {"attempt", "case", "cases", "code", "error", "judge", "request", "review", "run", "task"}
+
+
+def forbidden():
+    """Each word that the glossary does not want, with the one that it wants."""
+    for wanted, unwanted in ROWS:
+        for word in filter(None, map(str.strip, unwanted.split(","))):
+            if word.lower() not in COMMON:
+                yield word.lower().replace(" ", "_").replace("-", "_"), wanted
+
+
+def names():
+    """Every class and function of the rooms, with the file where it stands."""
+    for room in sorted(ROOMS):
+        for path in sorted((settings.BASE_DIR / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                for node in ast.walk(ast.parse(path.read_text())):
+                    if isinstance(node, ast.ClassDef | ast.FunctionDef):
+                        yield node.name, path.relative_to(settings.BASE_DIR)
+
+
+def is_said(word, name):
+    in_words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return bool(re.search(rf"(^|_){word}s?(_|$)", in_words))
 
 
 @pytest.mark.parametrize("name", MODELS)
 def test_the_glossary_has(name):
     assert f"**{name}**" in GLOSSARY
+
+
+def test_no_class_and_no_function_is_called_what_the_glossary_does_not_say():
+    known = list(names())
+    assert len(known) > 500
+    wrong = [
+        f"{path}: {name} (say {wanted})"
+        for word, wanted in forbidden()
+        for name, path in known
+        if is_said(word, name) and not re.fullmatch(OTHERWISE.get(word, ""), name)
+    ]
+    assert wrong == []
+
+
+def test_a_forbidden_word_would_be_found():
+    words = dict(forbidden())
+    assert words["honeypot"] == "**GoldBattle**"
+    assert is_said("honeypot", "draw_honeypots")
+    assert is_said("queue_entry", "QueueEntry")
+    assert not is_said("ban", "banner")

@@ -12,7 +12,8 @@ from accounts.audit_log import Done
 from accounts.forms import AuditFilter
 from accounts.models import Annotator, AuditEntry
 from accounts.roles import SignedInRequest, lead_required
-from web.keyset import chips_of, keyset_page, read_filters
+from web.filters import chips_of, read_filters
+from web.paging import page_of
 from web.spreadsheet import csv_stream
 
 COLUMNS = {
@@ -30,7 +31,7 @@ def audit(request: SignedInRequest) -> HttpResponse:
     """The audit log, the newest entries first; uncounted, for it only grows."""
     form = read_filters(AuditFilter, request.GET)
     found = _matching(**form.cleaned_data).select_related("actor__user")
-    page = keyset_page(found, request.GET)
+    page = page_of(found, request.GET)
     context = {
         "form": form,
         "chips": chips_of(form, request.GET),

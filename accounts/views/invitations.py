@@ -17,7 +17,7 @@ from accounts.mail import mail_invitations
 from accounts.models import Annotator, Invitation, User
 from accounts.roles import SignedInRequest, lead_required
 from web.forms import sent
-from web.keyset import keyset_page
+from web.paging import page_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,7 @@ def _invitations_page(
     request: SignedInRequest, form: InviteForm, *, status: int = 200
 ) -> HttpResponse:
     rows = Invitation.objects.select_related("created_by__user", "user__annotator")
-    context = {"form": form, "page": keyset_page(rows, request.GET), "now": now()}
+    context = {"form": form, "page": page_of(rows, request.GET), "now": now()}
     return render(request, "accounts/invitations.html", context, status=status)
 
 

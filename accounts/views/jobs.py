@@ -12,7 +12,8 @@ from accounts.actions import jobs as actions
 from accounts.forms import JobFilter
 from accounts.models import Job
 from accounts.roles import SignedInRequest, signed_in_required
-from web.keyset import chips_of, keyset_page, read_filters
+from web.filters import chips_of, read_filters
+from web.paging import page_of
 from web.spreadsheet import csv_reply
 
 ERRORS_SHOWN = 200
@@ -30,7 +31,7 @@ def jobs(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "chips": chips_of(form, request.GET),
-        "page": keyset_page(rows.select_related("created_by__user"), request.GET),
+        "page": page_of(rows.select_related("created_by__user"), request.GET),
     }
     return render(request, "accounts/jobs.html", context)
 

@@ -16,7 +16,8 @@ from accounts.audit_log import Done
 from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
 from accounts.models import AuditEntry, User
 from accounts.roles import SignedInRequest, lead_required
-from web.keyset import chips_of, keyset_page, read_filters
+from web.filters import chips_of, read_filters
+from web.paging import page_of
 
 HISTORY_LENGTH = 20
 NO_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -36,7 +37,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "chips": chips_of(form, request.GET),
-        "page": keyset_page(found.select_related("annotator"), request.GET),
+        "page": page_of(found.select_related("annotator"), request.GET),
         "total": found.count(),
     }
     return render(request, "accounts/people.html", context)

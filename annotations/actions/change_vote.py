@@ -19,7 +19,7 @@ from annotations.actions.cast_vote import (
 from annotations.announce import announce_new_votes
 from annotations.models import Battle, GoldBattle, Vote
 
-LATEST = 10  # of a person's battles can be changed; later ones have been learnt from
+MAX_CHANGEABLE = 10  # of a person's battles can be changed; later ones have been learnt from
 
 
 class NothingToChangeError(VoteRefusedError):
@@ -67,13 +67,13 @@ def change_vote(
 
 
 def check_may_change(standing: Vote) -> None:
-    """Raise when the battle was explained already, or the person has voted on `LATEST` since."""
+    """Raise when the battle was explained already, or the person has voted often since."""
     if is_training(standing):
         raise ExplainedError(_("This battle was explained to you; its vote stays."))
     own = Vote.objects.filter(annotator=standing.annotator_id, replaces=None)
-    if own.filter(pk__gt=first_of(standing)).count() >= LATEST:
+    if own.filter(pk__gt=first_of(standing)).count() >= MAX_CHANGEABLE:
         raise TooLongAgoError(
-            _("Only your last %(number)s votes can be changed.") % {"number": LATEST}
+            _("Only your last %(number)s votes can be changed.") % {"number": MAX_CHANGEABLE}
         )
 
 
@@ -87,7 +87,7 @@ def is_training(vote: Vote) -> bool:
 def assignments_to_change(annotator_id: int) -> set[int]:
     """Those whose votes `check_may_change` would let through, in one query."""
     latest = Vote.objects.filter(annotator=annotator_id, replaces=None).order_by("-pk")
-    uses = dict(latest.values_list("assignment", "assignment__battle__gold__use")[:LATEST])
+    uses = dict(latest.values_list("assignment", "assignment__battle__gold__use")[:MAX_CHANGEABLE])
     return {pk for pk, use in uses.items() if use != GoldBattle.Use.TRAINING}
 
 

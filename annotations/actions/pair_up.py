@@ -17,8 +17,8 @@ from catalog.models import Answer, Benchmark
 from stats.pairing import Pairings, draw_pairings
 
 BATCH = 2000
-MOST_PAIRS, MOST_VOTES = 100_000, 1000  # drawn at once; for each battle
-LARGEST_SEED = 2**62 - 1
+MAX_PAIRS, MAX_VOTES = 100_000, 1000  # drawn at once; for each battle
+MAX_SEED = 2**62 - 1
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from annotations.models import Campaign, GoldBattle, Participant, Vote
-from annotations.queries.qualification import standing_of
+from annotations.queries.qualification import qualification_of
 
 
 def note_training(vote: Vote) -> None:
@@ -14,7 +14,7 @@ def note_training(vote: Vote) -> None:
     )
     if vote.campaign is None or not of_training.exists():
         return
-    if standing_of(vote.campaign, vote.annotator_id).has_passed:
+    if qualification_of(vote.campaign, vote.annotator_id).has_passed:
         person = take_part(vote.campaign, vote.annotator_id)
         Participant.objects.filter(pk=person.pk, qualified_at=None).update(qualified_at=now())
 

@@ -15,7 +15,7 @@ from annotations.models import AssignmentSide, Battle, Guess, Reveal, Vote
 from catalog.models import Answer, Competitor
 
 OPTIONS = 4  # models to choose from, where so many answered the item
-FEWEST = 2
+MIN_MODELS = 2
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def question_about(vote: Vote, public_id: UUID) -> Question | None:
     if Guess.objects.filter(vote=vote).exists() or knows_an_author(vote):
         return None
     options = options_for(vote, public_id)
-    return Question(public_id, options) if len(options) >= FEWEST else None
+    return Question(public_id, options) if len(options) >= MIN_MODELS else None
 
 
 def knows_an_author(vote: Vote) -> bool:

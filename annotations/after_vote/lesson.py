@@ -5,7 +5,7 @@ from uuid import UUID
 
 from annotations.models import GoldBattle, Vote
 from annotations.queries.gold_votes import training_votes
-from annotations.queries.qualification import Standing, standing_of
+from annotations.queries.qualification import Qualification, qualification_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Lesson:
     better: str  # the letter under which this person saw the better answer
     explanation: str
     campaign: UUID
-    standing: Standing
+    qualification: Qualification
 
 
 def lesson_of(vote: Vote) -> Lesson | None:
@@ -38,5 +38,5 @@ def lesson_of(vote: Vote) -> Lesson | None:
         better=dict(sides)[drawn_as[gold.winner]],
         explanation=gold.explanation,
         campaign=vote.campaign.public_id,
-        standing=standing_of(vote.campaign, vote.annotator_id),
+        qualification=qualification_of(vote.campaign, vote.annotator_id),
     )

@@ -65,16 +65,16 @@ def author(letter: str, competitor: Competitor) -> Author:
         (_("Provider"), competitor.provider),
         (_("Model"), competitor.model),
         (_("Revision"), competitor.revision),
-        (_("Temperature"), said(competitor.temperature)),
-        ("top_p", said(competitor.top_p)),
-        (_("Longest answer, in tokens"), said(competitor.max_tokens)),
-        (_("Seed"), said(competitor.seed)),
+        (_("Temperature"), empty_if_unset(competitor.temperature)),
+        ("top_p", empty_if_unset(competitor.top_p)),
+        (_("Longest answer, in tokens"), empty_if_unset(competitor.max_tokens)),
+        (_("Seed"), empty_if_unset(competitor.seed)),
     ]
     stated = [(label, value) for label, value in settings if value != ""]
     return Author(letter, competitor.name, stated, competitor.system_prompt)
 
 
-def said(number: float | None) -> float | str:
+def empty_if_unset(number: float | None) -> float | str:
     return "" if number is None else number
 
 

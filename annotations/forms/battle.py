@@ -15,7 +15,7 @@ from annotations.models import Flag, Reason, SkipReason, Vote, VoteComment
 from catalog.models import Difficulty
 
 EVIDENCE = ("try:a", "try:b")  # answers that were seen at work before the vote
-LONGEST = 2**31 - 1  # milliseconds that the column holds
+MAX_MILLISECONDS = 2**31 - 1  # milliseconds that the column holds
 YEARS = range(2000, 2100)  # a clock outside of them is broken, and Postgres may not hold it
 
 
@@ -36,7 +36,7 @@ class MomentField(forms.DateTimeField):
 
 class MillisecondsField(forms.IntegerField):
     widget = forms.HiddenInput
-    default_validators = [MinValueValidator(0), MaxValueValidator(LONGEST)]
+    default_validators = [MinValueValidator(0), MaxValueValidator(MAX_MILLISECONDS)]
 
     def __init__(self) -> None:
         super().__init__(required=False)

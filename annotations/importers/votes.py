@@ -56,7 +56,7 @@ def _from_iso(text: str) -> datetime:
     return moment
 
 
-def _within_reach(value: object) -> object:
+def _within_limits(value: object) -> object:
     if isinstance(value, float):
         if not _EARLIEST.timestamp() <= value < _LATEST.timestamp():
             raise ValueError("Write seconds since 1970 (not milliseconds), from 2000 to 2100.")
@@ -95,7 +95,7 @@ class VoteRow(Placed):
         Annotated[int, Field(ge=1, le=1_000)] | None, BeforeValidator(_whole_or_none)
     ] = None
     cast_at: Annotated[
-        datetime | None, BeforeValidator(_within_reach), BeforeValidator(_moment)
+        datetime | None, BeforeValidator(_within_limits), BeforeValidator(_moment)
     ] = None
 
     @property

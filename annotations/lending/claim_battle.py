@@ -6,7 +6,7 @@ from uuid import UUID
 import numpy as np
 from django.db import transaction
 
-from annotations.lending.claimant import Reach, held_by, lock_and_look
+from annotations.lending.claimant import Claimant, held_by, lock_and_look
 from annotations.lending.find_gold import lend_due_gold, lend_gold
 from annotations.lending.find_seat import lend_seat
 from annotations.lending.give_again import give_again
@@ -42,18 +42,18 @@ def claim_to_show(
     Now and then it is a gold battle. Where nothing else is left, or when a campaign is named that
     wants it first, it is the next battle of a qualification.
     """
-    reach = lock_and_look(annotator_id, benchmark)
-    if reach.holds_one or reach.holds_ahead:
+    claimant = lock_and_look(annotator_id, benchmark)
+    if claimant.holds_one or claimant.holds_ahead:
         held = give_again(annotator_id, benchmark)
         if held:
             return held
     generator = generator or np.random.default_rng()
     values = values_for(annotator_id, benchmark, generator, ahead=False)
-    lent = lend_to_qualify(values, reach, campaign)
-    if lent is None and reach.has_lapsed:
+    lent = lend_to_qualify(values, claimant, campaign)
+    if lent is None and claimant.has_lapsed:
         lent = as_shown(take_back(annotator_id, benchmark))
     if lent is None:
-        lent = lend_next(values, reach, start=draw_start(generator))
+        lent = lend_next(values, claimant, start=draw_start(generator))
     return lent or give_again(annotator_id, benchmark)
 
 
@@ -75,26 +75,26 @@ def claim_ahead_to_show(
     `shown`: the battle lent ahead before, which the page shows from now on. Never one of a
     qualification, where an explanation comes between two battles. None if there is none.
     """
-    reach = lock_and_look(annotator_id)
+    claimant = lock_and_look(annotator_id)
     if shown:
-        was_ahead = show_ahead(annotator_id, shown, reach)
-        reach = lock_and_look(annotator_id) if was_ahead else reach
-    if reach.holds_ahead:
+        was_ahead = show_ahead(annotator_id, shown, claimant)
+        claimant = lock_and_look(annotator_id) if was_ahead else claimant
+    if claimant.holds_ahead:
         return as_shown(extend_ahead(annotator_id))
-    lent = as_shown(take_back(annotator_id, ahead=True)) if reach.has_lapsed else None
+    lent = as_shown(take_back(annotator_id, ahead=True)) if claimant.has_lapsed else None
     if lent is None:
         generator = generator or np.random.default_rng()
         values = values_for(annotator_id, "", generator, ahead=True)
-        lent = lend_among_open(values, reach, start=draw_start(generator))
+        lent = lend_among_open(values, claimant, start=draw_start(generator))
     return lent or as_shown(extend_ahead(annotator_id))
 
 
-def show_ahead(annotator_id: int, shown: UUID, reach: Reach) -> bool:
+def show_ahead(annotator_id: int, shown: UUID, claimant: Claimant) -> bool:
     """Note that a battle lent ahead is shown now, and whether that was news.
 
     One that had gone back is taken back, if nobody else has it.
     """
-    if not reach.holds_ahead and not reach.has_lapsed:
+    if not claimant.holds_ahead and not claimant.has_lapsed:
         return False
     own = Assignment.objects.of(annotator_id).filter(public_id=shown, ahead=True)
     if own.open().exists():
@@ -104,29 +104,31 @@ def show_ahead(annotator_id: int, shown: UUID, reach: Reach) -> bool:
 
 
 def lend_to_qualify(
-    values: dict[str, Any], reach: Reach, campaign: UUID | None
+    values: dict[str, Any], claimant: Claimant, campaign: UUID | None
 ) -> LentBattle | None:
     """The next battle of the qualification that is asked for by name."""
-    for wanted in reach.to_qualify:
+    for wanted in claimant.to_qualify:
         if wanted.public_id == campaign:
             return lend_gold(values, wanted.pk, GoldBattle.Use.TRAINING)
     return None
 
 
-def lend_next(values: dict[str, Any], reach: Reach, *, start: float) -> LentBattle | None:
+def lend_next(values: dict[str, Any], claimant: Claimant, *, start: float) -> LentBattle | None:
     """Gold where it is due, else any free seat, else a qualification that can be gone on with."""
-    lent = lend_among_open(values, reach, start=start)
-    for other in reach.to_qualify:
+    lent = lend_among_open(values, claimant, start=start)
+    for other in claimant.to_qualify:
         if lent is None:
             lent = lend_gold(values, other.pk, GoldBattle.Use.TRAINING)
     return lent
 
 
-def lend_among_open(values: dict[str, Any], reach: Reach, *, start: float) -> LentBattle | None:
+def lend_among_open(
+    values: dict[str, Any], claimant: Claimant, *, start: float
+) -> LentBattle | None:
     """Gold where it is due, else any free seat."""
-    lent = lend_due_gold(values, reach.open)
+    lent = lend_due_gold(values, claimant.open)
     if lent is None:
-        lent = lend_seat(values, [campaign.pk for campaign in reach.open], start=start)
+        lent = lend_seat(values, [campaign.pk for campaign in claimant.open], start=start)
     return lent
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from annotations.lending.eligibility import HELD
 from annotations.models import Assignment, Campaign
 from annotations.models.battle import AssignmentQuerySet
-from annotations.queries.qualification import standing_of
+from annotations.queries.qualification import qualification_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class OpenCampaign:
 
 
 @dataclass(frozen=True)
-class Reach:
+class Claimant:
     """What is held, and the running campaigns: open to this person, or to qualify for."""
 
     holds_one: bool  # that is shown
@@ -73,7 +73,7 @@ FOR NO KEY UPDATE OF person
 """  # noqa: S608  the fragments are constants
 
 
-def lock_and_look(annotator_id: int, benchmark: str = "") -> Reach:
+def lock_and_look(annotator_id: int, benchmark: str = "") -> Claimant:
     """Look, and let this person's other claims and `show_author` wait from here on.
 
     The row of the person is locked, so that people who claim at once do not wait for each other.
@@ -85,7 +85,7 @@ def lock_and_look(annotator_id: int, benchmark: str = "") -> Reach:
         cursor.execute(LOOK, values)
         holds_one, holds_ahead, has_lapsed, found = cursor.fetchone()
     campaigns = [(row.pop("may_vote"), as_campaign(row)) for row in found or []]
-    return Reach(
+    return Claimant(
         holds_one,
         holds_ahead,
         has_lapsed,
@@ -109,4 +109,4 @@ def to_qualify(campaigns: list[OpenCampaign], annotator_id: int) -> list[OpenCam
     if not campaigns:
         return []
     rows = Campaign.objects.in_bulk([campaign.pk for campaign in campaigns])
-    return [c for c in campaigns if not standing_of(rows[c.pk], annotator_id).is_over]
+    return [c for c in campaigns if not qualification_of(rows[c.pk], annotator_id).is_over]

@@ -18,7 +18,7 @@ from annotations.models import (
     Seat,
 )
 from annotations.models.battle import SeatQuerySet
-from annotations.queries.qualification import standing_of
+from annotations.queries.qualification import qualification_of
 from catalog.models import RenderedText
 
 
@@ -65,9 +65,9 @@ def shut_out(annotator_id: int) -> NothingToDo | None:
         words = _("A lead has paused your work in “{campaign}”: {reason}")
         sentence = words.format(campaign=pause.campaign, reason=pause.pause_reason)
         return NothingToDo("paused", sentence)
-    within_reach = Campaign.objects.within_reach_of(annotator_id)
+    within_reach = Campaign.objects.eligible_for(annotator_id)
     shut = within_reach.difference(Campaign.objects.open_to(annotator_id)).first()
-    if shut and standing_of(shut, annotator_id).is_over:
+    if shut and qualification_of(shut, annotator_id).is_over:
         words = _("You are not qualified for “{campaign}” and have no tries left; ask its lead.")
         return NothingToDo("not_qualified", words.format(campaign=shut))
     if shut:

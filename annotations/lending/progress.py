@@ -80,7 +80,7 @@ def team_progress(annotator_id: int) -> list[TeamProgress]:
 
     Same-answer battles are asked for too; gold is extra and in no count.
     """
-    reach = Campaign.objects.within_reach_of(annotator_id)
+    reach = Campaign.objects.eligible_for(annotator_id)
     asked = Battle.objects.exclude(purpose=Battle.Purpose.GOLD).filter(
         Q(campaign__in=reach) | Q(campaign=None), item__benchmark__is_open=True
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Annotator
 from catalog.models import Benchmark, Competitor
 
-FEWEST_GOLD = 20  # for each person: nothing is proposed on less (stats/gold.py)
-LONGEST_BLOCK = 15  # at least one battle in so many is gold
+MIN_GOLD = 20  # for each person: nothing is proposed on less (stats/gold.py)
+MAX_BLOCK = 15  # at least one battle in so many is gold
 
 
 class Required(models.TextChoices):
@@ -35,14 +35,14 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         group = Annotator.objects.filter(pk=annotator_id).values("group")
         return self.filter(Q(group="") | Q(group=Subquery(group)))
 
-    def within_reach_of(self, annotator_id: int) -> "CampaignQuerySet":
+    def eligible_for(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones that this person may take part in, once qualified."""
         return self.running().meant_for(annotator_id)
 
     def open_to(self, annotator_id: int) -> "CampaignQuerySet":
         """Running ones whose battles this person may be lent: qualified, and not paused."""
         own = Participant.objects.filter(campaign=OuterRef("pk"), annotator=annotator_id)
-        return self.within_reach_of(annotator_id).filter(
+        return self.eligible_for(annotator_id).filter(
             Q(qualification_length=0) | Exists(own.exclude(qualified_at=None)),
             ~Exists(own.exclude(paused_at=None)),
         )
@@ -81,10 +81,10 @@ class Campaign(models.Model):
     )
     gold_per_person = models.PositiveSmallIntegerField(
         _("gold battles for each person"),
-        default=FEWEST_GOLD,
-        validators=[MinValueValidator(FEWEST_GOLD), MaxValueValidator(500)],
+        default=MIN_GOLD,
+        validators=[MinValueValidator(MIN_GOLD), MaxValueValidator(500)],
     )
-    gold_block = models.PositiveSmallIntegerField(default=LONGEST_BLOCK)  # one of so many is gold
+    gold_block = models.PositiveSmallIntegerField(default=MAX_BLOCK)  # one of so many is gold
     same_answer_share = models.FloatField(
         _("share of same-answer battles"),
         default=0.02,
@@ -142,7 +142,7 @@ class Campaign(models.Model):
                 condition=Q(gold_block__gte=2), name="gold_leaves_room_for_votes"
             ),
             models.CheckConstraint(
-                condition=Q(overlap__gte=1, people__gte=1, gold_per_person__gte=FEWEST_GOLD),
+                condition=Q(overlap__gte=1, people__gte=1, gold_per_person__gte=MIN_GOLD),
                 name="a_campaign_asks_for_votes_and_gold",
             ),
         ]
@@ -153,7 +153,7 @@ class Campaign(models.Model):
     def gold_block_for(self, votes: int) -> int:
         """In how many of a person's battles one is to be gold, so that all get what they should."""
         each = votes / self.people
-        return min(LONGEST_BLOCK, max(2, int(each / self.gold_per_person) + 1))
+        return min(MAX_BLOCK, max(2, int(each / self.gold_per_person) + 1))
 
     @property
     def required_words(self) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from annotations.models import Campaign, Guideline, Participant
-from annotations.queries.qualification import Standing, standing_of
+from annotations.queries.qualification import Qualification, qualification_of
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class OwnCampaign:
     campaign: Campaign
     participant: Participant | None
     guideline: Guideline | None
-    standing: Standing | None  # of the qualification, where there is one
+    qualification: Qualification | None  # of the qualification, where there is one
 
     @property
     def is_paused(self) -> bool:
@@ -21,7 +21,9 @@ class OwnCampaign:
 
     @property
     def is_qualified(self) -> bool:
-        return self.standing is None or bool(self.participant and self.participant.qualified_at)
+        return self.qualification is None or bool(
+            self.participant and self.participant.qualified_at
+        )
 
     @property
     def can_qualify(self) -> bool:
@@ -43,7 +45,7 @@ class OwnCampaign:
 
 def own_campaigns(annotator_id: int) -> list[OwnCampaign]:
     """Three queries, and one for each campaign with a qualification."""
-    campaigns = list(Campaign.objects.within_reach_of(annotator_id).order_by("name"))
+    campaigns = list(Campaign.objects.eligible_for(annotator_id).order_by("name"))
     if not campaigns:
         return []
     rows = Participant.objects.filter(annotator=annotator_id, campaign__in=campaigns)
@@ -55,7 +57,7 @@ def own_campaigns(annotator_id: int) -> list[OwnCampaign]:
             campaign,
             participants.get(campaign.pk),
             guidelines.get(campaign.pk),
-            standing_of(campaign, annotator_id) if campaign.qualification_length else None,
+            qualification_of(campaign, annotator_id) if campaign.qualification_length else None,
         )
         for campaign in campaigns
     ]

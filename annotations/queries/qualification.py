@@ -7,7 +7,7 @@ from annotations.queries.gold_votes import training_votes
 
 
 @dataclass(frozen=True)
-class Standing:
+class Qualification:
     """A person's qualification for one campaign; tries are runs of `length` battles."""
 
     length: int
@@ -51,18 +51,18 @@ class Step:
     length: int
 
 
-def step_of(standing: Standing, *, has_voted: bool) -> Step:
+def step_of(qualification: Qualification, *, has_voted: bool) -> Step:
     """The battle that was voted on last, or the one that is to be voted on."""
-    number = len(standing.of_attempt)
+    number = len(qualification.of_attempt)
     if not has_voted:
-        number = number % standing.length + 1
-    return Step(number, standing.length)
+        number = number % qualification.length + 1
+    return Step(number, qualification.length)
 
 
-def standing_of(campaign: Campaign, annotator_id: int) -> Standing:
+def qualification_of(campaign: Campaign, annotator_id: int) -> Qualification:
     """How far a person is; whether somebody was let in by hand stands with the participant."""
     votes = training_votes(campaign, annotator_id)
-    return Standing(
+    return Qualification(
         campaign.qualification_length,
         campaign.pass_mark,
         campaign.attempts,

@@ -19,7 +19,7 @@ from annotations.lending.progress import votes_today
 from annotations.models import Assignment, Draft, Flag, Outcome
 from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
 from annotations.presentation import ShownBattle, ShownItem, shown_battle
-from annotations.queries.qualification import standing_of, step_of
+from annotations.queries.qualification import qualification_of, step_of
 from catalog.languages import LANGUAGES
 
 
@@ -67,8 +67,8 @@ def whole_page(
     part = battle_part(assignment)
     campaign = assignment.battle.campaign
     if campaign and not part["flows"]:
-        standing = standing_of(campaign, request.user.annotator_id)
-        context["step"] = step_of(standing, has_voted=context["receipt"] is not None)
+        qualification = qualification_of(campaign, request.user.annotator_id)
+        context["step"] = step_of(qualification, has_voted=context["receipt"] is not None)
     context |= part | {
         "today": votes_today(request.user.annotator_id),
         "last_vote": last_vote(request.user.annotator_id),

@@ -12,7 +12,7 @@ from accounts.roles import SignedInRequest, signed_in_required
 from annotations.actions.change_vote import assignments_to_change
 from annotations.controls import decision_of
 from annotations.models import Reveal, Ruling, Vote
-from web.keyset import keyset_page
+from web.paging import page_of
 from web.spreadsheet import csv_reply
 
 COLUMNS = (
@@ -40,7 +40,7 @@ LISTS = ("reasons_a", "reasons_b", "flags")
 def my_votes(request: SignedInRequest) -> HttpResponse:
     """The newest own votes first, each with the way back to its battle."""
     later = Vote.objects.filter(replaces=OuterRef("pk"), names_shown_at=None)
-    page = keyset_page(
+    page = page_of(
         own_votes(request).annotate(gave_way=Exists(later)).select_related("item", "assignment"),
         request.GET,
     )

@@ -30,7 +30,7 @@ from arena_site.supervisor.supervision import Doorbell, Supervisor
 READY_SECONDS = 180.0
 THIS_MACHINE = "127.0.0.0/8,[::1]"  # model servers that are spoken to unless others are named
 TOO_MANY_DEATHS = 4
-LARGEST_LOG = 10_000_000  # bytes; a larger one is set aside at the next start
+MAX_LOG_BYTES = 10_000_000  # bytes; a larger one is set aside at the next start
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _clear_the_ground(roster: Roster, configuration: Configuration, folder: Data
     checks.check_port(configuration.port, "ARENA_PORT")
     checks.check_port(configuration.live_port, "ARENA_LIVE_PORT")
     for log in folder.logs.glob("*.log"):
-        if log.stat().st_size > LARGEST_LOG:
+        if log.stat().st_size > MAX_LOG_BYTES:
             log.replace(log.with_suffix(".log.old"))
 
 

@@ -16,13 +16,13 @@ from arena_site.supervisor.roster import Roster
 # The database last, for all others write to it; those of one line stop side by side.
 STOP_ORDER = (("live", "web", "beat", "worker"), ("runner",), ("redis",), ("postgres",))
 FIRST_PAUSE = 0.1  # seconds; a lone accident is repaired at once
-LONGEST_PAUSE = 10.0
+MAX_PAUSE = 10.0
 STEADY_SECONDS = 30.0  # who lived this long is not failing in a row
 
 
 def pause(failures: int) -> float:
     """How long to wait before the next start after so many failures in a row."""
-    return float(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, failures - 1)))
+    return float(min(MAX_PAUSE, FIRST_PAUSE * 2 ** max(0, failures - 1)))
 
 
 @dataclass

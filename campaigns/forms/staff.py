@@ -6,15 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
-from annotations.actions.pair_up import LARGEST_SEED
+from annotations.actions.pair_up import MAX_SEED
 from annotations.models import Battle, ItemReview, Winner
 from campaigns.item_signs import SIGNS
 from catalog.forms import ChoosingForm
 from web.forms import one_of, search
 
-MOST_PAIRS = 5_000  # at once from a page; the command takes more
-MOST_VOTES = 100
-LONGEST_REASON = 500
+MAX_PAIRS = 5_000  # at once from a page; the command takes more
+MAX_VOTES = 100
+MAX_REASON_LENGTH = 500
 
 
 class BattleFilter(ChoosingForm):
@@ -79,17 +79,17 @@ class DrawForm(forms.Form):
         label=_("Battles"),
         required=False,
         min_value=1,
-        max_value=MOST_PAIRS,
+        max_value=MAX_PAIRS,
         help_text=_("Empty: one for each item."),
     )
     overlap = forms.IntegerField(
-        label=_("Votes for each battle"), min_value=1, max_value=MOST_VOTES, initial=1
+        label=_("Votes for each battle"), min_value=1, max_value=MAX_VOTES, initial=1
     )
     seed = forms.IntegerField(
         label=_("Seed"),
         required=False,
         min_value=0,
-        max_value=LARGEST_SEED,
+        max_value=MAX_SEED,
         help_text=_("Draws the same battles again. Empty: chance."),
     )
     known = forms.IntegerField(min_value=0, max_value=2**31, widget=forms.HiddenInput)
@@ -109,7 +109,7 @@ class RulingForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("It is kept for good, for other leads to read. Name nobody."),
     )

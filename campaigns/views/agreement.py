@@ -10,7 +10,7 @@ from accounts.roles import SignedInRequest, lead_required
 from annotations.models import Campaign, QualityReport
 from campaigns.agreement_report import WANTED
 from campaigns.participants import Listed, participants_of
-from campaigns.plots import whisker
+from campaigns.plots import interval_plot
 from campaigns.views.campaigns import find
 from catalog.languages import LANGUAGES
 
@@ -39,7 +39,7 @@ def shown_name(row: dict[str, str]) -> str:
 
 
 def plot(row: dict[str, float]) -> object:
-    return whisker(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)
+    return interval_plot(row["alpha"], row["lower"], row["upper"], least=-0.2, mark=0.0)
 
 
 def people(campaign: Campaign, report: QualityReport | None) -> list[Listed]:

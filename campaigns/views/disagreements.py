@@ -16,7 +16,8 @@ from campaigns.forms.adjudication import BlindForm, DisagreementFilter, FinalFor
 from campaigns.mixed_sides import MixedSides, mixed_sides
 from campaigns.views.adjudication_page import page_context
 from campaigns.views.campaigns import find
-from web.keyset import keys_page, read_filters
+from web.filters import read_filters
+from web.paging import keys_page
 
 UNPROCESSABLE = 422
 

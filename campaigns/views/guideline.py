@@ -98,7 +98,7 @@ def posted_version(request: SignedInRequest) -> int:
 def for_reader(request: SignedInRequest, public_id: UUID) -> Campaign:
     """A campaign that this person is in reach of, or any for a lead."""
     campaign = find(public_id)
-    within = Campaign.objects.within_reach_of(request.user.annotator_id)
+    within = Campaign.objects.eligible_for(request.user.annotator_id)
     took_part = campaign.participants.filter(annotator=request.user.annotator_id)
     voted = campaign.votes.filter(annotator=request.user.annotator_id)
     if request.user.is_lead or within.filter(pk=campaign.pk).exists():

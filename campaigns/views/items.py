@@ -12,12 +12,11 @@ from django.views.decorators.http import require_safe
 from accounts.roles import SignedInRequest, curator_required, lead_required
 from annotations.models import ItemReview
 from campaigns.actions.review_item import ReviewRefusedError, review_item
-from campaigns.blindness import holds_item
-from campaigns.flagged_items import MOST, Flagged, flagged_items
+from campaigns.flagged_items import MAX_ITEMS, Flagged, flagged_items
 from campaigns.forms.staff import FlaggedFilter, ReviewForm
 from campaigns.item_quality import (
     ALONE,
-    FEWEST,
+    MIN_PEOPLE,
     ONE_IN,
     ItemQuality,
     agreement_on_difficulty,
@@ -25,15 +24,16 @@ from campaigns.item_quality import (
     quality_of_items,
 )
 from campaigns.item_signs import SIGNS, said_of
+from campaigns.may_name import holds_item
 from catalog.models import BenchmarkItem
 from catalog.views.items import find_item
+from web.filters import chips_of, read_filters
 from web.forms import sent
-from web.keyset import chips_of, read_filters
 from web.listing import Listing
 from web.spreadsheet import csv_reply
 
 CONFLICT, UNPROCESSABLE = 409, 422
-RULE = {"fewest": FEWEST, "one_in": ONE_IN, "alone": [SIGNS[sign] for sign in sorted(ALONE)]}
+RULE = {"fewest": MIN_PEOPLE, "one_in": ONE_IN, "alone": [SIGNS[sign] for sign in sorted(ALONE)]}
 ITEM_COLUMNS = ("pk", "benchmark__slug", "key", "version", "is_latest", "status", "difficulty")
 QUALITY_COLUMNS = (
     *("benchmark", "item", "version", "is_latest", "status", "stated_difficulty"),
@@ -53,7 +53,7 @@ def flagged(request: SignedInRequest) -> HttpResponse:
     page = Listing(
         form=form,
         chips=chips_of(form, request.GET),
-        rows=[row.item for row in rows[:MOST]],
+        rows=[row.item for row in rows[:MAX_ITEMS]],
         total=len(rows),
         is_more=False,
         sort="",
@@ -62,7 +62,7 @@ def flagged(request: SignedInRequest) -> HttpResponse:
     )
     context = {
         "page": page,
-        "rows": rows[:MOST],
+        "rows": rows[:MAX_ITEMS],
         "agreement": agreement_on_difficulty(known.values()),
         "rule": RULE,
     }

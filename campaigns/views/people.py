@@ -13,7 +13,7 @@ from accounts.roles import SignedInRequest, lead_required, signed_in_required
 from annotations.models import Campaign, QualityReport
 from campaigns.actions.lead_people import let_in, pause_person, resume_person
 from campaigns.forms.campaign import PauseForm
-from campaigns.participants import person_of, qualification_of
+from campaigns.participants import person_of, required_qualification
 from campaigns.views.campaigns import find
 
 UNPROCESSABLE = 422
@@ -103,7 +103,7 @@ def person_page(
     context = {
         "campaign": campaign,
         "person": person_of(campaign, annotator, reported(campaign)),
-        "standing": qualification_of(campaign, annotator),
+        "qualification": required_qualification(campaign, annotator),
         "reported_at": made_at(campaign),
         "history": history.select_related("actor").order_by("-pk"),
         "form": form or PauseForm(),

@@ -17,7 +17,7 @@ from campaigns.actions.rule_on_votes import NothingToRuleError, is_left_out, rul
 from campaigns.forms.staff import NewRulingForm, RulingForm
 from catalog.models import Benchmark
 from web.forms import sent
-from web.keyset import keyset_page
+from web.paging import page_of
 
 UNPROCESSABLE = 422
 
@@ -35,7 +35,7 @@ def rulings(request: SignedInRequest, slug: str) -> HttpResponseBase:
         return redirect(f"{step}?{query.urlencode()}")
     newest = Ruling.objects.newest().filter(pk=OuterRef("pk"))
     found = Ruling.objects.filter(benchmark=benchmark).annotate(is_newest=Exists(newest))
-    page = keyset_page(found.select_related("annotator", "ruled_by"), request.GET)
+    page = page_of(found.select_related("annotator", "ruled_by"), request.GET)
     context = {"benchmark": benchmark, "form": form, "page": page}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "campaigns/rulings.html", context, status=status)

@@ -73,7 +73,7 @@ def naming_of(answer: Answer, *, is_named: bool) -> Naming | None:
         return None
     text = Answer.objects.values_list("text", flat=True).get(pk=answer.pk) if is_named else ""
     return Naming(
-        is_open=newest.decided_by_id is None and newest.verdict == SelfNaming.Verdict.NAMED,
+        is_open=newest.decided_by_id is None and newest.verdict == SelfNaming.State.NAMED,
         verdict=newest.get_verdict_display(),
         note=newest.note,
         number=len(newest.found),

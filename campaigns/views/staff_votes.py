@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from accounts.roles import SignedInRequest, curator_required, lead_required
 from annotations.controls import decision_of
 from annotations.models import ImportedVote, Vote
-from campaigns.blindness import blind_imported_votes, blind_votes
 from campaigns.forms.staff import ImportedVoteFilter, VoteFilter
+from campaigns.may_name import blind_imported_votes, blind_votes
 from catalog.models import Competitor
 from web.listing import read_list, read_matching
 from web.spreadsheet import csv_stream

@@ -56,7 +56,7 @@ def look_at(pk: int, places: Places, mark: str) -> None:
     answer = Answer.objects.select_for_update().get(pk=pk)
     newest = SelfNaming.objects.filter(answer=answer).order_by("-pk").first()
     if is_news(places, newest):
-        verdict = SelfNaming.Verdict.NAMED if places else SelfNaming.Verdict.NOT_NAMED
+        verdict = SelfNaming.State.NAMED if places else SelfNaming.State.NOT_NAMED
         newest = SelfNaming.objects.create(answer=answer, verdict=verdict, found=places)
     hide(answer, newest)
     Answer.objects.filter(pk=pk).update(looked_at_by=mark)
@@ -74,7 +74,7 @@ def is_news(places: Places, newest: SelfNaming | None) -> bool:
 def hide(answer: Answer, newest: SelfNaming | None) -> None:
     """From now on the answer is lent with these places hidden; what was lent stays as it was."""
     own = Answer.objects.filter(pk=answer.pk)
-    if newest is None or newest.verdict == SelfNaming.Verdict.NOT_NAMED:
+    if newest is None or newest.verdict == SelfNaming.State.NOT_NAMED:
         own.update(masked=[], shown_digest=F("text_digest"))
     else:
         shown = text_digest(mask(answer.text, newest.found))

@@ -8,8 +8,8 @@ from catalog.actions.look_for_names import hide
 from catalog.models import Answer, SelfNaming
 
 ACTIONS = {
-    SelfNaming.Verdict.NAMED.value: "self_naming_confirmed",
-    SelfNaming.Verdict.NOT_NAMED.value: "self_naming_denied",
+    SelfNaming.State.NAMED.value: "self_naming_confirmed",
+    SelfNaming.State.NOT_NAMED.value: "self_naming_denied",
 }
 
 

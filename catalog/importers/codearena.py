@@ -17,12 +17,12 @@ from catalog.importers.rows import AnswerText, Difficulty, ItemRow, Label, Messa
 from catalog.importers.source import Limits
 
 _SUFFIX = "_response"
-_LONGEST = 500_000
+_MAX_LENGTH = 500_000
 _STRING = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\""""
 # Strings, brackets, commas and colons only: nothing that a parser could be led astray with.
 _LITERAL = re.compile(rf"(?:{_STRING}|[\[\]{{}}:,\s]|None)*+", re.DOTALL)
 _STRINGS = re.compile(_STRING, re.DOTALL)
-_MOST_BRACKETS = 1_000  # half a megabyte of brackets would make 260 MB of syntax tree
+_MAX_BRACKETS = 1_000  # half a megabyte of brackets would make 260 MB of syntax tree
 
 
 def _list_in_text(value: object) -> object:
@@ -41,9 +41,9 @@ def _list_in_text(value: object) -> object:
 
 
 def _python_literal(text: str) -> object:
-    if len(text) > _LONGEST or not _LITERAL.fullmatch(text):
+    if len(text) > _MAX_LENGTH or not _LITERAL.fullmatch(text):
         return None
-    if len(_STRINGS.sub("", text)) > _MOST_BRACKETS:
+    if len(_STRINGS.sub("", text)) > _MAX_BRACKETS:
         return None
     try:
         # Some copies have real line breaks inside the quotes, where Python would print \n.

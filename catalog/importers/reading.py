@@ -140,7 +140,7 @@ class Reading(Generic[Result]):
             before, line = self._places[identity]
             what = f"Row {before} on line {line} has the same key"
             fix = f"{what}: remove one of the two, or give them different keys."
-            yield from self._refuse(Fault("key", _said(identity), fix))
+            yield from self._refuse(Fault("key", _identity_in_words(identity), fix))
             return
         if identity is not None:
             self._places[identity] = (self._row, self._line)
@@ -214,5 +214,5 @@ def format_named(name: str, formats: Mapping[str, Kind]) -> Kind:
     return formats[name]
 
 
-def _said(identity: Hashable) -> str:
+def _identity_in_words(identity: Hashable) -> str:
     return " / ".join(map(str, identity)) if isinstance(identity, tuple) else str(identity)

@@ -48,7 +48,7 @@ class AnswerWriter:
     def check(self, entries: Sequence[Entry]) -> tuple[list[Answer], list[tuple[Entry, Fault]]]:
         """The answers to write, and what is wrong with the others with their entries."""
         made = [(entry, self._made(entry)) for entry in entries]
-        known = _known(answer for _, answer in made)
+        known = _answers_by_place(answer for _, answer in made)
         new: list[Answer] = []
         faults: list[tuple[Entry, Fault]] = []
         for entry, answer in made:
@@ -94,7 +94,7 @@ class AnswerWriter:
         return bool(same)
 
 
-def _known(answers: Iterable[Answer]) -> dict[Place, list[Answer]]:
+def _answers_by_place(answers: Iterable[Answer]) -> dict[Place, list[Answer]]:
     """The answers that stand in the places of these, every attempt of them."""
     places = [_place(answer) for answer in answers]
     found = Answer.objects.filter(

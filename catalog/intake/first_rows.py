@@ -15,7 +15,7 @@ from catalog.importers import AnswerRow, ItemRow
 from catalog.importers.problems import shown
 
 SHOWN = 5
-LONGEST = 120
+MAX_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def first_of(rows: Iterable[object], table: Table) -> FirstRows:
 
 
 def _short(text: str) -> str:
-    words = " ".join(text[: 4 * LONGEST].split())
-    return shown(Truncator(words).chars(LONGEST)) if words else ""
+    words = " ".join(text[: 4 * MAX_LENGTH].split())
+    return shown(Truncator(words).chars(MAX_LENGTH)) if words else ""
 
 
 def _item(row: ItemRow) -> tuple[str, ...]:

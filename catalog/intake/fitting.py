@@ -8,7 +8,7 @@ from django.db import models
 from catalog.importers import Fault
 from catalog.importers.problems import shown
 
-_LARGEST = 2_147_483_647  # of a column for whole numbers
+_MAX = 2_147_483_647  # of a column for whole numbers
 
 
 def faults_of_fit(row: models.Model, fields: tuple[str, ...]) -> Iterator[Fault]:
@@ -24,5 +24,5 @@ def faults_of_fit(row: models.Model, fields: tuple[str, ...]) -> Iterator[Fault]
             longest = getattr(column, "max_length", None)
         if isinstance(value, str) and longest and len(value) > longest:
             yield Fault(name, shown(value), f"Shorten it: at most {longest} characters.")
-        elif isinstance(value, int) and value > _LARGEST:
-            yield Fault(name, shown(value), f"Write a number up to {_LARGEST:,}.")
+        elif isinstance(value, int) and value > _MAX:
+            yield Fault(name, shown(value), f"Write a number up to {_MAX:,}.")

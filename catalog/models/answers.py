@@ -86,7 +86,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             judge=models.Subquery(rows.values("decided_by")[:1]),
         )
         if state == "open":
-            return newest.filter(verdict=SelfNaming.Verdict.NAMED, judge=None)
+            return newest.filter(verdict=SelfNaming.State.NAMED, judge=None)
         return newest.filter(verdict=state).exclude(judge=None)
 
     def pairable(self) -> "AnswerQuerySet":
@@ -197,12 +197,12 @@ class SelfNaming(models.Model):
 
     append_only = True
 
-    class Verdict(models.TextChoices):
+    class State(models.TextChoices):
         NAMED = "named", _("Names its author")
         NOT_NAMED = "not_named", _("Does not name its author")
 
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="self_namings")
-    verdict = models.CharField(max_length=10, choices=Verdict)
+    verdict = models.CharField(max_length=10, choices=State)
     found = models.JSONField(default=list)  # [{"start", "end", "name"}], places in the text
     decided_by = models.ForeignKey(  # empty: found by the site itself
         Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -76,7 +76,7 @@ CODE_CLASSES: Final = frozenset(PREFIX + name for name in _CLASSES.values())
 _FOR_PEOPLE: Final = {PREFIX + name for name in ("c", "s", "se", "gh", "go", "gr")}
 _UNKNOWN: Final = "?"  # stands for a class where the lexer does not know what it sees
 
-_LONGEST_NAME = 40  # characters of a language that we do not know
+_MAX_NAME_LENGTH = 40  # characters of a language that we do not know
 _NO_NAME = "Text"
 
 Piece = tuple[str, str]  # class (may be empty or unknown), text
@@ -85,7 +85,7 @@ Piece = tuple[str, str]  # class (may be empty or unknown), text
 def figure(code: str, info: str, marker: Marker, patience: Patience) -> str:
     """Return the figure of a code block; `info` is what stands behind its fence."""
     language = of_fence(info)
-    name = language.name if language else fence_word(info)[:_LONGEST_NAME] or _NO_NAME
+    name = language.name if language else fence_word(info)[:_MAX_NAME_LENGTH] or _NO_NAME
     lexer = language.lexer if language else None
     pieces = _flagged(_highlighted(code, lexer, patience) if lexer else [("", code)])
     spoken = escape(name) if name.isprintable() else _NO_NAME  # an attribute holds no boxes

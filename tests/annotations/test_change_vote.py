@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotations.actions.change_vote import LATEST
+from annotations.actions.change_vote import MAX_CHANGEABLE
 from annotations.actions.number_facts import number_facts
 from annotations.lending.keep_lease import expire_leases
 from annotations.models import LedgerEntry, Vote
@@ -83,8 +83,8 @@ def test_without_a_vote_there_is_nothing_to_change(api, db):
 
 
 def test_only_the_last_ten_can_be_changed(api, voted):
-    for number in range(LATEST):
-        if number == LATEST - 1:
+    for number in range(MAX_CHANGEABLE):
+        if number == MAX_CHANGEABLE - 1:
             assert change(api, voted, key="tenth", winner="both_bad").status_code == 201
         BattleFactory()
         api.vote(api.claim().json()["id"], key=f"more-{number}")

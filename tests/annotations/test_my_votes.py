@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.actions.cast_vote import Ballot, cast_vote
-from annotations.actions.change_vote import LATEST, change_vote
+from annotations.actions.change_vote import MAX_CHANGEABLE, change_vote
 from annotations.after_vote.show_names import show_names
 from annotations.lending.claim_battle import claim_battle
 from annotations.views.my_votes import COLUMNS
@@ -58,10 +58,10 @@ def test_of_a_changed_vote_the_page_says_which_one_counts(person, annotator, sho
 
 
 def test_the_votes_that_may_be_changed_have_the_way_there(person, annotator):
-    ballots = [vote(annotator, Ballot("tie")) for _ in range(LATEST + 1)]
+    ballots = [vote(annotator, Ballot("tie")) for _ in range(MAX_CHANGEABLE + 1)]
     page = person.get(reverse(PAGE)).text
     links = [reverse("annotations:change_vote", args=[v.assignment.public_id]) for v in ballots]
-    assert [link in page for link in links] == [False] + [True] * LATEST
+    assert [link in page for link in links] == [False] + [True] * MAX_CHANGEABLE
 
 
 def test_who_is_left_out_by_a_ruling_reads_why_until_it_is_taken_back(person, annotator):

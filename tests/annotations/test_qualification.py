@@ -7,7 +7,7 @@ from accounts.models import AuditEntry
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.empty_queue import why_nothing
 from annotations.models import Participant
-from annotations.queries.qualification import standing_of
+from annotations.queries.qualification import qualification_of
 from campaigns.actions.lead_people import let_in
 from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import HTMX, ballot, page_of
@@ -51,7 +51,7 @@ def test_who_fails_tries_again_with_other_battles_and_then_asks_a_lead(campaign)
     assert len({a.battle_id for a in done}) == 6
     assert claim_battle(me.pk) is None
     assert why_nothing(me.pk).code == "not_qualified"
-    assert standing_of(campaign, me.pk).is_over
+    assert qualification_of(campaign, me.pk).is_over
     lead = AnnotatorFactory()
     assert let_in(campaign, me, actor=lead)
     assert not let_in(campaign, me, actor=lead)
@@ -62,8 +62,12 @@ def test_who_fails_tries_again_with_other_battles_and_then_asks_a_lead(campaign)
 def test_right_ones_of_two_tries_do_not_add_up(campaign):
     me = AnnotatorFactory()
     work(me, 4, answers(True, False, False, True))
-    standing = standing_of(campaign, me.pk)
-    assert (standing.attempt, standing.number_right, standing.has_passed) == (2, 1, False)
+    qualification = qualification_of(campaign, me.pk)
+    assert (qualification.attempt, qualification.number_right, qualification.has_passed) == (
+        2,
+        1,
+        False,
+    )
 
 
 def test_the_training_gold_of_one_is_no_normal_work_of_the_qualified(campaign):
@@ -93,7 +97,7 @@ def test_a_vote_that_was_explained_cannot_be_changed(person, annotator, campaign
     reply = person.post(page_of(assignment, "change_vote"), again, headers=HTMX)
     assert reply.status_code == 409
     assert "was explained" in reply.text
-    assert standing_of(campaign, annotator.annotator_id).right == (False,)
+    assert qualification_of(campaign, annotator.annotator_id).right == (False,)
 
 
 def test_the_work_page_says_what_comes_first(person, campaign):

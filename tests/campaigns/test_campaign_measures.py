@@ -303,7 +303,7 @@ def test_the_line_of_votes_stays_inside_its_plot():
     assert plots.burn_up(days[:1], 100, None, None) is None
 
 
-def test_a_whisker_is_cut_at_the_ends_of_its_line():
-    found = plots.whisker(0.5, -1.0, 2.0, mark=0.25)
+def test_a_interval_plot_is_cut_at_the_ends_of_its_line():
+    found = plots.interval_plot(0.5, -1.0, 2.0, mark=0.25)
     assert (found.low, found.middle, found.high, found.mark) == (0.0, 50.0, 100.0, 25.0)
-    assert plots.whisker(None, None, None) is None
+    assert plots.interval_plot(None, None, None) is None

@@ -26,7 +26,7 @@ from tests.factories import (
     GuidelineFactory,
 )
 from tests.pages import text
-from web.keyset import keys_page
+from web.paging import keys_page
 
 pytestmark = pytest.mark.django_db
 
@@ -254,7 +254,7 @@ def test_only_the_first_to_look_at_again_are_read_and_all_are_counted(campaign, 
     GuidelineFactory(campaign=campaign)
     first = battle_with(campaign, "A! B!")
     battle_with(campaign, "A! B!")
-    monkeypatch.setattr("campaigns.disagreements.MOST_SHOWN", 1)
+    monkeypatch.setattr("campaigns.disagreements.MAX_SHOWN", 1)
     found = battles_to_revisit(campaign)
     assert [row.battle for row in found.rows] == [first]
     assert found.total == 2

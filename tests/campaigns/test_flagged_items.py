@@ -107,8 +107,8 @@ def test_an_empty_queue_says_what_fills_it_and_when(as_curator):
 
 
 def test_a_long_queue_shows_its_beginning_and_says_its_length(as_curator, monkeypatch):
-    monkeypatch.setattr(views.items, "MOST", 1)
-    assert flagged_items.MOST == 200
+    monkeypatch.setattr(views.items, "MAX_ITEMS", 1)
+    assert flagged_items.MAX_ITEMS == 200
     flagged("unclear", key="short")
     flagged("unclear", people=3, key="long")
     assert keys(as_curator) == ["long"]

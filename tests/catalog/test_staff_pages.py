@@ -20,7 +20,7 @@ from tests.factories import (
     ItemFactory,
     UserFactory,
 )
-from web.listing import MOST, read_list
+from web.listing import MAX_COUNTED, read_list
 
 pytestmark = pytest.mark.django_db
 
@@ -135,14 +135,14 @@ def test_filters_and_order_stay_in_the_address_of_the_next_page():
 def test_counting_ends_where_nobody_cares_any_more(monkeypatch):
     ItemFactory.create_batch(3)
     assert (listed().total, listed().is_more) == (3, False)
-    monkeypatch.setattr("web.listing.MOST", 2)
+    monkeypatch.setattr("web.listing.MAX_COUNTED", 2)
     assert (listed().total, listed().is_more) == (2, True)
-    assert MOST == 10_000
+    assert MAX_COUNTED == 10_000
 
 
 def test_the_page_says_that_there_are_more_than_it_counted(as_curator, monkeypatch):
     ItemFactory.create_batch(3)
-    monkeypatch.setattr("web.listing.MOST", 2)
+    monkeypatch.setattr("web.listing.MAX_COUNTED", 2)
     assert "of more than <b>2</b>" in text(as_curator.get("/items/"))
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import Job, Role
 from tests.factories import AnnotatorFactory, JobFactory, UserFactory
-from web.keyset import PAGE_SIZE
+from web.paging import PAGE_SIZE
 
 pytestmark = pytest.mark.django_db
 

@@ -369,7 +369,7 @@ def test_the_refresh_of_another_process_is_seen_after_an_instant(client, rated, 
 
 
 def test_what_a_process_remembers_has_a_limit():
-    for number in range(board_cache.MOST_TRUSTED + 5):
+    for number in range(board_cache.MAX_TRUSTED + 5):
         board_cache.trust(f"board-version:{number}", "x")
     assert len(board_cache._trusted) == 5
 

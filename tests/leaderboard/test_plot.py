@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leaderboard.plot import MOST_TICKS, Axis, round_step
+from leaderboard.plot import MAX_TICKS, Axis, round_step
 
 points = st.floats(min_value=-5000, max_value=5000, allow_nan=False)
 
@@ -34,7 +34,7 @@ def test_any_values_fit_and_ticks_stay_few_and_in_order(values):
     assert all(0 < place < 100 for place in places)
     assert places == sorted(places)
     ticks = [percent(tick.at) for tick in axis.ticks]
-    assert 1 <= len(ticks) <= MOST_TICKS + 1
+    assert 1 <= len(ticks) <= MAX_TICKS + 1
     assert ticks == sorted(ticks)
 
 

@@ -4,16 +4,16 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from annotations.actions.pair_up import (
-    LARGEST_SEED,
-    MOST_PAIRS,
-    MOST_VOTES,
+    MAX_PAIRS,
+    MAX_SEED,
+    MAX_VOTES,
     NothingToPairError,
     pair_up,
 )
 from catalog.models import Benchmark
 from web.command import PlainCommand
 
-LIMITS = {"pairs": (1, MOST_PAIRS), "overlap": (1, MOST_VOTES), "seed": (0, LARGEST_SEED)}
+LIMITS = {"pairs": (1, MAX_PAIRS), "overlap": (1, MAX_VOTES), "seed": (0, MAX_SEED)}
 
 
 class Command(PlainCommand):

@@ -12,8 +12,8 @@ from arena_site import marks
 from arena_site.grants import GrantError, application_role, excess, unguarded
 from arena_site.health import Part, parts
 
-LEAST_FREE_BYTES = 1_000_000_000
-LARGEST_DIFFERENCE_SECONDS = 2.0
+MIN_FREE_BYTES = 1_000_000_000
+MAX_DIFFERENCE_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -43,7 +43,7 @@ def disk() -> Part:
     free = shutil.disk_usage(folder).free
     return Part(
         "disk",
-        ok=free >= LEAST_FREE_BYTES,
+        ok=free >= MIN_FREE_BYTES,
         why=f"{free / 1e9:.1f} GB free in {folder}",
         repair="Delete what is not needed, or move the data folder to a larger disk.",
     )
@@ -74,7 +74,7 @@ def clock() -> Part:
     worst = max(differences, key=abs)
     return Part(
         "clock",
-        ok=abs(worst) <= LARGEST_DIFFERENCE_SECONDS,
+        ok=abs(worst) <= MAX_DIFFERENCE_SECONDS,
         why=f"at most {abs(worst):.1f} s between this machine, database and broker",
         repair="Synchronise the clocks of the machines (NTP).",
     )

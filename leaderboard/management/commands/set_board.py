@@ -8,7 +8,7 @@ from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.actions.set_board import set_board
 from leaderboard.models import Board
 
-MOST = 1_000_000
+MAX_NUMBER = 1_000_000
 
 
 class Command(BaseCommand):
@@ -26,9 +26,9 @@ class Command(BaseCommand):
             known = ", ".join(Board.objects.values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"There is no board {options['slug']!r}. Known: {known}.")
         for name, least in (("floor", 1), ("position", 0)):
-            if options[name] is not None and not least <= options[name] <= MOST:
+            if options[name] is not None and not least <= options[name] <= MAX_NUMBER:
                 raise CommandError(
-                    f"--{name} is {options[name]}; give a number from {least} to {MOST}."
+                    f"--{name} is {options[name]}; give a number from {least} to {MAX_NUMBER}."
                 )
         if options["title"] is not None and not options["title"].strip():
             raise CommandError("--title is empty; give the board a title, or leave it out.")

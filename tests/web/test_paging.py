@@ -7,11 +7,12 @@ from django.http import QueryDict
 from accounts.forms import PeopleFilter
 from accounts.models import Annotator
 from tests.factories import AnnotatorFactory
-from web.keyset import chips_of, keyset_page, read_filters
+from web.filters import chips_of, read_filters
+from web.paging import page_of
 
 
 def page(query=""):
-    return keyset_page(Annotator.objects.all(), QueryDict(query.removeprefix("?")), size=3)
+    return page_of(Annotator.objects.all(), QueryDict(query.removeprefix("?")), size=3)
 
 
 @pytest.fixture

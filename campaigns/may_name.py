@@ -13,8 +13,8 @@ def blind_votes(annotator_id: int) -> Q:
     """
     held = Assignment.objects.of(annotator_id).open().values("battle__item")
     return Q(item__in=held) | Q(annotator=annotator_id) & ~(
-        shown(annotator_id, "assignment__battle__answer_a")
-        & shown(annotator_id, "assignment__battle__answer_b")
+        was_revealed(annotator_id, "assignment__battle__answer_a")
+        & was_revealed(annotator_id, "assignment__battle__answer_b")
     )
 
 
@@ -24,7 +24,7 @@ def blind_imported_votes(annotator_id: int) -> Q:
     return Q(item__isnull=False, item__in=held)
 
 
-def shown(annotator_id: int, answer: str) -> Q:
+def was_revealed(annotator_id: int, answer: str) -> Q:
     return Q(Exists(Reveal.objects.filter(annotator=annotator_id, answer=OuterRef(answer))))
 
 
