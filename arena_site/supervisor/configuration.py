@@ -11,6 +11,7 @@ from sandbox.walls import KEEPS
 
 OLDEST, TOO_NEW = (3, 11), (3, 13)  # the embedded Redis has no wheel for 3.13
 DEFAULT_PORT = 8000
+ENGINES = ("light", "vllm")
 LAST_PORT = 65535
 
 
@@ -29,6 +30,8 @@ class Configuration:
     secret_key: str | None
     runner: str | None  # where one listens that the operator runs
     accepted_walls: tuple[str, ...]  # that may be missing
+    models: str  # which engine serves the small model; empty for none
+    models_port: int
 
 
 def check_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
@@ -73,6 +76,8 @@ def read(environment: Mapping[str, str]) -> Configuration:
         secret_key=environment.get("SECRET_KEY") or None,
         runner=environment.get("ARENA_RUNNER") or None,
         accepted_walls=_walls(environment),
+        models=_engine(environment),
+        models_port=_port(environment, "ARENA_MODELS_PORT", live_port + 1),
     )
 
 
@@ -84,6 +89,13 @@ def _walls(environment: Mapping[str, str]) -> tuple[str, ...]:
             f"ARENA_RUNNER_ACCEPT names {unknown[0]!r}; walls are: {', '.join(KEEPS)}."
         )
     return walls
+
+
+def _engine(environment: Mapping[str, str]) -> str:
+    engine = environment.get("ARENA_MODELS") or ""
+    if engine and engine not in ENGINES:
+        raise StartError(f"ARENA_MODELS is {engine!r}; give one of {', '.join(ENGINES)}.")
+    return engine
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -26,11 +26,16 @@ def prepare(logs: Path, environment: Mapping[str, str]) -> Program:
     """Migrations, grants, static files, starter benchmark, first sign-in link."""
     return Program(
         "prepare",
-        (sys.executable, str(CHECKOUT / "manage.py"), "prepare"),
+        manage("prepare"),
         logs / "prepare.log",
         {**environment, **ONE_THREAD, "ARENA_AS_OWNER": "true"},
         speaks=True,
     )
+
+
+def manage(*arguments: str) -> tuple[str, ...]:
+    """The command line of a management command."""
+    return (sys.executable, str(CHECKOUT / "manage.py"), *arguments)
 
 
 def application(

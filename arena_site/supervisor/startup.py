@@ -5,14 +5,15 @@ import json
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
 from arena_site import marks
-from arena_site.supervisor import checks, postgres, processes, programs, redis
+from arena_site.supervisor import checks, model_server, postgres, processes, programs, redis
 from arena_site.supervisor.configuration import Configuration, check_python, read
 from arena_site.supervisor.data_folder import (
     DataFolder,
@@ -57,14 +58,35 @@ def run(environment: Mapping[str, str] = os.environ) -> None:
         variables = _start_services(supervisor, configuration, folder, known)
         _start_application(supervisor, configuration, folder, variables, doorbell)
         _say(f"Ready: {configuration.url}")
-        while True:
-            supervisor.look()
-            doorbell.wait(supervisor.next_look())
+        with _models(supervisor, configuration, folder, variables):
+            while True:
+                supervisor.look()
+                doorbell.wait(supervisor.next_look())
     except KeyboardInterrupt:
         _say("Stopping.")
     finally:
         _ignore_signals()
         supervisor.stop_all()
+
+
+@contextmanager
+def _models(
+    supervisor: Supervisor,
+    configuration: Configuration,
+    folder: DataFolder,
+    variables: Mapping[str, str],
+) -> Iterator[None]:
+    """The small model and what is tried with it, where that is asked for."""
+    if not configuration.models:
+        yield
+        return
+    supervisor.start(model_server.server(configuration, folder.logs))
+    trial = model_server.trial(configuration, folder.logs, {**variables, **programs.NEVER_AS_OWNER})
+    process = processes.start(trial)
+    try:
+        yield
+    finally:
+        processes.stop(process, trial)
 
 
 def _say(text: str) -> None:
@@ -90,6 +112,8 @@ def _clear_the_ground(roster: Roster, configuration: Configuration, folder: Data
         _say(f"Ended what an earlier start left running: {', '.join(sorted(names))}.")
     checks.check_port(configuration.port, "ARENA_PORT")
     checks.check_port(configuration.live_port, "ARENA_LIVE_PORT")
+    if configuration.models:
+        checks.check_port(configuration.models_port, "ARENA_MODELS_PORT")
     for log in folder.logs.glob("*.log"):
         if log.stat().st_size > MAX_LOG_BYTES:
             log.replace(log.with_suffix(".log.old"))

@@ -14,7 +14,7 @@ from arena_site.supervisor.processes import Program
 from arena_site.supervisor.roster import Roster
 
 # The database last, for all others write to it; those of one line stop side by side.
-STOP_ORDER = (("live", "web", "beat", "worker"), ("runner",), ("redis",), ("postgres",))
+STOP_ORDER = (("live", "web", "beat", "worker"), ("runner", "models"), ("redis",), ("postgres",))
 FIRST_PAUSE = 0.1  # seconds; a lone accident is repaired at once
 MAX_PAUSE = 10.0
 STEADY_SECONDS = 30.0  # who lived this long is not failing in a row
