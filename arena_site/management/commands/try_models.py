@@ -20,6 +20,7 @@ ENDPOINT = "small model"
 MAX_TOKENS = 160
 BATTLES = 80
 START_SECONDS = 1800.0  # a busy machine takes minutes to start vLLM
+PATIENCE_SECONDS = 1800.0  # the server is ours: on a busy machine it is slow, not away
 PROBE_TOKENS = 24
 TERSE = "Answer with one block of code and nothing else."
 # One model, three competitors: what differs is how it is asked.
@@ -67,6 +68,7 @@ class Command(PlainCommand):
         )
         call_command(
             *("generate", "--benchmark", STARTER, "--wait", "--competitor", *names),
+            *("--patience", str(PATIENCE_SECONDS)),
             stdout=self.stdout,
         )
         call_command(
