@@ -173,6 +173,7 @@ FOR UPDATE OF lent
 class LockedAssignment:
     """An assignment that nobody else votes on now, with all that a vote of it writes down."""
 
+    annotator_id: int
     pk: int
     outcome: str
     ahead: bool
@@ -186,7 +187,6 @@ class LockedAssignment:
     competitor_b_id: int
     guideline: int | None  # in force in its campaign
     names_shown_at: datetime | None
-    annotator_id: int
 
 
 def lock(assignment: OwnBattle) -> LockedAssignment:
@@ -196,7 +196,7 @@ def lock(assignment: OwnBattle) -> LockedAssignment:
         row = cursor.fetchone()
     if row is None:
         raise Assignment.DoesNotExist
-    return LockedAssignment(*row, assignment.annotator_id)
+    return LockedAssignment(assignment.annotator_id, *row)
 
 
 def check_complete(assignment: LockedAssignment, ballot: Ballot) -> None:

@@ -80,7 +80,7 @@ def lock_and_look(annotator_id: int, benchmark: str = "") -> Claimant:
     What is done while this waits for the lock, only the next statements see. One statement for
     most people; one more for each campaign to qualify for.
     """
-    values = {"annotator": annotator_id, "benchmark": benchmark, "moment": now()}
+    values: dict[str, Any] = {"annotator": annotator_id, "benchmark": benchmark, "moment": now()}
     with connection.cursor() as cursor:
         cursor.execute(LOOK, values)
         holds_one, holds_ahead, has_lapsed, found = cursor.fetchone()

@@ -21,6 +21,7 @@ from annotations.models.vote import SPEAK_AGAINST, SPEAK_FOR
 from annotations.presentation import ShownBattle, ShownItem, shown_battle
 from annotations.queries.qualification import qualification_of, step_of
 from catalog.languages import LANGUAGES
+from catalog.models import BenchmarkItem
 
 
 def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
@@ -126,7 +127,7 @@ def new_form(assignment: Assignment, *, has_voted: bool) -> VoteForm:
     return VoteForm(initial={**(draft.words if draft else {}), "client_id": uuid4()})
 
 
-def tags(item: ShownItem) -> list[str]:
+def tags(item: ShownItem | BenchmarkItem) -> list[str]:
     """What the task is about; never how hard it is held to be, which would bias the grade."""
     languages = [LANGUAGES[key].name if key in LANGUAGES else key for key in item.languages]
     return [word for word in (item.sub_category or item.main_category, *languages) if word]
