@@ -21,7 +21,7 @@ def clustering_words(found: dict[str, Any]) -> str:
         return of_items_words(found)
     if found["clustering"] == Clustering.ANNOTATORS:
         said = _("They allow for the votes of one person hanging together (%(people)s).") % words
-        return f"{said} {only_these(found['items'])}" if "items" in found else said
+        return f"{said} {only_these(found['items'])}" if found.get("items") else said
     items = ngettext("%(count)d item", "%(count)d items", found["items"])
     return _(
         "They allow for votes of one person, and votes on one item, hanging together "
