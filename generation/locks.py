@@ -8,13 +8,13 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-_SPACE = 27_001  # of advisory locks; others of the application use other numbers
+from web.locks import Lock
 
 
 def try_lock(endpoint_id: int) -> bool:
     """Whether this process may ask the endpoint from now on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_SPACE, endpoint_id])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [Lock.ENDPOINT, endpoint_id])
         return bool(cursor.fetchone()[0])
 
 
@@ -24,7 +24,7 @@ def locked() -> set[int]:
         cursor.execute(
             "SELECT objid::int FROM pg_locks WHERE locktype = 'advisory' AND classid = %s "
             "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            [_SPACE],
+            [Lock.ENDPOINT],
         )
         return {int(pk) for (pk,) in cursor.fetchall()}
 
@@ -33,4 +33,4 @@ def unlock(endpoint_ids: Iterable[int]) -> None:
     """Let others ask these."""
     with connection.cursor() as cursor:
         for endpoint_id in endpoint_ids:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_SPACE, endpoint_id])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [Lock.ENDPOINT, endpoint_id])

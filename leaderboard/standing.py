@@ -1,12 +1,13 @@
 """A board as its page shows it: rows with ranks, places on the axis, shares and plain reasons."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.models import Answer, Competitor, Difficulty
@@ -40,6 +41,7 @@ class Standing:
 
     shown: ShownBoard
     waiting: list[str]
+    failures: Mapping[int, int] = field(default_factory=dict)  # of models, by competitor
 
     @property
     def board(self) -> Board:
@@ -83,12 +85,16 @@ class Standing:
         for rating in self.shown.rated:
             band += before is not None and rating.rank_low != before
             before = rating.rank_low
-            rows.append(RatedRow(rating, self.axis, len(self.shown.rated), band))
+            failures = self.failures.get(rating.competitor_id, 0)
+            rows.append(RatedRow(rating, failures, self.axis, len(self.shown.rated), band))
         return rows
 
     @cached_property
     def provisional(self) -> list[ProvisionalRow]:
-        return [ProvisionalRow(rating, self.floor) for rating in self.shown.provisional]
+        return [
+            ProvisionalRow(rating, self.failures.get(rating.competitor_id, 0), self.floor)
+            for rating in self.shown.provisional
+        ]
 
     @property
     def models(self) -> int:
@@ -200,3 +206,15 @@ def waiting_names(shown: ShownBoard) -> list[str]:
     voted = [rating.competitor_id for rating in shown.ratings]
     found = Competitor.objects.filter(Exists(answers), status=Competitor.Status.ACTIVE)
     return list(found.exclude(pk__in=voted).values_list("name", flat=True))
+
+
+def failed_answers(shown: ShownBoard) -> dict[int, int]:
+    """How many of the board's tasks each competitor failed to answer by its own fault."""
+    board = shown.board
+    failed = Answer.objects.filter(
+        Slice.of(board).of_items("item__"),
+        failure_kind=Answer.Failure.MODEL,
+        item__benchmark=board.benchmark_id,
+        item__is_latest=True,
+    )
+    return dict(failed.values_list("competitor_id").annotate(Count("item", distinct=True)))

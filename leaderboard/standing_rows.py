@@ -25,6 +25,7 @@ class Row:
     """One competitor of a snapshot, rated or not."""
 
     rating: Rating
+    failures: int  # tasks that it failed to answer by its own fault; they are no votes
 
     @property
     def people(self) -> int:

@@ -21,6 +21,7 @@ class Lock(IntEnum):
     IMPORT = 0x1A7A5E  # a file: two would not see each other's new competitors
     NEW_BOARD = 0xADDB0A  # a board: two would see neither twin nor address
     LEDGER = 0x1ED6E5  # numbers of facts
+    ENDPOINT = 0xE17D  # a model server that a process asks; its id is the second half
     BOARD = 0xB0A2D  # a snapshot; first half of the lock, the board's id is the second
 
 

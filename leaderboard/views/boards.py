@@ -14,7 +14,7 @@ from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import ShownBoard, in_order, latest_board
-from leaderboard.standing import Standing, waiting_names
+from leaderboard.standing import Standing, failed_answers, waiting_names
 from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
 
 CSV = "text/csv; charset=utf-8"
@@ -112,7 +112,7 @@ def newest(slug: str) -> ShownBoard:
 
 def newest_standing(slug: str) -> Standing:
     shown = newest(slug)
-    return Standing(shown, waiting_names(shown))
+    return Standing(shown, waiting_names(shown), failed_answers(shown))
 
 
 def standing_html(standing: Standing) -> str:

@@ -113,6 +113,11 @@ async def echo(x):
     await x.reply([f"Answer to: {x.asked}"])
 
 
+async def unhurried(x):
+    await asyncio.sleep(0.1)
+    await echo(x)
+
+
 async def slow_first(x):
     await asyncio.sleep(30)
 
@@ -259,7 +264,7 @@ BEHAVIOURS = {
         *(good, echo, slow_first, stall, cut, clean_cut, busy, busy_once, error_once, wrong_json),
         *(wrong_shape, html, html_error, ignores_n, ignores_all, endless, packed, bomb),
         *(drops_kept, cut_letters, no_usage, one_body, breaks_off, moved, too_long, repeats_key),
-        cut_off,
+        *(cut_off, unhurried),
     )
 }
 
