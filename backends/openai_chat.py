@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+from structlog.contextvars import get_contextvars
 
 from backends import wire
 from backends.addresses import Address, Key
@@ -104,7 +105,9 @@ class OpenAIChat:
         self, method: str, url: str, body: dict[str, Any] | None, deadline: float
     ) -> httpx2.Response:
         """A reply with status 200 whose body is still to be read."""
-        message = self._client.build_request(method, url, json=body, extensions=self._extensions)
+        message = self._client.build_request(
+            method, url, json=body, headers=_trace(), extensions=self._extensions
+        )
         first = min(self._timeouts.first, deadline - time.monotonic())
         try:
             async with asyncio.timeout(first):
@@ -210,6 +213,12 @@ class OpenAIChat:
         running = _metric(text, "vllm:num_requests_running", "llamacpp:requests_processing")
         waiting = _metric(text, "vllm:num_requests_waiting", "llamacpp:requests_deferred")
         return None if running is None or waiting is None else Load(running, waiting)
+
+
+def _trace() -> dict[str, str]:
+    """The id under which our log tells of this work, so that the server's log can be joined."""
+    request_id = get_contextvars().get("request_id")
+    return {"X-Request-ID": request_id} if request_id else {}
 
 
 def _is_stream(reply: httpx2.Response) -> bool:

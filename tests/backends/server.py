@@ -332,7 +332,8 @@ class Server:
             ]
             await x.whole(200, {"data": rows[::-1]})
         elif x.body.get("model") not in BEHAVIOURS:
-            await x.refuse(404, f"The model {x.body.get('model')!r} does not exist.")
+            known = f"id {x.headers.get('x-request-id')}"
+            await x.refuse(404, f"The model {x.body.get('model')!r} does not exist; {known}.")
         else:
             await BEHAVIOURS[x.body["model"]](x)
 

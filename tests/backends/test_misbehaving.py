@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+from structlog.contextvars import bound_contextvars
 
 from backends import BackendError, Choice, Kind, Request, Sampling, complete
 from backends.addresses import Key
@@ -31,6 +32,12 @@ def ask(server, model, times=1, *, key=None, **parts):
             await backend.close()
 
     return asyncio.run(questions())
+
+
+def test_the_server_is_told_the_id_of_our_log(server):
+    with bound_contextvars(request_id="abc-123456"):
+        assert "id abc-123456" in str(fault(server, "unheard-of"))
+    assert "id None" in str(fault(server, "unheard-of"))
 
 
 def fault(server, model, **parts):
