@@ -95,7 +95,7 @@ def test_an_expert_joins_qualifies_votes_changes_skips_and_goes_on_by_phone(open
     expect(page.locator("main")).to_contain_text("the goal was 8")
     says_nothing_false(page)
     page.get_by_role("button", name="Continue").click()
-    page.locator("#decision").get_by_text("A clearly").click()
+    page.get_by_role("radio", name="A clearly").check()
     page.locator("#decision").get_by_role("button", name="Medium").click()
     expect(page.locator("#outbox")).to_have_text("All saved")
     assert Vote.objects.filter(is_current=True, purpose="normal").count() == 16
