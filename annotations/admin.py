@@ -85,7 +85,8 @@ class ImportedVoteAdmin(LookOnly):
 
 @admin.register(LedgerEntry)
 class LedgerEntryAdmin(LookOnly):
-    list_display = ("number", "vote_id", "imported_vote_id", "at")
+    list_display = ("number", "kind", "fact", "at")
+    list_filter = ("kind",)
     show_full_result_count = False
 
 

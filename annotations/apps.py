@@ -1,9 +1,22 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class AnnotationsConfig(AppConfig):
     name = "annotations"
+    ledger_facts = {  # kind: model, and the path from a row to its benchmark
+        "vote": ("Vote", "item__benchmark"),
+        "imported_vote": ("ImportedVote", "benchmark"),
+        "ruling": ("Ruling", "benchmark"),
+        "guess": ("Guess", "vote__item__benchmark"),
+    }
     audit_words = {
         "pair_up": _("Battles drawn"),
     }
+
+    def ready(self) -> None:
+        """All models are known now, those of other rooms too."""
+        ledger: Any = self.get_model("LedgerEntry")
+        ledger.join_declared_facts()

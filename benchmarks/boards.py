@@ -152,7 +152,7 @@ def cast_and_wait() -> tuple[float, float]:
     first = None
     while time.perf_counter() - start < 120:
         time.sleep(0.01)
-        entry = LedgerEntry.objects.filter(imported_vote=vote).first()
+        entry = LedgerEntry.objects.filter(kind="imported_vote", fact=vote.pk).first()
         if entry is None:
             continue
         rows = Snapshot.objects.filter(ledger_number__gte=entry.number)

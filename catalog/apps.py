@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 class CatalogConfig(AppConfig):
     name = "catalog"
+    ledger_facts = {  # kind: model, and the path from a row to its benchmark
+        "earlier_description": ("EarlierDescription", "item__benchmark"),
+        "self_naming": ("SelfNaming", "answer__item__benchmark"),
+    }
     audit_words = {
         "answers_imported": _("Answers imported"),
         "benchmark_closed": _("Benchmark closed for voting"),

@@ -12,11 +12,10 @@ from threading import RLock
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
 from numpy.typing import NDArray
 
 from annotations.models import LedgerEntry, Ruling
-from annotations.models.ledger import FACTS
+from annotations.models.ledger import fact_kinds
 from catalog.models import Competitor
 from leaderboard.models import Board
 from leaderboard.shown_texts import ShownTexts
@@ -249,20 +248,16 @@ class CountedVotes:
 def entry(number: int) -> tuple[Any, ...] | None:
     """What the ledger numbered so, to recognise the ledger again."""
     rows = LedgerEntry.objects.filter(number=number)
-    return rows.values_list(*FACTS, "at").first()
+    return rows.values_list("kind", "fact", "at").first()
 
 
 def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
     """Whether the ledger numbered anything of the benchmark in between."""
-    entries = LedgerEntry.objects.filter(number__gt=since, number__lte=as_of)
-    return entries.filter(
-        Q(vote__item__benchmark=benchmark_id)
-        | Q(imported_vote__benchmark=benchmark_id)
-        | Q(earlier_description__item__benchmark=benchmark_id)
-        | Q(ruling__benchmark=benchmark_id)
-        | Q(guess__vote__item__benchmark=benchmark_id)
-        | Q(self_naming__answer__item__benchmark=benchmark_id)
-    ).exists()
+    new = {"ledger_entry__number__gt": since, "ledger_entry__number__lte": as_of}
+    return any(
+        fact.model._default_manager.filter(**{fact.benchmark: benchmark_id}, **new).exists()
+        for fact in fact_kinds()
+    )
 
 
 def has_rulings(benchmark_id: int, *, since: int, as_of: int) -> bool:

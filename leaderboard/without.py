@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Annotator
@@ -104,7 +103,7 @@ def compare(board: Board, person: Annotator) -> Comparison:
         board.benchmark_id,
         Slice.of(board),
         person.pk,
-        as_of=LedgerEntry.objects.aggregate(last=Max("number"))["last"] or 0,
+        as_of=LedgerEntry.objects.last_number(),
         with_texts=board.method == Board.Method.EQUAL_STYLE,
     )
     before, after = (dropped, kept) if is_left_out(board.benchmark, person) else (kept, dropped)

@@ -503,6 +503,8 @@ class LedgerEntryFactory(DjangoModelFactory):
         model = LedgerEntry
 
     number = Sequence(lambda n: n + 1)
+    kind = "vote"
+    fact = Sequence(lambda n: n + 1)
 
 
 class BoardFactory(DjangoModelFactory):

@@ -334,7 +334,12 @@ def blind_twice():
     AdjudicationFactory(battle=first.battle, annotator=first.annotator, is_blind=True, cause="")
 
 
-violates("an_entry_numbers_one_fact")(LedgerEntryFactory)
+@violates("a_fact_is_numbered_once")
+def numbered_twice():
+    LedgerEntryFactory.create_batch(2, fact=1)
+
+
+violates("an_entry_says_what_it_numbers")(lambda: LedgerEntryFactory(kind=""))
 
 
 @violates("one_rating_per_competitor")

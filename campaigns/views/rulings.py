@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -84,7 +84,7 @@ def rule_page(
 
 def number_of_votes(benchmark: Benchmark, person: Annotator) -> int:
     """The votes that a ruling is about: those that count unless it leaves them out."""
-    as_of = LedgerEntry.objects.aggregate(last=Max("number"))["last"] or 0
+    as_of = LedgerEntry.objects.last_number()
     own = Vote.objects.countable(as_of=as_of).filter(annotator=person)
     return own.filter(item__benchmark=benchmark).count()
 

@@ -193,7 +193,7 @@ def test_a_vote_cast_after_the_author_was_shown_does_not_count(api, battle, anno
     api.vote(id_)
     vote = Vote.objects.get()
     assert vote.names_shown_at == Reveal.objects.get().at
-    LedgerEntry.objects.create(number=1, vote=vote)
+    LedgerEntry.objects.create(number=1, kind="vote", fact=vote.pk)
     assert not Vote.objects.counted(as_of=1).exists()
 
 

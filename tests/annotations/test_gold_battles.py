@@ -128,7 +128,7 @@ def test_gold_and_same_answer_votes_count_on_no_board():
     gold_of(campaign, 4)
     work(AnnotatorFactory(), 20)
     votes = Vote.objects.order_by("pk")
-    LedgerEntry.objects.bulk_create(LedgerEntry(number=v.pk, vote=v) for v in votes)
+    LedgerEntry.objects.bulk_create(LedgerEntry(number=v.pk, kind="vote", fact=v.pk) for v in votes)
     kinds = Counter(votes.values_list("purpose", flat=True))
     assert set(kinds) == {"normal", "gold", "same_answer"}
     counted = Vote.objects.counted(as_of=votes.last().pk)

@@ -67,7 +67,7 @@ def test_an_answer_without_a_name_says_nothing_of_hiding(person, assignment):
 def test_finds_and_decisions_are_numbered_in_the_ledger(leaking):
     look_for_names(deadline=math.inf)
     number_facts()
-    assert LedgerEntry.objects.get().self_naming == SelfNaming.objects.get()
+    assert LedgerEntry.objects.get(kind="self_naming").fact == SelfNaming.objects.get().pk
 
 
 def address(answer, name="answer"):

@@ -43,8 +43,8 @@ def world():
     VoteComment.objects.create(vote=vote, text="Mine.")
     Reveal.objects.create(annotator=vote.annotator, answer=battle.answer_a)
     imported = ImportedVoteFactory()
-    LedgerEntryFactory(vote=vote)
-    LedgerEntryFactory(imported_vote=imported)
+    LedgerEntryFactory(fact=vote.pk)
+    LedgerEntryFactory(kind="imported_vote", fact=imported.pk)
     RatingFactory()
     UserFactory()
     return battle
@@ -123,7 +123,7 @@ def test_a_list_needs_no_more_queries_when_it_is_longer(
         vote = VoteFactory(assignment=AssignmentFactory(outcome="voted", closed_at=now()))
         Reveal.objects.create(annotator=vote.annotator, answer=AnswerFactory())
         VoteComment.objects.create(vote=vote, text="Mine.")
-        LedgerEntryFactory(imported_vote=ImportedVoteFactory())
+        LedgerEntryFactory(kind="imported_vote", fact=ImportedVoteFactory().pk)
         RatingFactory()
     with django_assert_max_num_queries(len(few)):
         operator.get(path)

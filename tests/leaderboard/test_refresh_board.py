@@ -166,7 +166,7 @@ def test_the_ledger_numbers_each_fact_once_without_gaps(board, pair):
     assert list(LedgerEntry.objects.order_by("number").values_list("number", flat=True)) == list(
         range(1, 8)
     )
-    assert LedgerEntry.objects.get(number=7).vote == Vote.objects.get()
+    assert LedgerEntry.objects.get(number=7).fact == Vote.objects.get().pk
 
 
 def test_the_api_shows_the_newest_snapshot_and_answers_304_to_who_has_it(board, pair, client):
