@@ -92,8 +92,8 @@ def forecast_of(campaign: Campaign, days: list[Day], left: int) -> Forecast | No
 def items_of(campaign: Campaign) -> ItemCounts:
     """An item is done when its battles have all votes that they ask for."""
     battles = campaign.battles.filter(purpose=Battle.Purpose.NORMAL).order_by()
-    votes = campaign.votes.filter(
-        purpose=Battle.Purpose.NORMAL, is_current=True, surplus=False
+    votes = campaign.votes.filter(  # each takes a seat, whatever became of it
+        purpose=Battle.Purpose.NORMAL, replaces=None, surplus=False
     ).order_by()
     wanted = dict(battles.values_list("item").annotate(Sum("overlap")))
     done = dict(votes.values_list("item").annotate(Count("pk")))

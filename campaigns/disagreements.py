@@ -17,7 +17,7 @@ from annotations.models import (
     Seat,
     Vote,
 )
-from campaigns.vote_table import STEP, STEPS, standing_votes
+from campaigns.vote_table import STEP, turned_steps
 from stats.disagreement import Strength, find_disagreement
 from stats.tally import Outcome
 
@@ -58,9 +58,10 @@ class Why:
 
 def find_disagreements(campaign: Campaign) -> dict[int, Why]:
     """Battles whose votes need a lead, by key, oldest first; those that wait for votes left out."""
-    rows = list(standing_votes(campaign).order_by().values_list("assignment__battle", SAID, TURNED))
+    votes = Vote.objects.countable().filter(campaign=campaign)
+    rows = list(votes.order_by().values_list("assignment__battle", SAID, TURNED))
     battle, said, turned = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    step = np.where((turned == 1) & (said >= 0), STEPS - 1 - said, said)
+    step = np.where(turned == 1, turned_steps(said), said)
     keys, place = np.unique(battle, return_inverse=True)
     found = find_disagreement(place, WINNERS[step], STRENGTHS[step])
     needed = np.flatnonzero(found.needs_lead)
@@ -187,7 +188,9 @@ def battles_to_revisit(campaign: Campaign, found: dict[int, Why] | None = None) 
         for battle, (cause, version) in decisions.items()
         if cause == Adjudication.Cause.GUIDELINE_GAP and version < newest
     }
-    new = standing_votes(campaign).filter(guideline_version__endswith=f".{newest}")
+    new = Vote.objects.countable().filter(
+        campaign=campaign, guideline_version__endswith=f".{newest}"
+    )
     judged = {*new.values_list("assignment__battle", flat=True), *decisions}
     found = find_disagreements(campaign) if found is None else found
     unjudged = [key for key in found if key not in judged]

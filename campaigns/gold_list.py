@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
 
-from annotations.models import Battle, Campaign, GoldBattle, Vote, Winner
+from annotations.models import Battle, Campaign, GoldBattle, Strength, Vote, Winner
 from annotations.queries.gold_votes import gold_votes
 
 PROPOSED = 20  # at once; signing takes a minute each
@@ -48,23 +48,14 @@ def proposed_gold(campaign: Campaign) -> list[Battle]:
 
     Proposals only: agreement picks easy items and common errors alike, so a lead signs each.
     """
-    shown_as_drawn = Q(competitor_a=F("assignment__battle__answer_a__competitor"))
-    votes = Vote.objects.filter(
-        campaign=campaign,
-        purpose=Battle.Purpose.NORMAL,
-        is_current=True,
-        surplus=False,
-        names_shown_at=None,
-    )
-    for_a = shown_as_drawn & Q(winner=Winner.MODEL_A) | ~shown_as_drawn & Q(winner=Winner.MODEL_B)
-    for_b = shown_as_drawn & Q(winner=Winner.MODEL_B) | ~shown_as_drawn & Q(winner=Winner.MODEL_A)
+    votes = Vote.objects.countable().filter(campaign=campaign).with_drawn_winner()
     unanimous = (
         votes.values("assignment__battle")
         .annotate(
             n=Count("pk"),
-            clear=Count("pk", filter=Q(strength="clear")),
-            a=Count("pk", filter=for_a),
-            b=Count("pk", filter=for_b),
+            clear=Count("pk", filter=Q(strength=Strength.CLEAR)),
+            a=Count("pk", filter=Q(drawn_winner=Winner.MODEL_A)),
+            b=Count("pk", filter=Q(drawn_winner=Winner.MODEL_B)),
         )
         .filter(Q(a=F("n")) | Q(b=F("n")), n__gte=MIN_ALIKE, clear=F("n"))
         .order_by()

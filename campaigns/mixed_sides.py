@@ -9,8 +9,6 @@ from annotations.models import Battle, Winner
 from catalog.models import Answer
 from catalog.presentation import html_of
 
-TURNED = {Winner.MODEL_A.value: Winner.MODEL_B.value, Winner.MODEL_B.value: Winner.MODEL_A.value}
-
 
 @dataclass(frozen=True)
 class MixedSide:
@@ -27,7 +25,7 @@ class MixedSides:
 
     def drawn(self, winner: str) -> str:
         """A winner of the page as one of the battle's own sides; and the other way round."""
-        return TURNED.get(winner, winner) if self.turned else winner
+        return Winner(winner).turned.value if self.turned else winner
 
     def letter_of(self, winner: str) -> str:
         """Under which letter this person sees a winner of the battle's own sides."""

@@ -182,9 +182,7 @@ def gold_words(record: GoldRecord | None) -> dict[str, Any]:
 
 def same_answers(campaign: Campaign) -> dict[int, list[str]]:
     """What each person said where both sides were one text."""
-    votes = Vote.objects.filter(
-        campaign=campaign, purpose=Battle.Purpose.SAME_ANSWER, is_current=True
-    )
+    votes = Vote.objects.last_blind().filter(campaign=campaign, purpose=Battle.Purpose.SAME_ANSWER)
     found = defaultdict(list)
     for pk, winner in votes.values_list("annotator", "winner"):
         found[pk].append(winner)

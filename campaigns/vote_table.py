@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 
 from annotations.models import Battle, Campaign, Strength, Vote, Winner
-from annotations.models.vote import VoteQuerySet
 from catalog.models import BenchmarkItem
 from stats.arrays import Booleans, Integers
 from stats.tally import Outcome
 from stats.votes import Votes
 
 LABELS = (Winner.MODEL_A, Winner.MODEL_B, Winner.TIE, Winner.BOTH_BAD)
-FLIPPED = np.array([1, 0, 2, 3])
+TURNED = np.array([LABELS.index(label.turned) for label in LABELS])
 BOTH_BAD = LABELS.index(Winner.BOTH_BAD)
 STEPS = 5  # A clearly, A slightly, tie, B slightly, B clearly
 STEP = {  # of what was seen
@@ -54,12 +53,11 @@ class VoteTable:
     @cached_property
     def drawn_label(self) -> Integers:
         """The label seen from the battle's own sides, so that two people's can be compared."""
-        return np.where(self.as_drawn, self.label, FLIPPED[self.label])
+        return np.where(self.as_drawn, self.label, TURNED[self.label])
 
     @cached_property
     def drawn_step(self) -> Integers:
-        turned = np.where(self.step < 0, -1, STEPS - 1 - self.step)
-        return np.where(self.as_drawn, self.step, turned)
+        return np.where(self.as_drawn, self.step, turned_steps(self.step))
 
     @cached_property
     def unit(self) -> Integers:
@@ -93,20 +91,15 @@ class VoteTable:
         return VoteTable(**{name: getattr(self, name)[kept] for name in names})
 
 
-def standing_votes(campaign: Campaign) -> VoteQuerySet:
-    """The votes that stand: on normal battles, in time, cast while the names were hidden."""
-    return Vote.objects.filter(
-        campaign=campaign,
-        purpose=Battle.Purpose.NORMAL,
-        is_current=True,
-        surplus=False,
-        names_shown_at=None,
-    )
+def turned_steps(steps: Integers) -> Integers:
+    """The same where the two sides have changed places."""
+    return np.where(steps < 0, -1, STEPS - 1 - steps)
 
 
 def read_votes(campaign: Campaign) -> VoteTable:
-    """All votes that stand."""
-    rows = list(standing_votes(campaign).order_by("pk").values_list(*COLUMNS))
+    """All votes of a campaign that count."""
+    votes = Vote.objects.countable().filter(campaign=campaign)
+    rows = list(votes.order_by("pk").values_list(*COLUMNS))
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     pk, annotator, item, model_a, model_b, winner, strength, active, battle, drawn_a = columns
     first = np.array(model_a, dtype=np.int64)

@@ -80,13 +80,10 @@ def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
 
 def replaced_votes(benchmark_id: int, *, since: int, as_of: int) -> list[int]:
     """Votes that stopped counting because a later one, numbered in between, replaces them."""
-    later = Vote.objects.filter(
-        item__benchmark=benchmark_id,
-        names_shown_at=None,
-        ledger_entry__number__gt=since,
-        ledger_entry__number__lte=as_of,
-    ).exclude(replaces=None)
-    return [pk for pk in later.values_list("replaces", flat=True) if pk is not None]
+    changes = Vote.objects.blind(as_of=as_of).filter(
+        item__benchmark=benchmark_id, replaces__isnull=False, ledger_entry__number__gt=since
+    )
+    return [pk for pk in changes.values_list("replaces", flat=True) if pk is not None]
 
 
 def people_left_out(benchmark_id: int, *, as_of: int) -> frozenset[int]:

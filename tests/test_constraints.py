@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
+from annotations.models import Publication
 from catalog.models import ReleasedItem, SelfNaming
 from tests.factories import (
     AdjudicationFactory,
@@ -12,6 +13,7 @@ from tests.factories import (
     AssignmentFactory,
     AssignmentSideFactory,
     BattleFactory,
+    BenchmarkFactory,
     BoardFactory,
     CampaignFactory,
     CheckFactory,
@@ -332,6 +334,13 @@ def one_version_twice():
 def blind_twice():
     first = AdjudicationFactory(is_blind=True, cause="")
     AdjudicationFactory(battle=first.battle, annotator=first.annotator, is_blind=True, cause="")
+
+
+@violates("one_publication_per_number")
+def published_twice():
+    benchmark = BenchmarkFactory()
+    for _ in range(2):
+        Publication.objects.create(benchmark=benchmark, up_to=1)
 
 
 @violates("a_fact_is_numbered_once")

@@ -11,12 +11,6 @@ from annotations.models import Assignment, AssignmentSide, Reveal, Vote, Winner
 from catalog.models import Competitor
 
 Setting = tuple[str | Promise, str | int | float]
-AS_SEEN_FROM_THE_OTHER_SIDE = {
-    Winner.MODEL_A: Winner.MODEL_B,
-    Winner.MODEL_B: Winner.MODEL_A,
-    Winner.TIE: Winner.TIE,
-    Winner.BOTH_BAD: Winner.BOTH_BAD,
-}
 
 
 @dataclass(frozen=True)
@@ -81,17 +75,13 @@ def empty_if_unset(number: float | None) -> float | str:
 def others(assignment: Assignment, competitor_a: int) -> list[tuple[Winner, int]]:
     """The last blind vote of everybody else on this battle, counted as this person saw A and B."""
     votes = (
-        Vote.objects.filter(
-            assignment__battle=assignment.battle_id, names_shown_at=None, surplus=False
-        )
+        Vote.objects.last_blind()
+        .filter(assignment__battle=assignment.battle_id, surplus=False)
         .exclude(annotator=assignment.annotator_id)
-        .order_by("assignment", "-pk")
-        .distinct("assignment")
         .values_list("winner", "competitor_a")
     )
     counts = Counter(
-        Winner(winner) if a == competitor_a else AS_SEEN_FROM_THE_OTHER_SIDE[Winner(winner)]
-        for winner, a in votes
+        Winner(winner) if a == competitor_a else Winner(winner).turned for winner, a in votes
     )
     order = (Winner.MODEL_A, Winner.TIE, Winner.MODEL_B, Winner.BOTH_BAD)
     return [(winner, counts[winner]) for winner in order] if counts else []

@@ -4,6 +4,7 @@ from annotations.models.battle import Assignment, AssignmentSide, Battle, Outcom
 from annotations.models.campaign import Campaign, Guideline, Participant, Required
 from annotations.models.guess import Guess
 from annotations.models.ledger import LedgerEntry
+from annotations.models.publication import Publication
 from annotations.models.quality import (
     Adjudication,
     Draft,
@@ -39,6 +40,7 @@ __all__ = [
     "LedgerEntry",
     "Outcome",
     "Participant",
+    "Publication",
     "QualityReport",
     "Reason",
     "Required",

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,12 @@ class Winner(models.TextChoices):
     MODEL_B = "model_b", _("B is better")
     TIE = "tie", _("Tie")
     BOTH_BAD = "both_bad", _("Both are bad")
+
+    @property
+    def turned(self) -> "Winner":
+        """The same choice where the two sides have changed places."""
+        places = {Winner.MODEL_A: Winner.MODEL_B, Winner.MODEL_B: Winner.MODEL_A}
+        return places.get(self, self)
 
 
 class Strength(models.TextChoices):
@@ -59,32 +66,55 @@ class Flag(models.TextChoices):
 DECISIVE = Q(winner__in=[Winner.MODEL_A, Winner.MODEL_B])
 
 
+SHOWN_AS_DRAWN = Q(competitor_a=F("assignment__battle__answer_a__competitor"))
+NO_NUMBER = 2**63 - 1  # so far: it will be higher than all there are
+
+
 class VoteQuerySet(models.QuerySet["Vote"]):
+    """Which votes count is said here and nowhere else (decision 4).
+
+    `as_of` is an entry of the ledger: what was numbered later is not there yet. Without it every
+    committed vote is there, numbered or not, as those who measure a campaign want it.
+    """
+
     def counted(self, *, as_of: int) -> "VoteQuerySet":
-        """The votes that boards count, as the ledger stood at entry `as_of`.
-
-        Countable by then, and not of a person whose votes a ruling leaves out of the benchmark.
-        """
+        """Countable, and not of a person whose votes a ruling leaves out of the benchmark."""
         ruling = Ruling.objects.excluding(as_of=as_of).filter(
-            benchmark=models.OuterRef("item__benchmark"), annotator=models.OuterRef("annotator")
+            benchmark=OuterRef("item__benchmark"), annotator=OuterRef("annotator")
         )
-        return self.countable(as_of=as_of).filter(~models.Exists(ruling))
+        return self.countable(as_of=as_of).filter(~Exists(ruling))
 
-    def countable(self, *, as_of: int) -> "VoteQuerySet":
-        """The votes that boards count unless a ruling leaves them out.
+    def countable(self, *, as_of: int | None = None) -> "VoteQuerySet":
+        """The last blind ones on normal battles, within the battle's overlap."""
+        return self.last_blind(as_of=as_of).filter(purpose=Battle.Purpose.NORMAL, surplus=False)
 
-        Numbered by then, on a normal battle, cast while the names were hidden, within the
-        battle's overlap, and not replaced by a later vote of the same kind.
+    def last_blind(self, *, as_of: int | None = None) -> "VoteQuerySet":
+        """Of a vote and its changes the last that was cast blind."""
+        change = Vote.objects.blind(as_of=as_of).filter(replaces=OuterRef("pk"))
+        # It says the same, but leaves the planner a handful of rows.
+        return self.blind(as_of=as_of).filter(~Exists(change.exclude(replaces=None)))
+
+    def blind(self, *, as_of: int | None = None) -> "VoteQuerySet":
+        """Cast while nothing told who wrote the answers: neither names nor a public board.
+
+        A board tells from the moment on that it holds what a change changes.
         """
-        replacement = Vote.objects.filter(
-            replaces=models.OuterRef("pk"), names_shown_at=None, ledger_entry__number__lte=as_of
-        ).exclude(replaces=None)  # says the same, but leaves the planner a handful of rows
-        return self.filter(
-            ~models.Exists(replacement),
-            ledger_entry__number__lte=as_of,
-            purpose=Battle.Purpose.NORMAL,
-            names_shown_at=None,
-            surplus=False,
+        told = Vote.objects.filter(
+            assignment=OuterRef("assignment"),
+            pk__lt=OuterRef("pk"),
+            item__benchmark__publications__up_to__gte=F("ledger_entry__number"),
+            item__benchmark__publications__up_to__lt=Coalesce(
+                OuterRef("ledger_entry__number"), NO_NUMBER
+            ),
+        )
+        votes = self.filter(Q(replaces=None) | ~Exists(told), names_shown_at=None)
+        return votes if as_of is None else votes.filter(ledger_entry__number__lte=as_of)
+
+    def with_drawn_winner(self) -> "VoteQuerySet":
+        """With `drawn_winner`: the winner as one of the battle's own sides, however shown."""
+        turned = (When(winner=winner, then=Value(winner.turned.value)) for winner in Winner)
+        return self.annotate(
+            drawn_winner=Case(When(SHOWN_AS_DRAWN, then=F("winner")), *turned),
         )
 
 

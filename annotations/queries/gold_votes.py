@@ -2,38 +2,30 @@
 
 from typing import Any
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, QuerySet, Value, When
 
-from annotations.models import Campaign, GoldBattle, Vote, Winner
+from annotations.models import Campaign, GoldBattle, Vote
 
 KNOWN = "assignment__battle__gold__winner"
-# Sides are shown in either order; the two answers of a gold battle are of different models.
-SHOWN_AS_DRAWN = Q(competitor_a=F("assignment__battle__answer_a__competitor"))
-IS_RIGHT = (SHOWN_AS_DRAWN & Q(winner=F(KNOWN))) | (
-    ~SHOWN_AS_DRAWN
-    & (
-        Q(winner=Winner.MODEL_A, **{KNOWN: Winner.MODEL_B})
-        | Q(winner=Winner.MODEL_B, **{KNOWN: Winner.MODEL_A})
-    )
-)
 
 
 def gold_votes(campaign: Campaign, use: GoldBattle.Use) -> QuerySet[Any]:
-    """The votes that stand on gold battles of one use, each with `is_right`, oldest first.
+    """The last blind votes on gold battles of one use, each with `is_right`, oldest first.
 
     A tie where one answer is known to be better is not right. Gold that was retired, because it
     was wrong, speaks neither for nor against anybody.
     """
     return (
-        Vote.objects.filter(
+        Vote.objects.last_blind()
+        .filter(
             campaign=campaign,
-            is_current=True,
             assignment__battle__gold__use=use,
             assignment__battle__gold__retired_at=None,
         )
+        .with_drawn_winner()
         .annotate(
             is_right=Case(
-                When(IS_RIGHT, then=Value(True)),
+                When(drawn_winner=F(KNOWN), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
             )

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from annotations.controls import DECISIONS, Control, decision_of
-from annotations.models import Adjudication, Battle, Reason, Vote
+from annotations.models import Adjudication, Battle, Reason, Vote, Winner
 from annotations.views.battle_page import tags
 from campaigns.disagreements import Queue
 from campaigns.forms.adjudication import BlindForm, FinalForm
-from campaigns.mixed_sides import TURNED, MixedSides
-from campaigns.vote_table import standing_votes
+from campaigns.mixed_sides import MixedSides
 from catalog.presentation import html_of
 
 LABELS = {reason.value: reason.label for reason in Reason}
@@ -109,7 +108,7 @@ def shown_decision(decision: Adjudication, sides: MixedSides) -> ShownDecision:
 
 
 def votes_on(battle: Battle, queue: Queue) -> list[Vote]:
-    votes = standing_votes(queue.campaign).filter(assignment__battle=battle)
+    votes = Vote.objects.countable().filter(assignment__battle=battle)
     return list(votes.select_related("annotator", "comment").order_by("pk"))
 
 
@@ -123,9 +122,7 @@ def shown_vote(vote: Vote, battle: Battle, sides: MixedSides) -> ShownVote:
     }
     return ShownVote(
         voter=vote.annotator.pseudonym,
-        choice=decision_of(
-            TURNED.get(vote.winner, vote.winner) if turned else vote.winner, vote.strength
-        ),
+        choice=decision_of(Winner(vote.winner).turned if turned else vote.winner, vote.strength),
         reasons={letter: labels for letter, labels in reasons.items() if labels},
         comment=vote.comment.text if hasattr(vote, "comment") else "",
         active_ms=vote.active_ms,

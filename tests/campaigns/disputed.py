@@ -81,3 +81,18 @@ def vote_on(battle, word, *, turned=False, annotator=None, **fields):
         strength=strength,
         **fields,
     )
+
+
+def change(vote, word, **fields):
+    """The same person says something else; `word` of the sides as they saw them."""
+    type(vote).objects.filter(pk=vote.pk).update(is_current=False)
+    winner, strength = WORDS[word]
+    return VoteFactory(
+        assignment=vote.assignment,
+        competitor_a=vote.competitor_a,
+        competitor_b=vote.competitor_b,
+        winner=winner,
+        strength=strength,
+        replaces=vote,
+        **fields,
+    )

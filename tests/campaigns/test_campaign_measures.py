@@ -9,7 +9,7 @@ from django.utils.timezone import now
 
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.keep_lease import skip
-from annotations.models import Campaign, QualityReport, Vote
+from annotations.models import Campaign, QualityReport
 from campaigns import plots, signals_report
 from campaigns.actions.lead_people import resume_person
 from campaigns.actions.report_quality import is_due, make_report, report_quality
@@ -20,7 +20,7 @@ from campaigns.preview import preview_of
 from campaigns.vote_table import read_votes
 from stats.agreement import count_labels, krippendorff_alpha
 from stats.newton import NotConvergedError
-from tests.campaigns.disputed import battle_with, vote_on
+from tests.campaigns.disputed import battle_with, change, vote_on
 from tests.campaigns.working import better, draft, gold_of, started, work
 from tests.factories import (
     AdjudicationFactory,
@@ -50,11 +50,12 @@ def test_late_replaced_and_revealed_votes_and_those_of_checks_are_not_measured()
     campaign = CampaignFactory()
     battle = battle_with(campaign, "A", overlap=5)
     first = vote_on(battle, "A")
-    Vote.objects.filter(pk=first.pk).update(is_current=False)
+    changed = change(first, "B")
+    change(changed, "A", names_shown_at=now())
     vote_on(battle, "B", surplus=True)
     vote_on(battle, "B", names_shown_at=now())
     battle_with(campaign, "A", purpose="same_answer")
-    assert len(read_votes(campaign)) == 1
+    assert read_votes(campaign).pk.tolist() == [first.pk - 1, changed.pk]
 
 
 def test_alpha_is_that_of_the_table_of_labels_and_its_parts_are_measured_apart():

@@ -17,7 +17,7 @@ from campaigns.disagreements import (
 from campaigns.vote_table import LABELS, read_votes
 from stats.disagreement import Strength, find_disagreement
 from stats.tally import Outcome
-from tests.campaigns.disputed import WORDS, battle_with, vote_on
+from tests.campaigns.disputed import WORDS, battle_with, change, vote_on
 from tests.factories import (
     AdjudicationFactory,
     AssignmentFactory,
@@ -94,12 +94,20 @@ def test_three_votes_are_enough_and_the_end_of_a_campaign_brings_no_more(campaig
     assert two.pk in find_disagreements(campaign)
 
 
-@pytest.mark.parametrize(
-    "fields", [{"surplus": True}, {"is_current": False}, {"names_shown_at": "2026-01-01T00:00Z"}]
-)
+@pytest.mark.parametrize("fields", [{"surplus": True}, {"names_shown_at": "2026-01-01T00:00Z"}])
 def test_votes_that_do_not_stand_make_no_disagreement(campaign, fields):
     battle = battle_with(campaign, "A!", overlap=2)
     vote_on(battle, "B!", **fields)
+    assert find_disagreements(campaign) == {}
+
+
+def test_the_last_blind_vote_of_each_person_disagrees_or_not(campaign):
+    battle = battle_with(campaign, "A!", overlap=2)
+    first = vote_on(battle, "B!")
+    assert list(find_disagreements(campaign)) == [battle.pk]
+    second = change(first, "A!")
+    assert find_disagreements(campaign) == {}
+    change(second, "B!", names_shown_at="2026-01-01T00:00Z")
     assert find_disagreements(campaign) == {}
 
 
