@@ -2,7 +2,16 @@ from django.urls import path
 
 from annotations.api import assignments
 from annotations.api import guess as guess_api
-from annotations.views import battle, flow, guess, keys, my_votes, try_answer, work
+from annotations.views import (
+    battle,
+    flow,
+    guess,
+    keys,
+    my_votes,
+    results_of_tests,
+    try_answer,
+    work,
+)
 
 app_name = "annotations"
 
@@ -20,6 +29,11 @@ urlpatterns = [
         "battles/<uuid:public_id>/sides/<uuid:side>/try/",
         try_answer.try_answer,
         name="try_answer",
+    ),
+    path(
+        "battles/<uuid:public_id>/tests/",
+        results_of_tests.results_of_tests,
+        name="results_of_tests",
     ),
     path("battles/<uuid:public_id>/draft/", battle.save_draft, name="save_draft"),
     path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("curation.urls")),
     path("", include("catalog.urls")),
     path("", include("generation.urls")),
+    path("", include("execution.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),
     path("api/", include(execution_urls.api_urlpatterns)),

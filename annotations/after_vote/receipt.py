@@ -8,6 +8,7 @@ from annotations.actions.cast_vote import VoteRefusedError
 from annotations.actions.change_vote import check_may_change
 from annotations.after_vote.guessing import Question, question_about
 from annotations.after_vote.lesson import Lesson, lesson_of
+from annotations.after_vote.results_of_tests import were_run
 from annotations.after_vote.reveal import Revealed, revealed
 from annotations.after_vote.show_names import may_show_names
 from annotations.controls import Control, decision_of
@@ -25,6 +26,7 @@ class Receipt:
     may_change: bool
     question: Question | None  # which model was A, where it is asked
     lesson: Lesson | None  # after a battle of a qualification
+    were_run: bool  # the answers, against the tests of the item
     is_late: bool
     cast_at: datetime
 
@@ -58,6 +60,7 @@ def as_receipt(vote: Vote, assignment: Assignment, *, is_new: bool = False) -> R
         may_change=lesson is None and (is_new or may_change(vote)),
         question=question_about(vote, assignment.public_id),
         lesson=lesson,
+        were_run=lesson is None and were_run(assignment),
         is_late=vote.surplus,
         cast_at=vote.cast_at,
     )

@@ -26,9 +26,9 @@ class TestSet(models.Model):
     append_only_except = ("is_latest",)
 
     class Source(models.TextChoices):
-        ACECODE = "acecode", _("AceCode")
-        HUMANEVAL = "humaneval", _("HumanEval")
-        MBPP = "mbpp", _("MBPP")
+        ACECODE = "acecode", "AceCode"
+        HUMANEVAL = "humaneval", "HumanEval"
+        MBPP = "mbpp", "MBPP"
         OWN = "own", _("File of our own format")
         WRITTEN = "written", _("Written on the page")
         SYNTHESISED = "synthesised", _("Written by a model")
