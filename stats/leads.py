@@ -80,7 +80,8 @@ def leads(clustered: ClusteredBoard) -> tuple[Lead, ...]:
 def may_claim(clustered: ClusteredBoard) -> bool:
     """Return whether enough people voted to claim anything, unknown voters taken as one."""
     crowd = clustered.crowd
-    enough = round(crowd.annotators.effective.board) >= MIN_PEOPLE
+    people = crowd.annotators.effective.board  # NaN where no vote is between rated ones
+    enough = not np.isnan(people) and round(people) >= MIN_PEOPLE
     return enough and crowd.annotators in crowd.ways
 
 
