@@ -104,7 +104,7 @@ def columns():
 def test_a_board_of_before_the_kinds_is_rebuilt_to_the_byte(own_database, django_db_blocker):
     """Down to the columns of before and up again: each entry numbers what it numbered."""
     with django_db_blocker.unblock():
-        board = BoardFactory(vote_floor=2)
+        board = BoardFactory(vote_floor=2, sources="all")
         fill(board)
         snapshot = refresh_board(board, as_of=number_facts())
         entries = list(LedgerEntry.objects.order_by("number").values_list())

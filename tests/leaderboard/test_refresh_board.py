@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def board():
-    return BoardFactory(vote_floor=2)
+    return BoardFactory(sources="all", vote_floor=2)
 
 
 @pytest.fixture
