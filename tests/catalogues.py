@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
     *("accounts", "annotations", "arena_site", "campaigns", "catalog"),
-    "execution",
+    *("curation", "execution", "generation"),
     *("imports", "leaderboard", "web"),
 )
 LANGUAGES = ("ru", "ja", "zh_Hans")
