@@ -10,10 +10,15 @@ from annotations.models import Guess
 from stats.blindness import Blindness, blindness
 
 MIN_GUESSES = 30  # guesses; on fewer nothing is said
+STEP_GUESSES, STEP_PEOPLE = 10, 3  # a step of one guess would tell its author whether it is right
 
 
-def blindness_findings(benchmark_id: int, *, as_of: int) -> dict[str, Any]:
-    """What a snapshot keeps about guesses in the benchmark; nothing before there are any."""
+def blindness_findings(benchmark_id: int, *, as_of: int, in_steps: bool = False) -> dict[str, Any]:
+    """What a snapshot keeps about guesses in the benchmark; nothing before there are any.
+
+    `in_steps`: up to the last guess that fills a step; snapshots of before had no steps.
+    """
+    as_of = last_full_step(benchmark_id, as_of=as_of) if in_steps else as_of
     people = guesses_by_person(benchmark_id, as_of=as_of)
     if not people:
         return {}
@@ -32,6 +37,20 @@ def blindness_findings(benchmark_id: int, *, as_of: int) -> dict[str, Any]:
             )
         )
     return {"blindness": found}
+
+
+def last_full_step(benchmark_id: int, *, as_of: int) -> int:
+    """The number of the guess that fills the last step by then; 0 while there is none."""
+    known = Guess.objects.filter(
+        vote__item__benchmark=benchmark_id, ledger_entry__number__lte=as_of
+    )
+    filled, people = 0, list[int]()
+    rows = known.order_by("ledger_entry__number")
+    for number, person in rows.values_list("ledger_entry__number", "vote__annotator"):
+        people.append(person)
+        if len(people) >= STEP_GUESSES and len(set(people)) >= STEP_PEOPLE:
+            filled, people = number, []
+    return filled
 
 
 def guesses_by_person(benchmark_id: int, *, as_of: int) -> list[dict[str, Any]]:

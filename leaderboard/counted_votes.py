@@ -35,10 +35,11 @@ from stats.style import contrast
 from stats.tally import count_votes
 from stats.votes import Votes
 
-KEPT = 4  # benchmarks in memory: about 25 bytes for each vote
+KEPT = 4  # benchmarks in memory: about 33 bytes for each vote
 _kept: "OrderedDict[int, CountedVotes]" = OrderedDict()
 _lock = RLock()
 WORDS: tuple[tuple[str, type[np.generic]], ...] = (
+    ("number", np.int64),
     ("vote", np.int64),
     ("first", np.int16),
     ("second", np.int16),
@@ -50,14 +51,15 @@ WORDS: tuple[tuple[str, type[np.generic]], ...] = (
 
 
 def board_votes(
-    benchmark_id: int, part: Slice, *, as_of: int, with_texts: bool = False
+    benchmark_id: int, part: Slice, *, as_of: int, until: int, with_texts: bool = False
 ) -> BoardVotes:
-    """What a board counts, as the ledger stood at entry `as_of`.
+    """What a board counts, as the ledger stood at entry `as_of`, of votes those up to `until`.
 
     Threads wait for each other here: who has just caught up must not find more than that.
     """
     with _lock:
-        return counted_votes(benchmark_id, as_of=as_of).of(part, with_texts=with_texts)
+        known = counted_votes(benchmark_id, as_of=as_of)
+        return known.of(part, with_texts=with_texts, until=until)
 
 
 def with_and_without(
@@ -138,6 +140,7 @@ class CountedVotes:
         pairs = np.stack([columns["competitor_a"], columns["competitor_b"]], axis=1)
         competitors = self.competitors.of(pairs.ravel()).reshape(-1, 2)
         fresh = {
+            "number": columns["number"],
             "vote": columns["vote"],
             "first": competitors[:, 0],
             "second": competitors[:, 1],
@@ -156,16 +159,20 @@ class CountedVotes:
         part: Slice,
         *,
         with_texts: bool = False,
+        until: int | None = None,
         left_out: Collection[int] | None = None,
         with_naming: bool = True,
     ) -> BoardVotes:
         """The votes of a part of the benchmark, competitors in the order of their slugs.
 
         `with_texts`: those alone of which we know what the voter saw.
+        `until`: people's votes up to this entry of the ledger; those of files always.
         `left_out`: people whose votes are passed over; None for what the rulings say.
         `with_naming`: also votes on answers that gave their author away; the rest beside them.
         """
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
+        if until is not None:
+            kept = kept & ((self.arrays["number"] <= until) | (self.arrays["vote"] == 0))
         from_all = int(np.count_nonzero(kept))
         kept = self.from_sources(kept, part.sources)
         aside = from_all - int(np.count_nonzero(kept))
@@ -178,7 +185,9 @@ class CountedVotes:
         rest = kept & ~np.isin(self.arrays["vote"], self.naming) if self.naming else kept
         without = None
         if with_naming and rest.sum() < kept.sum():
-            without = self.of(part, with_texts=with_texts, left_out=left_out, with_naming=False)
+            without = self.of(
+                part, with_texts=with_texts, until=until, left_out=left_out, with_naming=False
+            )
         out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
         return self.cut(kept if with_naming else rest, shown, out, without, aside)
 
@@ -251,12 +260,15 @@ def entry(number: int) -> tuple[Any, ...] | None:
     return rows.values_list("kind", "fact", "at").first()
 
 
-def has_new_facts(benchmark_id: int, *, since: int, as_of: int) -> bool:
-    """Whether the ledger numbered anything of the benchmark in between."""
+def has_new_facts(
+    benchmark_id: int, *, since: int, as_of: int, besides: Collection[str] = ()
+) -> bool:
+    """Whether the ledger numbered anything of the benchmark in between, besides some kinds."""
     new = {"ledger_entry__number__gt": since, "ledger_entry__number__lte": as_of}
     return any(
         fact.model._default_manager.filter(**{fact.benchmark: benchmark_id}, **new).exists()
         for fact in fact_kinds()
+        if fact.kind not in besides
     )
 
 

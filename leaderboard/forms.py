@@ -20,6 +20,14 @@ OF_THEMSELVES = ("", _("votes cast here, once there are any; until then imported
 PART = ("main_category", "sub_category", "language", "difficulty", "annotator_group", "sources")
 
 
+STEP = ("step_votes", "step_people", "step_hours")
+
+
+def default_of(field: str) -> int:
+    """What a board has before anybody states it."""
+    return int(getattr(Board(), field))
+
+
 class BoardForm(forms.Form):
     """What of a board can be changed later."""
 
@@ -33,6 +41,25 @@ class BoardForm(forms.Form):
         max_value=MAX_NUMBER,
         initial=100,
         help_text=_("The board with the smallest number is the home page."),
+    )
+    step_votes = forms.IntegerField(
+        label=_("New votes before the public numbers move"),
+        min_value=1,
+        max_value=MAX_NUMBER,
+        initial=default_of("step_votes"),
+        help_text=_("1: with every vote, so that readers can tell what each vote said."),
+    )
+    step_people = forms.IntegerField(
+        label=_("People who must have cast them"),
+        min_value=1,
+        max_value=MAX_NUMBER,
+        initial=default_of("step_people"),
+    )
+    step_hours = forms.IntegerField(
+        label=_("Hours after which a vote is public in any case"),
+        min_value=1,
+        max_value=24 * 366,
+        initial=default_of("step_hours"),
     )
 
 
@@ -61,7 +88,10 @@ class NewBoardForm(BoardForm):
         initial=CAP,
         help_text=_("Times the votes of the median person; empty for no cap."),
     )
-    field_order = ("title", "benchmark", *PART, "weight_cap", "method", "vote_floor", "position")
+    field_order = (
+        *("title", "benchmark", *PART, "weight_cap", "method", "vote_floor", "position"),
+        *STEP,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,8 @@ from django.conf import settings
 from annotations.after_vote.guessing import OPTIONS
 from leaderboard.actions.refresh_board import ELO_ORDERS, LEVEL
 from leaderboard.blindness import MIN_GUESSES
+from leaderboard.forms import STEP as STEP_FIELDS
+from leaderboard.forms import default_of
 from leaderboard.models import Board
 from stats.bradley_terry import PHANTOM
 from stats.crowd import ENOUGH_CLUSTERS, ENOUGH_ITEMS
@@ -40,6 +42,7 @@ def method_facts() -> dict[str, Any]:
         "gaps": [Gap(points, round(100 * chance(points))) for points in SHOWN_GAPS],
         "level": f"{100 * LEVEL:g}\N{NO-BREAK SPACE}%",
         "floor": Board._meta.get_field("vote_floor").default,
+        **{name: default_of(name) for name in STEP_FIELDS},
         "decisive_floor": DECISIVE_FLOOR,
         "draws": DRAWS,
         "phantom": int(PHANTOM),

@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +38,10 @@ class Board(models.Model):
     weight_cap = models.FloatField(null=True, blank=True, default=CAP)
     vote_floor = models.PositiveIntegerField(default=30)
     position = models.PositiveIntegerField(default=100)  # the smallest is the home page
+    # Public numbers move by so many votes of so many people, or after so many hours.
+    step_votes = models.PositiveIntegerField(default=20)
+    step_people = models.PositiveIntegerField(default=3)
+    step_hours = models.PositiveIntegerField(default=24)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -59,10 +63,49 @@ class Board(models.Model):
                 condition=Q(weight_cap=None) | Q(weight_cap__gte=1),
                 name="board_weight_cap_lets_the_median_person_count_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(step_votes__gte=1, step_people__gte=1, step_hours__gte=1),
+                name="a_step_has_votes_people_and_hours",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def moves_with_every_vote(self) -> bool:
+        """As the starter board does for a lone visitor: nothing is hidden in a step of one vote."""
+        return self.step_votes == 1
+
+    def shown_until(self) -> int:
+        """Up to which entry of the ledger the public numbers count votes; 0 before there are any.
+
+        That of the newest step, or of the last snapshot of before the board moved in steps.
+        """
+        step = self.steps.aggregate(newest=Max("up_to"))["newest"] or 0
+        last = self.snapshots.order_by("-id").first()
+        if last is None:
+            return int(step)
+        return max(step, last.shown_until)
+
+
+class BoardStep(models.Model):
+    """Up to which entry of the ledger a board's public numbers count votes."""
+
+    append_only = True
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="steps")
+    up_to = models.BigIntegerField()
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        get_latest_by = "up_to"
+        constraints = [
+            models.UniqueConstraint(fields=["board", "up_to"], name="one_step_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"step of board {self.board_id} up to {self.up_to}"
 
 
 class Snapshot(models.Model):
@@ -73,6 +116,8 @@ class Snapshot(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="snapshots")
     ledger_number = models.BigIntegerField()
+    # Votes are counted up to this entry, all else up to `ledger_number`; empty: votes too.
+    votes_until = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(default=now)
     votes = models.PositiveIntegerField()
     tally_digest = models.CharField(max_length=64)
@@ -89,6 +134,11 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"snapshot {self.public_id} of {self.board_id}"
+
+    @property
+    def shown_until(self) -> int:
+        """Up to which entry of the ledger it counts votes."""
+        return self.ledger_number if self.votes_until is None else self.votes_until
 
 
 class Rating(models.Model):

@@ -74,6 +74,7 @@ def snapshot_reply(snapshot: Snapshot) -> dict[str, Any]:
         "parameters": snapshot.parameters,
         "seed": snapshot.seed,
         "ledger_number": snapshot.ledger_number,
+        "votes_until": snapshot.votes_until,
         "code_version": snapshot.code_version,
         "is_complete": snapshot.is_complete,
         "findings": snapshot.findings,

@@ -514,6 +514,7 @@ class BoardFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Board {n}")
     slug = Sequence(lambda n: f"board-{n}")
     benchmark = SubFactory(BenchmarkFactory)
+    step_votes = step_people = 1
 
 
 class SnapshotFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ from django.utils.timezone import now
 
 from annotations.models import Publication
 from catalog.models import ReleasedItem, SelfNaming
+from leaderboard.models import BoardStep
 from tests.factories import (
     AdjudicationFactory,
     AnswerFactory,
@@ -341,6 +342,16 @@ def published_twice():
     benchmark = BenchmarkFactory()
     for _ in range(2):
         Publication.objects.create(benchmark=benchmark, up_to=1)
+
+
+@violates("one_step_per_number")
+def stepped_twice():
+    board = BoardFactory()
+    for _ in range(2):
+        BoardStep.objects.create(board=board, up_to=1)
+
+
+violates("a_step_has_votes_people_and_hours")(lambda: BoardFactory(step_people=0))
 
 
 @violates("a_fact_is_numbered_once")

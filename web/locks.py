@@ -20,9 +20,10 @@ class Lock(IntEnum):
     RENDERING = 0x4E4DE4  # names in answers, and HTML of texts
     IMPORT = 0x1A7A5E  # a file: two would not see each other's new competitors
     NEW_BOARD = 0xADDB0A  # a board: two would see neither twin nor address
-    LEDGER = 0x1ED6E5  # numbers of facts
     ENDPOINT = 0xE17D  # a model server that a process asks; its id is the second half
+    STEP = 0x57E95  # what boards show; first half of the lock, the benchmark's id is the second
     BOARD = 0xB0A2D  # a snapshot; first half of the lock, the board's id is the second
+    LEDGER = 0x1ED6E5  # numbers of facts
 
 
 def wait_for(lock: Lock, part: int | None = None) -> None:

@@ -39,9 +39,12 @@ LISTS = ("reasons_a", "reasons_b", "flags")
 @signed_in_required
 def my_votes(request: SignedInRequest) -> HttpResponse:
     """The newest own votes first, each with the way back to its battle."""
-    later = Vote.objects.filter(replaces=OuterRef("pk"), names_shown_at=None)
+    later = Vote.objects.blind().filter(replaces=OuterRef("pk"))
+    blind = Vote.objects.blind().filter(pk=OuterRef("pk"))
     page = page_of(
-        own_votes(request).annotate(gave_way=Exists(later)).select_related("item", "assignment"),
+        own_votes(request)
+        .annotate(gave_way=Exists(later), was_blind=Exists(blind))
+        .select_related("item", "assignment"),
         request.GET,
     )
     changeable = assignments_to_change(request.user.annotator_id)

@@ -34,6 +34,9 @@ def add_board(
     weight_cap: float | None,
     vote_floor: int,
     position: int,
+    step_votes: int | None = None,
+    step_people: int | None = None,
+    step_hours: int | None = None,
     actor: Annotator | None,
 ) -> Board:
     """Define a board and put it on record; a worker rates it within seconds."""
@@ -44,6 +47,7 @@ def add_board(
     ).first()
     if same:
         raise BoardRefusedError("title", _("The board “%s” counts just the same.") % same.title)
+    steps = {"step_votes": step_votes, "step_people": step_people, "step_hours": step_hours}
     taken = set(Board.objects.values_list("slug", flat=True))
     board = Board.objects.create(
         title=title,
@@ -54,6 +58,7 @@ def add_board(
         vote_floor=vote_floor,
         position=position,
         **asdict(part),
+        **{name: value for name, value in steps.items() if value is not None},
     )
     defined = {"benchmark": benchmark.slug, "method": method, "weight_cap": weight_cap}
     defined |= asdict(part)

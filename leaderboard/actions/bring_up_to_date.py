@@ -3,18 +3,22 @@
 import logging
 from collections import defaultdict
 from datetime import timedelta
+from functools import partial
 
+from django.db.models import Max
 from django.utils.timezone import now
 
 from leaderboard.actions.refresh_board import parameters_of, refresh_board
+from leaderboard.actions.take_steps import take_steps
 from leaderboard.counted_votes import has_new_facts
-from leaderboard.models import Board, Snapshot
+from leaderboard.models import Board, BoardStep, Snapshot
 from stats.newton import NotConvergedError
 
 logger = logging.getLogger(__name__)
 
 BIG = 200_000  # votes of all boards that are due; below, all numbers are there in a moment
 REST = timedelta(seconds=10)
+IN_STEPS = ("vote", "guess")  # what boards follow step by step; all else they follow at once
 
 
 def bring_up_to_date(*, as_of: int) -> None:
@@ -44,9 +48,19 @@ def boards_due(as_of: int) -> list[tuple[Board, Snapshot | None]]:
     for boards in by_benchmark().values():
         known = [newest.get(board.pk) for board in boards]
         oldest = min((snapshot.ledger_number if snapshot else 0) for snapshot in known)
-        news = has_new_facts(boards[0].benchmark_id, since=oldest, as_of=as_of)
-        pairs = zip(boards, known, strict=True)
-        found += [pair for pair in pairs if news or not still_holds(*pair)]
+        behind = min((snapshot.shown_until if snapshot else 0) for snapshot in known)
+        facts = partial(has_new_facts, boards[0].benchmark_id, as_of=as_of)
+        if facts(since=behind):
+            take_steps(boards, as_of=as_of)
+        news = facts(since=oldest)
+        at_once = news and facts(since=oldest, besides=IN_STEPS)
+        steps = dict(
+            BoardStep.objects.filter(board__in=boards).values_list("board").annotate(Max("up_to"))
+        )
+        for board, snapshot in zip(boards, known, strict=True):
+            moves = (news and board.moves_with_every_vote) or at_once
+            if moves or not still_holds(board, snapshot, steps.get(board.pk, 0)):
+                found.append((board, snapshot))
     return found
 
 
@@ -57,11 +71,12 @@ def by_benchmark() -> dict[int, list[Board]]:
     return found
 
 
-def still_holds(board: Board, newest: Snapshot | None) -> bool:
-    """Whether the newest snapshot was made whole and as the board is defined today."""
+def still_holds(board: Board, newest: Snapshot | None, step: int) -> bool:
+    """Whether the newest snapshot was made whole, as the board is defined and has stepped today."""
     return bool(
         newest
         and newest.is_complete
+        and newest.shown_until >= step
         and (newest.method, newest.parameters) == (board.method, parameters_of(board))
     )
 

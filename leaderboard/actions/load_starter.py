@@ -42,7 +42,9 @@ def load_starter() -> Benchmark | None:
     _refuse_errors(import_answers(_files("answers"), NAME, format="own_answers"))
     every_pair = benchmark.items.count() * benchmark.items.count()
     pair_up(benchmark, pairs=every_pair, overlap=OVERLAP, seed=SEED)
-    make_board(benchmark, vote_floor=VOTE_FLOOR, position=HOME_PAGE)
+    board = make_board(benchmark, vote_floor=VOTE_FLOOR, position=HOME_PAGE)
+    board.step_votes = board.step_people = 1  # it follows every vote of a lone visitor
+    board.save(update_fields=["step_votes", "step_people"])
     return benchmark
 
 

@@ -26,7 +26,8 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
     votes = CountedVotes(snapshot.board.benchmark_id, snapshot.ledger_number)
     with_texts = snapshot.method == Board.Method.EQUAL_STYLE
-    counted = votes.of(slice_of(snapshot), with_texts=with_texts)
+    until = snapshot.votes_until
+    counted = votes.of(slice_of(snapshot), with_texts=with_texts, until=until)
     again = Snapshot(
         ledger_number=snapshot.ledger_number,
         votes=counted.tally.votes,
@@ -38,7 +39,9 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     )
     computed = compute(again, counted, earlier_of(snapshot))
     again.findings = computed.findings | blindness_findings(
-        snapshot.board.benchmark_id, as_of=snapshot.ledger_number
+        snapshot.board.benchmark_id,
+        as_of=snapshot.ledger_number if until is None else until,
+        in_steps=until is not None,
     )
     return Rebuilt(
         stored=canonical_bytes(snapshot, ratings),

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from annotations.actions.publish_votes import publish_votes
 from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.claims import Earlier, claims_of
@@ -34,17 +35,20 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
     with transaction.atomic():
         wait_for(Lock.BOARD, board.pk)
         latest = Snapshot.objects.filter(board=board).order_by("-id").first()
-        if latest and latest.ledger_number > as_of:
+        until = as_of if board.moves_with_every_vote else board.shown_until()
+        if (latest and latest.ledger_number > as_of) or until > as_of:
             return None
         counted = board_votes(
             board.benchmark_id,
             Slice.of(board),
             as_of=as_of,
+            until=until,
             with_texts=board.method == Board.Method.EQUAL_STYLE,
         )
         snapshot = Snapshot(
             board=board,
             ledger_number=as_of,
+            votes_until=until,
             votes=counted.tally.votes,
             tally_digest=counted.digest,
             method=board.method,
@@ -53,13 +57,15 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
             code_version=settings.VERSION,
             is_complete=not quickly,
         )
-        blind = blindness_findings(board.benchmark_id, as_of=as_of)
+        blind = blindness_findings(board.benchmark_id, as_of=until, in_steps=True)
         if latest and says_as_much(latest, snapshot, counted, blind):
             return None
         computed = compute(snapshot, counted, earlier_of(snapshot))
         snapshot.findings = computed.findings | blind
         snapshot.save()
         Rating.objects.bulk_create(computed.ratings)
+        if board.moves_with_every_vote:  # others did when they took their step
+            publish_votes(board.benchmark)
         notify(board, snapshot)
         version = str(snapshot.public_id)
         transaction.on_commit(lambda: publish_version(board.slug, version), robust=True)

@@ -15,13 +15,23 @@ def set_board(
     title: str | None = None,
     vote_floor: int | None = None,
     position: int | None = None,
+    step_votes: int | None = None,
+    step_people: int | None = None,
+    step_hours: int | None = None,
     actor: Annotator | None,
 ) -> bool:
     """Change what is given and put it on record; a worker rates the board again within seconds.
 
     Returns whether anything was changed.
     """
-    wanted = {"title": title, "vote_floor": vote_floor, "position": position}
+    wanted = {
+        "title": title,
+        "vote_floor": vote_floor,
+        "position": position,
+        "step_votes": step_votes,
+        "step_people": step_people,
+        "step_hours": step_hours,
+    }
     changed = {
         name: [getattr(board, name), value]
         for name, value in wanted.items()

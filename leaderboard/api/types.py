@@ -29,6 +29,7 @@ class SnapshotReply(BaseModel):
     parameters: dict[str, object]
     seed: int
     ledger_number: int
+    votes_until: int | None
     code_version: str
     is_complete: bool
     findings: dict[str, object]

@@ -47,7 +47,7 @@ def boards(request: SignedInRequest) -> HttpResponseBase:
 def edit_board(request: SignedInRequest, slug: str) -> HttpResponseBase:
     """Title, floor and place of one board."""
     board = get_object_or_404(Board.objects.select_related("benchmark"), slug=slug)
-    known = {name: getattr(board, name) for name in ("title", "vote_floor", "position")}
+    known = {name: getattr(board, name) for name in BoardForm.base_fields}
     form = BoardForm(sent(request), initial=known)
     if request.method == "POST" and form.is_valid():
         if set_board(board, actor=request.user.annotator, **form.cleaned_data):

@@ -7,6 +7,8 @@ from annotations.actions.number_facts import number_facts
 from annotations.models import Guess
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
+from leaderboard.blindness import STEP_GUESSES
+from leaderboard.models import Snapshot
 from leaderboard.standing_words import blindness_words
 from tests.factories import (
     AnnotatorFactory,
@@ -54,10 +56,12 @@ def test_a_board_without_guesses_says_nothing_of_them(board, models):
 
 
 def test_few_guesses_are_counted_and_no_share_is_given(board, models):
-    guess(board, models, right=True)
+    for _ in range(9):
+        guess(board, models, right=True)
+    assert "blindness" not in rated(board).findings
     guess(board, models, right=True, idea=False)
     found = rated(board).findings["blindness"]
-    assert found == {"guesses": 1, "people": 1, "no_idea": 1}
+    assert found == {"guesses": 9, "people": 9, "no_idea": 1}
     assert "too few" in blindness_words({"blindness": found})
 
 
@@ -78,11 +82,13 @@ def test_enough_guesses_are_set_beside_chance(told, client, board):
     assert rebuild_board(told).is_same
 
 
-def test_a_new_guess_makes_a_new_snapshot_and_the_old_one_rebuilds(told, board, models):
+def test_a_step_of_guesses_makes_a_new_snapshot_and_the_old_one_rebuilds(told, board, models):
     assert refresh_board(board, as_of=number_facts()) is None
-    guess(board, models, right=True)
+    for _ in range(STEP_GUESSES):
+        assert rated(board) is None or Snapshot.objects.latest().findings == told.findings
+        guess(board, models, right=True)
     newer = rated(board)
-    assert newer.findings["blindness"]["guesses"] == 41
+    assert newer.findings["blindness"]["guesses"] == 50
     assert rebuild_board(told).is_same
     assert rebuild_board(newer).is_same
 

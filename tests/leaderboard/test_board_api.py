@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 BOARD = {"slug", "title", "benchmark", "method", "vote_floor", "weight_cap", "sources"}
 SNAPSHOT = {
     *("id", "created_at", "votes", "digest", "method"),
-    *("parameters", "seed", "ledger_number", "code_version", "is_complete", "findings"),
+    *("parameters", "seed", "ledger_number", "votes_until", "code_version", "is_complete"),
+    "findings",
 }
 MEASURED = {"rating", "lower", "upper", "rank_low", "rank_high"}
 COUNTED = {"votes", "wins", "ties", "losses"}

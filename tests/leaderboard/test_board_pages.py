@@ -22,6 +22,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+STEP = {"step_votes": 9, "step_people": 2, "step_hours": 48}
+
+
 @pytest.fixture
 def benchmark():
     found = BenchmarkFactory(name="Tasks", slug="tasks")
@@ -48,13 +51,14 @@ def lead():
 
 def wish(benchmark, /, **changed):
     said = {"title": "Rust", "benchmark": benchmark.pk, "method": "bradley_terry", "weight_cap": 2}
-    return {**said, "vote_floor": 5, "position": 50, **changed}
+    return {**said, "vote_floor": 5, "position": 50, **STEP, **changed}
 
 
 def test_a_board_of_a_part_is_added_rated_and_on_record(lead, benchmark):
     battle = BattleFactory(item=benchmark.items.get(main_category="Web"))
     VoteFactory(assignment__battle=battle)
-    reply = lead.post("/boards/", wish(benchmark, language="rust", difficulty="easy"), follow=True)
+    wanted = wish(benchmark, language="rust", difficulty="easy", step_votes=1)
+    reply = lead.post("/boards/", wanted, follow=True)
     board = Board.objects.get(slug="rust")
     assert "is rated within seconds" in reply.text
     assert (board.language, board.difficulty, board.vote_floor) == ("rust", "easy", 5)
@@ -105,7 +109,9 @@ def test_a_board_without_sense_is_refused_beside_its_field(lead, benchmark, chan
 
 def test_a_board_may_count_one_group_alone(lead, benchmark):
     person = AnnotatorFactory(group="experts")
-    reply = lead.post("/boards/", wish(benchmark, title="Experts", annotator_group="experts"))
+    reply = lead.post(
+        "/boards/", wish(benchmark, title="Experts", annotator_group="experts", step_votes=1)
+    )
     assert reply.status_code == 302
     vote = VoteFactory(
         assignment__battle=BattleFactory(item=benchmark.items.first()),
@@ -128,13 +134,14 @@ def test_two_boards_of_one_title_get_two_addresses(lead, benchmark):
 def test_title_floor_and_place_can_be_changed(lead, benchmark):
     BoardFactory(benchmark=benchmark, slug="some", title="Old")
     assert "Old" in lead.get("/boards/some/").text
-    new = {"title": "New", "vote_floor": 7, "position": 3}
+    new = {"title": "New", "vote_floor": 7, "position": 3, **STEP}
     reply = lead.post("/boards/some/", new, follow=True)
     assert "Saved; the board is rated again" in reply.text
     board = Board.objects.get()
     assert (board.title, board.vote_floor, board.position) == ("New", 7, 3)
+    assert (board.step_votes, board.step_people, board.step_hours) == (9, 2, 48)
     assert AuditEntry.objects.get(action="set_board").details["changed"]["title"] == ["Old", "New"]
-    reply = lead.post("/boards/some/", {"title": "", "vote_floor": 7, "position": 3})
+    reply = lead.post("/boards/some/", {"title": "", "vote_floor": 7, "position": 3, **STEP})
     assert reply.status_code == 422
     assert Board.objects.get().title == "New"
 

@@ -5,8 +5,8 @@ from django.core.management.base import CommandError
 
 from annotations.actions.number_facts import number_facts
 from catalog.models import Benchmark
-from leaderboard.actions.refresh_board import refresh_board
-from leaderboard.forms import PART, NewBoardForm
+from leaderboard.actions.bring_up_to_date import bring_up_to_date
+from leaderboard.forms import PART, STEP, NewBoardForm, default_of
 from leaderboard.models import Board
 from stats.weights import CAP
 from web.command import PlainCommand
@@ -28,6 +28,11 @@ class Command(PlainCommand):
         )
         parser.add_argument("--floor", type=int, default=30, help="votes needed for a rating")
         parser.add_argument("--position", type=int, default=100, help="place in the list")
+        for name in STEP:
+            flag = f"--{name.replace('_', '-')}"
+            parser.add_argument(
+                flag, type=int, default=default_of(name), help="see the page Boards"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         benchmark = Benchmark.objects.named(options["benchmark"])
@@ -41,5 +46,5 @@ class Command(PlainCommand):
         if board is None:
             errors = (f"{field}: {' '.join(map(str, e))}" for field, e in form.errors.items())
             raise CommandError("\n".join(errors))
-        refresh_board(board, as_of=number_facts())
+        bring_up_to_date(as_of=number_facts())
         self.stdout.write(f"{board.title}: /leaderboard/{board.slug}/")
