@@ -7,7 +7,7 @@ nothing is counted in the memory of one process among many.
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Count, FloatField, Max, Min, Sum
+from django.db.models import Count, FloatField, Max, Min, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.timezone import now
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -59,7 +59,9 @@ def claims() -> Iterator[Metric]:
 
 def ledger() -> Iterator[Metric]:
     """How far the numbering of facts, on which boards rest, is behind."""
-    numbered = LedgerEntry.objects.aggregate(number=Max("number"), vote=Max("vote"))
+    numbered = LedgerEntry.objects.aggregate(
+        number=Max("number"), vote=Max("fact", filter=Q(kind="vote"))
+    )
     entries = counter("ledger_entries", "Facts that have their number.")
     entries.add_metric([], numbered["number"] or 0)
     yield entries

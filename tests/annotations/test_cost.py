@@ -19,8 +19,9 @@ MAX_CALLS = 12_000  # of a claim and its vote together
 
 
 @pytest.fixture
-def worker(client):
+def worker(client, monkeypatch):
     """A program at work: its token was used before, and the first window of seats has one."""
+    monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     BattleFactory.create_batch(8)
     api = with_token(client, UserFactory())
     vote(api, claim(api), "first")

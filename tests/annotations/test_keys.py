@@ -128,7 +128,7 @@ def test_own_keys_are_on_the_buttons_in_the_list_and_in_parts_of_the_page(person
 
 
 def test_own_keys_cost_no_query(person, assignment, django_assert_num_queries):
-    with django_assert_num_queries(8) as defaults:
+    with django_assert_num_queries(7) as defaults:
         person.get(page_of(assignment))
     own(skip=["k"])
     with django_assert_num_queries(len(defaults)):

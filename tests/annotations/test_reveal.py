@@ -8,9 +8,8 @@ from annotations.after_vote.reveal import revealed
 from annotations.after_vote.show_names import show_names
 from annotations.lending.claim_battle import claim_battle
 from annotations.models import Winner
-from catalog.models import Competitor
 from tests.annotations.conftest import HTMX, cast, page_of
-from tests.factories import AnnotatorFactory, BattleFactory
+from tests.factories import AnnotatorFactory, BattleFactory, CompetitorFactory, ItemFactory
 
 SETTINGS = {
     "provider": "Featherworks",
@@ -68,9 +67,10 @@ def test_nothing_is_told_before_it_is_written_down_as_shown(battle):
     assert revealed(vote(battle, "tie")) is None
 
 
-def test_the_settings_are_told_and_nothing_where_none_is_known(person, assignment):
-    author = assignment.sides.get(letter="a").answer.competitor
-    Competitor.objects.filter(pk=author.pk).update(**SETTINGS)
+def test_the_settings_are_told_and_nothing_where_none_is_known(person, annotator, benchmark_):
+    author = CompetitorFactory(**SETTINGS)
+    BattleFactory(item=ItemFactory(benchmark=benchmark_), answer_a__competitor=author)
+    assignment = claim_battle(annotator.annotator_id)
     cast(person, assignment)
     page = person.post(page_of(assignment, "show_names") + "?part=reveal", headers=HTMX).text
     for value in ("Featherworks", "featherworks/quill", "rev-1", "0.25", "0.9", "4096", ">7<"):

@@ -88,19 +88,19 @@ def test_the_page_and_the_api_say_the_same_vote_with_the_same_words(person, assi
     assert reply.status_code == 200  # the vote had arrived before
 
 
-def test_a_vote_needs_six_queries(person, assignment, django_assert_num_queries):
-    # session, user; in one transaction: lock with all that is written, vote, assignment closed;
-    # then the assignment for its receipt; two more begin and end the transaction
-    with django_assert_num_queries(6 + 2):
+def test_a_vote_needs_five_queries(person, assignment, django_assert_num_queries):
+    # the session with its person; the assignment; in one transaction: lock with all that is
+    # written, record; then the assignment for its receipt; two more begin and end the transaction
+    with django_assert_num_queries(5 + 2):
         assert cast(person, assignment).status_code == 200
 
 
-def test_claiming_needs_five_queries(person, benchmark_, monkeypatch, django_assert_num_queries):
+def test_claiming_needs_three_queries(person, benchmark_, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     BattleFactory(item=ItemFactory(benchmark=benchmark_))
-    # session, user; in one transaction: what is held and which campaigns are open, a seat, and one
-    # statement that takes the seat and writes assignment and sides
-    with django_assert_num_queries(5 + 2):
+    # the session with its person; in one transaction: what is held and which campaigns are open, and
+    # one statement that finds a seat, takes it and writes assignment and sides
+    with django_assert_num_queries(3 + 2):
         assert person.post(reverse("annotations:claim")).status_code == 302
 
 

@@ -64,14 +64,14 @@ def pages(*names: str) -> list[URLPattern]:
     return [path(f"{name}/", empty, name=name) for name in names]
 
 
-HOME = [path("", empty, name="home"), *pages("methods", "imports")]
 urlpatterns = [
     path("gallery/", gallery),
     path("public/", public),
-    path(
-        "", include(([path("", empty, name="home"), *pages("methods", "imports")], "leaderboard"))
-    ),
-    path("", include((pages("work", "my_votes", "battles", "votes"), "annotations"))),
+    path("", include(([path("", empty, name="home"), *pages("methods")], "leaderboard"))),
+    path("", include((pages("imports"), "imports"))),
+    path("", include((pages("battles", "votes"), "campaigns"))),
+    path("", include((pages("work", "my_votes"), "annotations"))),
+    path("", include((pages("curation"), "curation"))),
     path("", include((pages("items", "answers", "competitors", "benchmarks"), "catalog"))),
     path("", include((pages("people", "invitations", "account", "jobs"), "accounts"))),
     path("api/docs/", empty, name="api-docs"),

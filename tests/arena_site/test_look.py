@@ -15,6 +15,10 @@ TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.suffix in {".
 NAMES = {"CSV", "JSON", "UTC", "GET", "POST"}  # the same in every language
 GALLERY = ROOT / "templates" / "parts" / "gallery.html"  # for developers: its words are samples
 
+# Rooms for curators and leads whose words still change with their pages; see docs/translating.md.
+SETTLING = ("curation", "execution", "generation")
+TRANSLATED = [p for p in TEMPLATES if p != GALLERY and p.parent.name not in SETTLING]
+
 SCHEMES = {"light": 0, "dark": 1}
 GROUNDS = ["paper", "panel", "sunken", "hover", "accent-soft", "good-soft", "warn-soft", "bad-soft"]
 GROUNDS += ["a-soft", "b-soft"]
@@ -189,6 +193,6 @@ def test_no_template_holds_an_inline_script_or_style(path):
     assert inline_things(path.read_text()) == []
 
 
-@pytest.mark.parametrize("path", [p for p in TEMPLATES if p != GALLERY], ids=relative)
+@pytest.mark.parametrize("path", TRANSLATED, ids=relative)
 def test_every_word_of_a_template_can_be_translated(path):
     assert bare_words(path.read_text()) == []
