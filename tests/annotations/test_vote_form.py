@@ -98,8 +98,8 @@ def test_a_vote_needs_five_queries(person, assignment, django_assert_num_queries
 def test_claiming_needs_three_queries(person, benchmark_, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr("annotations.lending.claim_battle.draw_start", lambda _generator: -1.0)
     BattleFactory(item=ItemFactory(benchmark=benchmark_))
-    # the session with its person; in one transaction: what is held and which campaigns are open, and
-    # one statement that finds a seat, takes it and writes assignment and sides
+    # the session with its person; in one transaction: what is held and which campaigns are open,
+    # and one statement that finds a seat, takes it and writes assignment and sides
     with django_assert_num_queries(3 + 2):
         assert person.post(reverse("annotations:claim")).status_code == 302
 
