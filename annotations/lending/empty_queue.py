@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from annotations.models import (
+    Adjudication,
     Assignment,
     AssignmentSide,
     Campaign,
@@ -91,12 +92,17 @@ def paused_participations(annotator_id: int) -> QuerySet[Participant]:
 
 
 def allowed(seats: SeatQuerySet, annotator_id: int) -> SeatQuerySet:
-    """Those whose answers this person never held or saw named, as a claim asks (FIND_SEAT)."""
+    """Those whose answers this person never held, saw named or decided about.
+
+    As a claim asks (`IS_NEW_TO_PERSON`, `IS_BLIND`); a test holds the two against each other.
+    """
     sides = AssignmentSide.objects.filter(annotator_id=annotator_id)
     unseen = Q(assignment__ahead=True, assignment__outcome=Outcome.EXPIRED)
     held = sides.exclude(unseen).values_list("answer_id", flat=True)
     shown = Reveal.objects.filter(annotator_id=annotator_id).values_list("answer_id", flat=True)
-    for known in (held, shown):
+    decided = Adjudication.objects.filter(annotator_id=annotator_id)
+    read = (decided.values_list(f"battle__answer_{side}_id", flat=True) for side in "ab")
+    for known in (held, shown, *read):
         seats = seats.exclude(battle__answer_a__in=known).exclude(battle__answer_b__in=known)
     return seats
 

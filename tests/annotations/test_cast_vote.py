@@ -1,6 +1,7 @@
 """A vote is recorded once, whatever is sent twice, late or wrongly."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils.timezone import now
 
 from accounts.actions import erase
 from annotations.actions import cast_vote as voting
+from annotations.actions.cast_vote import Ballot
 from annotations.actions.show_author import show_author
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.keep_lease import expire_leases
@@ -277,3 +279,20 @@ def test_a_failing_row_leaves_nothing_behind(api, battle, monkeypatch):
         api.vote(id_, comment="Fine.")
     assert not Vote.objects.exists()
     assert Assignment.objects.get().outcome == ""
+
+
+OTHER_WORDS = {
+    "winner": "model_b",
+    "strength": "slight",
+    "difficulty": "hard",
+    "reasons": {"a": ["wrong"], "b": []},
+    "flags": ["unclear"],
+    "comment": "On second thoughts.",
+}
+
+
+@pytest.mark.parametrize("name", OTHER_WORDS)
+def test_any_other_word_of_a_choice_is_another_choice(name):
+    said = Ballot("model_a", "clear", "easy", {"a": ["correct"], "b": []}, [], "Good.")
+    assert replace(said, **{name: OTHER_WORDS[name]}).digest() != said.digest()
+    assert replace(said, active_ms=7, hidden_ms=8).digest() == said.digest()

@@ -14,7 +14,13 @@ from annotations.lending.keep_lease import expire_leases, skip
 from annotations.models import Assignment, AssignmentSide, Reveal, Seat
 from catalog.models import RenderedText
 from tests.annotations.conftest import with_token
-from tests.factories import AnnotatorFactory, AnswerFactory, BattleFactory, UserFactory
+from tests.factories import (
+    AdjudicationFactory,
+    AnnotatorFactory,
+    AnswerFactory,
+    BattleFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +194,14 @@ def test_a_battle_that_was_decided_an_instant_ago_is_not_given_again(monkeypatch
 
 def why(annotator):
     return why_nothing(annotator.pk).code
+
+
+def test_who_decided_about_the_last_battle_is_told_that_all_is_done():
+    battle = BattleFactory()
+    me = AnnotatorFactory()
+    AdjudicationFactory(battle=battle, annotator=me)
+    assert claim(me) is None
+    assert why(me) == "all_done"
 
 
 def test_who_was_shown_the_authors_of_the_last_battle_is_told_that_all_is_done():

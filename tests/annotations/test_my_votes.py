@@ -16,6 +16,7 @@ from tests.factories import (
     BattleFactory,
     BenchmarkFactory,
     ItemFactory,
+    RevealFactory,
     RulingFactory,
     UserFactory,
     VoteFactory,
@@ -55,6 +56,20 @@ def test_of_a_changed_vote_the_page_says_which_one_counts(person, annotator, sho
     page = person.get(reverse(PAGE)).text
     found = re.findall(r'<td role="cell" data-label="Counts"[^>]*>([^<]*)<', page)
     assert [words.strip() for words in found] == counts
+
+
+@pytest.mark.parametrize("shows_names", [False, True])
+def test_models_are_named_only_where_names_are_shown_and_were_asked_for(
+    person, annotator, shows_names
+):
+    mine = vote(annotator, Ballot("tie"), shows_names=shows_names)
+    [row] = table(person.get(reverse(CSV)))
+    assert (row["model_a"], row["model_b"]) == ("", "")
+    for side in mine.assignment.sides.all():
+        RevealFactory(annotator=annotator.annotator, answer=side.answer)
+    [row] = table(person.get(reverse(CSV)))
+    named = (mine.competitor_a.name, mine.competitor_b.name)
+    assert (row["model_a"], row["model_b"]) == (named if shows_names else ("", ""))
 
 
 def test_the_votes_that_may_be_changed_have_the_way_there(person, annotator):
