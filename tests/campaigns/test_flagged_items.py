@@ -7,8 +7,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from annotations import views
 from campaigns import flagged_items
+from campaigns.views import items as pages
 from tests.campaigns.item_signs import EVENING, NOON, flag_by_vote, skip
 from tests.factories import BenchmarkFactory, ItemFactory, ItemReviewFactory
 from tests.pages import signed_in, text
@@ -107,7 +107,7 @@ def test_an_empty_queue_says_what_fills_it_and_when(as_curator):
 
 
 def test_a_long_queue_shows_its_beginning_and_says_its_length(as_curator, monkeypatch):
-    monkeypatch.setattr(views.items, "MAX_ITEMS", 1)
+    monkeypatch.setattr(pages, "MAX_ITEMS", 1)
     assert flagged_items.MAX_ITEMS == 200
     flagged("unclear", key="short")
     flagged("unclear", people=3, key="long")
