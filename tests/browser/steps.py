@@ -33,8 +33,8 @@ def all_saved(page, **patience):
 
 
 def no_violations(page):
-    found = violations(page)
-    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
+    found = [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations(page)]
+    assert not found, found
 
 
 def violations(page):

@@ -17,7 +17,7 @@ SIZES = {
 @pytest.fixture
 def page(own_database, open_page, settings):
     settings.GUESS_SHARE = 1.0
-    BattleFactory.create_batch(2, item__benchmark__shows_names=True)
+    BattleFactory.create_batch(3, item__benchmark__shows_names=True)
     return open_page(UserFactory())
 
 

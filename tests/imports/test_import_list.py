@@ -76,6 +76,6 @@ def test_the_list_of_imports_costs_the_same_with_many_and_fetches_no_errors(
 ):
     for _ in range(20):
         done_import("One", created_by=AnnotatorFactory(), errors=[{"line": 1}])
-    with django_assert_num_queries(5) as captured:
+    with django_assert_num_queries(4) as captured:
         lead.get("/imports/")
     assert not [q["sql"] for q in captured if '"accounts_job"."errors"' in q["sql"]]

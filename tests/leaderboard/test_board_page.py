@@ -105,7 +105,7 @@ def test_the_board_tells_rank_rating_interval_votes_and_shares(client, rated, pa
     first = Rating.objects.get(competitor=pair[0])
     half = round((first.upper - first.lower) / 2)
     assert "Everyday tasks" in text
-    assert "6 votes 2 models updated" in text
+    assert "6 votes, all imported 2 models updated" in text
     assert f"1–2 Alder 7B Grove · MIT 1060 ±{half}" in text
     assert "6 50 % 17 % 17 % 17 %" in text
     assert f'aria-label="95\N{NO-BREAK SPACE}% interval {first.lower:.0f} to' in html

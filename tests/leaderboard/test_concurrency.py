@@ -57,6 +57,7 @@ def test_leads_who_add_the_same_board_at_once_make_one(own_database):
                 method="elo",
                 vote_floor=5,
                 position=5,
+                weight_cap=None,
                 actor=None,
             )
         except BoardRefusedError as refusal:

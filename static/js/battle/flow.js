@@ -75,6 +75,7 @@ function wait({ status, html }, isVote) {
   } else {
     const isChange = shown.decision().getAttribute("action") === shown.battle().dataset.change;
     shown.show({ battle: null, decision });
+    clearQuestion(); // a receipt asks its own
     shown.say(decision.dataset.status ?? data(byId("saved"), "open"));
     if (status === 200 && isVote && !isChange) shown.count(1);
   }
