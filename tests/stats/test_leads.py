@@ -52,7 +52,7 @@ def test_two_who_cast_nearly_all_votes_settle_nothing_whatever_the_headcount():
 
 
 def test_the_number_of_votes_that_would_settle_is_where_the_sequence_meets_the_lead():
-    votes = votes_of(40, each=8, share=0.7)
+    votes = votes_of(20, each=20, share=0.6)
     board = cluster(rate(votes.tally(), floor=1, rank_draws=2), votes, rank_draws=2)
     found = next(lead for lead in leads(board) if lead.votes_needed < np.inf)
     assert 0 < found.votes_needed < np.inf
