@@ -340,7 +340,8 @@ def test_two_hundred_models_cost_as_few_queries_as_two(
         for winner in ("model_a", "model_b")
     )
     snapshot = refresh(board)
-    with django_assert_num_queries(5):  # board, snapshot, ratings, waiting models, list of boards
+    # board, snapshot, ratings, waiting models, failures of models, list of boards
+    with django_assert_num_queries(6):
         html = page(client, board)
     assert html.count("data-row=") == 200
     with django_assert_num_queries(0):
