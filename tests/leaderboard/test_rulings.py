@@ -1,6 +1,5 @@
 """Boards follow rulings, say how many votes are left out, and are rebuilt to the byte."""
 
-
 import numpy as np
 import pytest
 from django.db import connection
