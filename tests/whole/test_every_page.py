@@ -16,11 +16,12 @@ LONG_ADDRESS = "somebody.with.a.long.address.that.breaks.nowhere@whole.example.o
 # What no page links to; everything else must be met by following links and forms.
 UNLINKED = [
     # for programs, probes and scripts; the page of the API describes them
-    r"api/(assignments/.*|boards/.*|<path:rest>)",
-    r"healthz|readyz",
+    r"api/(assignments/.*|benchmarks/.*|boards/.*|<path:rest>)",
+    r"healthz|readyz|metrics",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
-    r"battles/<uuid:public_id>/(activity|draft|guess|sides/<uuid:side>/try)/",
+    r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<uuid:side>/try)/",
+    r"items/<uuid:public_id>/tests/(write/|try/)?",
     r"work/ahead/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
@@ -30,6 +31,10 @@ UNLINKED = [
     r"account/\^password/reset/key/.*",
     r"account/2fa/(authenticate|reauthenticate)/",
     r"people/<slug:pseudonym>/reactivate/",
+    # where there is a release, a draft, a finding or a model server
+    r"benchmarks/<slug:slug>/releases/<int:release>/(<str:name>)?",
+    r"curation/(check/(next/|pass-on/)?|drafts/<uuid:public_id>/|findings/<int:finding>/)",
+    r"servers/(generate/|jobs/.*|models/<slug:slug>/|<slug:slug>/(test/)?)",
     # where an answer names its author
     r"answers/<uuid:public_id>/naming/",
     # where people disagree, where one is paused, where a campaign has a qualification
