@@ -66,7 +66,7 @@ def ledger() -> Iterator[Metric]:
     entries.add_metric([], numbered["number"] or 0)
     yield entries
     waiting = Vote.objects.filter(
-        pk__gt=(numbered["vote"] or 0) - LOOK_BACK, ledger_entry__number=None
+        pk__gt=(numbered["vote"] or 0) - LOOK_BACK, ledger_entry__number__isnull=True
     ).aggregate(number=Count("pk"), oldest=Min("cast_at"))
     votes_waiting = gauge("ledger_waiting_votes", "Votes that have no number yet.")
     votes_waiting.add_metric([], waiting["number"])
