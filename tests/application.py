@@ -18,7 +18,7 @@ from arena_site.supervisor import processes
 CHECKOUT = Path(__file__).resolve().parent.parent
 # What an application or a test session of the same shell would hand on.
 NOT_INHERITED = ("ARENA_", "DATABASE_", "REDIS_URL", "SECRET_KEY", "DJANGO_")
-START_SECONDS = 120
+START_SECONDS = 300  # a busy machine is no fault
 STOP_SECONDS = 30
 
 
