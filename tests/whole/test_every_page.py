@@ -34,7 +34,7 @@ UNLINKED = [
     # where there is a release, a draft, a finding or a model server
     r"benchmarks/<slug:slug>/releases/<int:release>/(<str:name>)?",
     r"curation/(check/(next/|pass-on/)?|drafts/<uuid:public_id>/|findings/<int:finding>/)",
-    r"servers/(generate/|jobs/.*|models/<slug:slug>/|<slug:slug>/(test/)?)",
+    r"servers/(generate/|jobs/.*|models/.*|<slug:slug>/(test/)?)",
     # where an answer names its author
     r"answers/<uuid:public_id>/naming/",
     # where people disagree, where one is paused, where a campaign has a qualification
