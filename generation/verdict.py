@@ -32,7 +32,8 @@ _ASKS_FOR_WORDS = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"`[^`]|^(    |\t)\S|[{};=<>]\s*$|\w\(.*\)|^\s*[\w.]+ [-+*/]?= \S|^\s*(def|class|import|from|return|if|for|while|let|"
+    r"`[^`]|^(    |\t)\S|[{};=<>]\s*$|\w\(.*\)|^\s*[\w.]+ [-+*/]?= \S"
+    r"|^\s*(def|class|import|from|return|if|for|while|let|"
     r"const|var|fn|func|function|public|private|#include|SELECT|INSERT|UPDATE|CREATE)\b|</?\w+>",
     re.MULTILINE,
 )
