@@ -113,7 +113,7 @@ class OpenAIChat:
             async with asyncio.timeout(first):
                 try:
                     reply = await self._client.send(message, stream=True)
-                except httpx2.RemoteProtocolError:
+                except (httpx2.RemoteProtocolError, httpx2.ReadError, httpx2.WriteError):
                     # A kept connection that the server had given up; nothing was answered on it.
                     reply = await self._client.send(message, stream=True)
         except (TimeoutError, httpx2.ReadTimeout) as error:

@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Final
 
 SECONDS: Final = 0.5  # of the processor, for all code of one text
+AGAIN: Final = 0.01  # until the next try, where the first could not end it
 
 
 class TookTooLongError(Exception):
@@ -23,6 +24,7 @@ class Patience:
 
     def __init__(self) -> None:
         self._left = SECONDS
+        self._is_used_up = False
 
     @contextmanager
     def spent(self) -> Iterator[None]:
@@ -36,14 +38,17 @@ class Patience:
             return
         if self._left <= 0:
             raise TookTooLongError
-        before = signal.signal(signal.SIGVTALRM, _give_up)
-        signal.setitimer(signal.ITIMER_VIRTUAL, self._left)
+        before = signal.signal(signal.SIGVTALRM, self._give_up)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._left, AGAIN)
         try:
             yield
         finally:
-            self._left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            left, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            self._left = 0.0 if self._is_used_up else left
             signal.signal(signal.SIGVTALRM, before)
 
-
-def _give_up(_number: int, _frame: FrameType | None) -> None:
-    raise TookTooLongError
+    def _give_up(self, _number: int, frame: FrameType | None) -> None:
+        """End a lexer; an error in what Python calls in between, as a finaliser, ends nothing."""
+        self._is_used_up = True
+        if frame and str(frame.f_globals.get("__name__")).startswith("pygments."):
+            raise TookTooLongError

@@ -14,7 +14,7 @@ from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import publish_version
 from leaderboard.counted_votes import CountedVotes, counted_votes, with_and_without
-from leaderboard.models import Rating, Snapshot
+from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import in_order
 from leaderboard.slices import Slice
 from leaderboard.views import without as without_pages
@@ -405,7 +405,8 @@ def test_names_of_models_and_boards_are_text(board, people, lead):
     assert "&lt;b&gt;0&lt;/b&gt; would no longer be rated." in html
 
 
-def test_a_hundred_thousand_votes_are_compared(board, people, models):
+def test_a_hundred_thousand_votes_are_compared(people, models):
+    board = BoardFactory(vote_floor=2, sources=Board.Sources.ALL)
     fill(board, people, models)
     with connection.cursor() as cursor:
         cursor.execute(
