@@ -29,6 +29,7 @@ ROUTES = {
     "catalog.*": {"queue": "texts"},
     "imports.*": {"queue": "texts"},
     "generation.*": {"queue": "answers"},
+    "judging.*": {"queue": "answers"},
 }
 PROMISES: dict[str, Any] = {
     "task_queues": {name: {"exchange": name, "routing_key": name} for name in QUEUES},

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "imports",
     "leaderboard",
     "campaigns",
+    "judging",
     "annotations",
     "curation",
     "execution",
@@ -298,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "curation-sweep": {"task": "curation.sweep", "schedule": 15.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
     "generation-sweep": {"task": "generation.sweep", "schedule": 5.0},
+    "judging-sweep": {"task": "judging.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},
 }
 # Which tasks hear of new votes: annotations knows no boards, so the site names them here.
@@ -309,6 +311,7 @@ JOB_TASKS = {
     "import_votes": "imports.run_import_votes",
     "execute": "execution.execute",
     "generate": "generation.serve",
+    "judge": "judging.serve",
     "test_endpoint": "generation.test_endpoint",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.

@@ -32,8 +32,12 @@ from tests.factories import (
     ItemFactory,
     ItemReviewFactory,
     JobFactory,
+    JudgeFactory,
+    JudgmentFactory,
     LedgerEntryFactory,
+    MarkFactory,
     ParticipantFactory,
+    PromptFactory,
     RatingFactory,
     ReleaseFactory,
     RenderedTextFactory,
@@ -44,12 +48,16 @@ from tests.factories import (
     UserFactory,
     VoteFactory,
     WantedAnswerFactory,
+    WantedJudgmentFactory,
 )
 from tests.rules import Cases
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("accounts", "catalog", "curation", "execution", "generation", "annotations", "leaderboard")
+OURS = (
+    *("accounts", "catalog", "curation", "execution", "generation", "annotations", "judging"),
+    "leaderboard",
+)
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
 CASES = Cases()
@@ -58,6 +66,40 @@ violates = CASES.violates
 
 def failed_answer(**values):
     return AnswerFactory(**{"status": "failed", "text": "", "failure_kind": "model"} | values)
+
+
+@violates("one_prompt_per_version")
+def the_same_version_of_a_prompt_twice():
+    first = PromptFactory()
+    PromptFactory(name=first.name)
+
+
+violates("prompt_protocol_is_known")(lambda: PromptFactory(protocol="jury"))
+violates("judge_protocol_is_known")(lambda: JudgeFactory(protocol="jury", prompt=PromptFactory()))
+violates("a_judge_that_is_asked_has_a_prompt")(lambda: JudgeFactory(prompt=None))
+violates("judgment_label_is_known")(lambda: JudgmentFactory(label="A<B"))
+violates("invalid_reason_is_known")(lambda: JudgmentFactory(label="", invalid="tired"))
+violates("an_invalid_judgment_has_no_label")(lambda: JudgmentFactory(invalid="no_label"))
+violates("a_game_has_two_models_and_an_end")(lambda: JudgmentFactory(label=""))
+violates("a_mark_is_on_its_scale")(lambda: MarkFactory(value=5.5))
+violates("wanted_judgment_state_is_known")(lambda: WantedJudgmentFactory(state="lost"))
+
+
+@violates("one_judgment_per_place")
+def the_same_game_judged_twice():
+    first = JudgmentFactory()
+    JudgmentFactory(judge=first.judge, item=first.item, place=first.place)
+
+
+@violates("one_mark_per_position")
+def two_marks_in_one_place():
+    MarkFactory(judgment=MarkFactory().judgment)
+
+
+@violates("a_judgment_is_wanted_once")
+def the_same_judgment_twice_of_one_job():
+    wanted = WantedJudgmentFactory()
+    WantedJudgmentFactory(job=wanted.job, place=wanted.place)
 
 
 @violates("an_answer_is_wanted_once")
