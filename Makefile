@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models test test-vllm test-fast simulate check bench screenshots lock clean
+.PHONY: help run models train test test-vllm test-fast simulate check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -19,6 +19,10 @@ models: ## the same with a small real model (ENGINE=light or vllm): 130 MB or 80
 	@requirements/install run
 	@requirements/models $(ENGINE)
 	@exec env ARENA_MODELS=$(ENGINE) .venv/bin/python -m arena_site.supervisor
+
+train: ## make the environment of `python -m training` (ENGINE=cpu or gpu): 0.4 GB or 4 GB to fetch
+	@requirements/install run
+	@requirements/train $(if $(filter gpu,$(ENGINE)),gpu,cpu)
 
 test: ## run all tests, in a browser too
 	@requirements/install test
@@ -84,9 +88,13 @@ lock: ## choose the newest allowed versions of all packages (needs uv)
 	uv pip compile --quiet --upgrade --find-links "$${PIP_FIND_LINKS:-.}" --python-version 3.11 \
 		--generate-hashes --no-header --override requirements/vllm-without.in \
 		--output-file requirements/vllm.lock requirements/vllm.in
+	uv pip compile --quiet --upgrade --find-links "$${PIP_FIND_LINKS:-.}" --python-version 3.11 \
+		--generate-hashes --no-header --output-file requirements/train.lock requirements/train.in
+	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements/train-gpu.lock requirements/train-gpu.in
 
 clean: ## delete environment and caches; asks before it deletes data
-	rm -rf .venv .local/bench-venv .local/models-venv .local/vllm-venv .local/models node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local/bench-venv .local/models-venv .local/vllm-venv .local/train-venv .local/models node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d .local ]; then \
 		printf 'Delete .local as well, with every vote in it? Type "delete": '; \

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "arena_site",
     "imports",
     "leaderboard",
+    "exports",
     "campaigns",
     "judging",
     "annotations",
