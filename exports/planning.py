@@ -36,7 +36,7 @@ def plan_of(source: Source, benchmark: Benchmark, choices: Choices) -> Plan:
         weights = {item: weight for item, weight in weights.items() if item in hard}
     plan = Plan(weights, judging_benchmarks(benchmark, choices))
     guard = guard_of(plan.judges, choices.words)
-    texts = _take_items(plan, listed(weights, choices, benchmark), guard)
+    texts = _take_items(plan, listed(weights, source.strata(), choices, benchmark), guard)
     plan.split = _split(plan.items, texts, choices)
     return plan
 

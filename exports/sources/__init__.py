@@ -5,6 +5,7 @@ from typing import Final
 from catalog.models import Benchmark
 from exports.choices import Choices, ExportError
 from exports.sources.executions import ExecutionsSource
+from exports.sources.judges import judge_source
 from exports.sources.people import PeopleSource
 from exports.sources.source import Source
 
@@ -18,9 +19,11 @@ def source_of(benchmark: Benchmark, choices: Choices) -> Source:
         return PeopleSource(benchmark, choices)
     if choices.source == "executions":
         return ExecutionsSource(benchmark, choices)
-    if kind in {"judge", "experts"} and name:
+    if kind == "judge" and name:
+        return judge_source(benchmark, choices, name)
+    if kind == "experts" and name:
         raise ExportError(
-            f"--source {choices.source}: nothing of {name!r} is kept here. "
-            "Take people or executions."
+            f"--source {choices.source}: there is no run of experts {name!r} here. "
+            "Take people, executions or judge:NAME."
         )
     raise ExportError(f"--source is {choices.source!r}: state one of {', '.join(SOURCES)}.")

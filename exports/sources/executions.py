@@ -65,6 +65,10 @@ class ExecutionsSource:
             answers = {pk: known[pk] for pk in scores}
             yield Case(facts[item], answers, _compared(scores, self.choices.rule), (), scores)
 
+    def strata(self) -> Mapping[int, str]:
+        """Of its own it has none."""
+        return {}
+
     def facts(self) -> Mapping[str, Any]:
         """How much was run, and how much of it could have been forged."""
         forgeable = Counter(self._rows.values_list("is_forgeable", flat=True))

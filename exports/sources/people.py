@@ -175,16 +175,19 @@ class PeopleSource:
             return
         answers = _first_answers(items)
         for each in rows:
-            a = answers.get((each.item_id, each.competitor_a_id))
-            b = answers.get((each.item_id, each.competitor_b_id))
+            item = each.item_id or 0  # it has one: the rows were asked for by it
+            a = answers.get((item, each.competitor_a_id))
+            b = answers.get((item, each.competitor_b_id))
             if a is None or b is None:
                 self.left_out.counts["imported votes on answers that are not here"] += 1
                 continue
             at = each.cast_at.timestamp() if each.cast_at else 0.0
             person = f"file {each.judge or each.file_digest}"
-            yield Ballot(
-                each.item_id or 0, a, b, each.winner, "", person, at, each.turn or 1, False, ""
-            )
+            yield Ballot(item, a, b, each.winner, "", person, at, each.turn or 1, False, "")
+
+    def strata(self) -> Mapping[int, str]:
+        """Of its own it has none."""
+        return {}
 
     def facts(self) -> Mapping[str, Any]:
         """Votes and people, and up to which entry of the ledger."""

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from catalog.models import Answer, BenchmarkItem
+from catalog.models import Answer, Benchmark, BenchmarkItem
 from execution.models import TestSet
 from exports.choices import Choices, ExportError
-from exports.evidence import Candidate, ItemFacts, TestFacts
+from exports.evidence import Candidate, Case, ItemFacts, TestFacts
 from exports.licences import why_forbidden
 
 MAX_AT_ONCE = 4000  # votes or executions of a batch of items
@@ -33,7 +33,11 @@ class Source(Protocol):
         """Items that it says something of, and how many rows of evidence each has."""
         ...
 
-    def cases(self, items: Sequence[int]) -> "Iterator[Any]":
+    def strata(self) -> Mapping[int, str]:
+        """What each item is a kind of, where the source knows; or else its main category counts."""
+        ...
+
+    def cases(self, items: Sequence[int]) -> "Iterator[Case]":
         """The cases of some items, in this order."""
         ...
 
@@ -52,7 +56,9 @@ class Listed:
     stratum: str
 
 
-def listed(weights: Collection[int], choices: Choices, benchmark: Any) -> list[Listed]:
+def listed(
+    weights: Collection[int], strata: Mapping[int, str], choices: Choices, benchmark: Benchmark
+) -> list[Listed]:
     """The items in the order of their keys and versions, the same on every machine."""
     rows = BenchmarkItem.objects.filter(
         benchmark=benchmark, status=BenchmarkItem.Status.ACTIVE
@@ -67,9 +73,11 @@ def listed(weights: Collection[int], choices: Choices, benchmark: Any) -> list[L
             )
         rows = rows.filter(pk__in=release.released_items.values("item"))
     found = [
-        Listed(*row)
-        for row in rows.values_list("pk", "key", "version", "main_category").iterator()
-        if row[0] in weights
+        Listed(pk, key, version, strata.get(pk, category))
+        for pk, key, version, category in rows.values_list(
+            "pk", "key", "version", "main_category"
+        ).iterator()
+        if pk in weights
     ]
     return sorted(found, key=lambda each: (each.key, each.version))
 

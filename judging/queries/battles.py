@@ -1,7 +1,7 @@
 """Judgments of pairs, game by game and battle by battle: what boards, reports and exports read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,13 +86,20 @@ def games_of(
 
 
 def judged_battles(
-    judge: Judge, benchmark: Benchmark, *, as_of: int | None = None, repeat: int | None = 1
+    judge: Judge,
+    benchmark: Benchmark,
+    *,
+    as_of: int | None = None,
+    repeat: int | None = 1,
+    items: Collection[int] | None = None,
 ) -> list[JudgedBattle]:
     """Every battle that a judge has looked at, in no order that depends on when.
 
     Repeats measure how steady a judge is; only the first look counts. None gives all of them.
     """
     rows = games_of(judge, benchmark, as_of=as_of)
+    if items is not None:
+        rows = rows.filter(item__in=items)
     if repeat is not None:
         rows = rows.filter(repeat=repeat)
     return sorted(_grouped(rows.order_by().values_list(*COLUMNS).iterator()), key=_in_order)
