@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models train test test-vllm test-fast simulate check bench screenshots lock clean
+.PHONY: help run models train test test-vllm test-training test-fast simulate check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -35,11 +35,16 @@ test-vllm: ## hold the real vLLM, on CPU, to what every model server must do (2.
 	@requirements/models vllm
 	@.venv/bin/python -m pytest -q -rA -m vllm tests/model_servers
 
+test-training: ## hold the real trainers to what exports are for: 20 steps of a tiny model each
+	@requirements/install test
+	@requirements/train cpu
+	@.venv/bin/python -m pytest -q -rA -m training tests/training
+
 test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install test
 	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 -q \
-		-m "not browser and not processes and not simulation and not vllm"
+		-m "not browser and not processes and not simulation and not vllm and not training"
 
 simulate: ## check by simulation how often intervals and claims are right (half an hour)
 	@requirements/install test

@@ -310,6 +310,7 @@ JOB_TASKS = {
     "import_items": "catalog.run_import_items",
     "import_answers": "catalog.run_import_answers",
     "import_votes": "imports.run_import_votes",
+    "export": "exports.run_export",
     "execute": "execution.execute",
     "generate": "generation.serve",
     "judge": "judging.serve",

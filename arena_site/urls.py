@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/docs/", api_docs.docs, name="api-docs"),
     path("", include("annotations.urls")),
     path("", include("campaigns.urls")),
+    path("", include("exports.urls")),
     path("", include("curation.urls")),
     path("", include("catalog.urls")),
     path("", include("generation.urls")),

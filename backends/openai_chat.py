@@ -204,6 +204,11 @@ class OpenAIChat:
         except (KeyError, TypeError, ValueError) as error:
             raise wire.malformed("tokens that cannot be read") from error
 
+    async def load_adapter(self, name: str, folder: str) -> None:
+        """Have vLLM serve an adapter that lies in a folder of its machine, under a name."""
+        body = {"lora_name": name, "lora_path": folder}
+        await self._ask("POST", f"{self._base}/load_lora_adapter", body)
+
     async def load(self) -> Load | None:
         """Running and waiting requests from the metrics of vLLM or llama.cpp; None elsewhere."""
         try:

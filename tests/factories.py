@@ -38,6 +38,7 @@ from catalog.models import (
 )
 from curation.models import Check, CheckLease, CurationPlan, Draft, Finding
 from execution.models import Execution, TestSet
+from exports.models import Descent, TrainingRun
 from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
 from judging.models import (
     Judge,
@@ -505,6 +506,30 @@ class ImportedVoteFactory(DjangoModelFactory):
     winner = "model_a"
     file_digest = "0" * 64
     row_key = Sequence(lambda n: f"row-{n}")
+
+
+class TrainingRunFactory(DjangoModelFactory):
+    class Meta:
+        model = TrainingRun
+
+    name = Sequence(lambda n: f"run-{n}")
+    method = "dpo"
+    base = "small"
+    base_digest = "0" * 64
+    benchmark = SubFactory(BenchmarkFactory)
+    export_digest = Sequence(lambda n: sha256(f"export {n}"))
+    code_version = "test"
+    digest = Sequence(lambda n: sha256(f"run {n}"))
+    folder = "/runs/small"
+
+
+class DescentFactory(DjangoModelFactory):
+    class Meta:
+        model = Descent
+
+    competitor = SubFactory(CompetitorFactory)
+    base = SubFactory(CompetitorFactory)
+    run = SubFactory(TrainingRunFactory)
 
 
 class LedgerEntryFactory(DjangoModelFactory):

@@ -21,6 +21,7 @@ from tests.factories import (
     CheckLeaseFactory,
     CompetitorFactory,
     CurationPlanFactory,
+    DescentFactory,
     DraftFactory,
     EndpointFactory,
     ExecutionFactory,
@@ -45,6 +46,7 @@ from tests.factories import (
     RulingFactory,
     SeatFactory,
     TestSetFactory,
+    TrainingRunFactory,
     UserFactory,
     VoteFactory,
     WantedAnswerFactory,
@@ -56,7 +58,7 @@ pytestmark = pytest.mark.django_db
 
 OURS = (
     *("accounts", "catalog", "curation", "execution", "generation", "annotations", "judging"),
-    "leaderboard",
+    *("leaderboard", "exports"),
 )
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
@@ -66,6 +68,15 @@ violates = CASES.violates
 
 def failed_answer(**values):
     return AnswerFactory(**{"status": "failed", "text": "", "failure_kind": "model"} | values)
+
+
+violates("training_method_is_known")(lambda: TrainingRunFactory(method="guess"))
+
+
+@violates("nobody_descends_from_itself")
+def a_model_of_its_own():
+    competitor = CompetitorFactory()
+    DescentFactory(competitor=competitor, base=competitor)
 
 
 @violates("one_prompt_per_version")

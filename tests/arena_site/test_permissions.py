@@ -25,6 +25,7 @@ from tests.factories import (
     ReleaseFactory,
     ServingFactory,
     SnapshotFactory,
+    TrainingRunFactory,
     UserFactory,
 )
 
@@ -122,6 +123,9 @@ MATRIX = {  # route: (looking, sending)
     "battles/<uuid:public_id>/tests/": (OWN, NO),
     "competitors/": (STAFF, NO),
     "competitors/<slug:slug>/": (STAFF, NO),
+    "competitors/<slug:slug>/family/": (STAFF, NO),
+    "runs/": (STAFF, NO),
+    "runs/<uuid:public_id>/": (STAFF, NO),
     "answers/": (STAFF, NO),
     "answers/<uuid:public_id>/": (STAFF, NO),
     "answers/<uuid:public_id>/author/": (NO, (302, 403, 302, 302)),
@@ -176,6 +180,10 @@ MATRIX = {  # route: (looking, sending)
     "imports/<uuid:public_id>/": (LEADS, NO),
     "imports/<uuid:public_id>/progress/": (LEADS, NO),
     "imports/<uuid:public_id>/start/": (NO, (302, 403, 403, 302)),
+    "exports/": (LEADS, (302, 403, 403, 422)),
+    "exports/<uuid:public_id>/": (LEADS, NO),
+    "exports/<uuid:public_id>/progress/": (LEADS, NO),
+    "exports/<uuid:public_id>/files/<path:name>": ((302, 403, 403, 404), NO),  # not made yet
     "people/": (LEADS, NO),
     "people/invitations/": (LEADS, (302, 403, 403, 422)),
     "people/invitations/revoke/": (NO, (302, 403, 403, 404)),
@@ -287,6 +295,11 @@ def things(shared_rows):
             "<slug:slug>": "some-benchmark",
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,
         },
+        "exports/": {
+            "<uuid:public_id>": JobFactory(kind="export", created_by=AnnotatorFactory()).public_id,
+            "<path:name>": "train.jsonl",
+        },
+        "runs/": {"<uuid:public_id>": TrainingRunFactory().public_id},
         "competitors/": {"<slug:slug>": "some-model"},
         "items/": {"<uuid:public_id>": ItemFactory().public_id},
         "answers/": {"<uuid:public_id>": AnswerFactory().public_id},

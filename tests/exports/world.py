@@ -30,7 +30,9 @@ class World:
 
     def __init__(self, items=4, name="Arena"):
         self.benchmark = BenchmarkFactory(name=name, slug=name.lower())
-        self.good = CompetitorFactory(name="Good", slug="good", licence="apache-2.0")
+        self.good = CompetitorFactory(
+            name="Good", slug="good", licence="apache-2.0", model="good-1", temperature=0.3
+        )
         self.poor = CompetitorFactory(name="Poor", slug="poor", licence="mit")
         self.people = [AnnotatorFactory() for _ in range(5)]
         self.items = [self.item(number) for number in range(items)]

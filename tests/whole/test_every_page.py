@@ -35,6 +35,10 @@ UNLINKED = [
     r"benchmarks/<slug:slug>/releases/<int:release>/(<str:name>)?",
     r"curation/(check/(next/|pass-on/)?|drafts/<uuid:public_id>/|findings/<int:finding>/)",
     r"servers/(generate/|jobs/.*|models/.*|<slug:slug>/(test/)?)",
+    # where there is an export or a training run; told by the page of a model
+    r"exports/<uuid:public_id>/(progress/|files/<path:name>)?",
+    r"runs/<uuid:public_id>/",
+    r"competitors/<slug:slug>/family/",
     # where an answer names its author
     r"answers/<uuid:public_id>/naming/",
     # where people disagree, where one is paused, where a campaign has a qualification

@@ -1,0 +1,1 @@
+"""Trains models on exports: an environment of its own (`make train`), files in, files out."""
