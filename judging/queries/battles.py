@@ -51,7 +51,7 @@ class JudgedBattle:
         return len(orders) == 2 or any(game.is_whole for game in self.games)
 
     @property
-    def is_valid(self) -> bool:
+    def has_labels(self) -> bool:
         """Complete, and every game has a label."""
         return self.is_complete and all(game.worth is not None for game in self.games)
 
@@ -69,7 +69,7 @@ class JudgedBattle:
     @property
     def share(self) -> float | None:
         """How far the judge is for `first`, 0 to 1; None unless every game is valid."""
-        if not self.is_valid:
+        if not self.has_labels:
             return None
         known = [game.probability for game in self.games if game.probability is not None]
         if len(known) == len(self.games):

@@ -1,0 +1,1 @@
+"""What judges wrote, read: labels and marks, or the reason why there is none. Pure."""
