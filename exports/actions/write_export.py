@@ -44,7 +44,7 @@ def write_export(choices: Choices, folder: Path, watch: Watch = _watch_nothing) 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as scratch:
         made = Path(scratch)
-        tally = _write_rows(shape, source, plan, choices, made, watch)
+        tally = write_rows(shape, source, plan, choices, made, watch)
         manifest = _manifest(benchmark, choices, source, plan, tally)
         if not tally.rows[TRAIN]:
             raise ExportError(_why_empty(manifest))
@@ -71,14 +71,15 @@ def _shape(choices: Choices) -> Shape:
     return shape
 
 
-def _write_rows(
+def write_rows(
     shape: Shape,
     source: Source,
     plan: Plan,
     choices: Choices,
     made: Path,
-    watch: Watch,
+    watch: Watch = _watch_nothing,
 ) -> Tally:
+    """The rows of every item of the plan; memory stays flat however many there are."""
     tally = Tally()
     schema = shape.schema(choices)
     with ExitStack() as stack:

@@ -40,7 +40,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Duel:
+class Direct:
     """Votes on the two directly: who was preferred how often."""
 
     won: int
@@ -63,7 +63,7 @@ class Helped:
     descent: Descent
     gap: Gap | None
     gap_at_equal_style: Gap | None
-    duel: Duel | None
+    direct: Direct | None
 
 
 def family_of(competitor: Competitor) -> list[Descent]:
@@ -115,7 +115,7 @@ def _helped(benchmark: Benchmark, descent: Descent) -> Helped:
         descent,
         gap,
         _gap_at_equal_style(snapshot, benchmark, as_of, descent),
-        _duel(benchmark, descent, as_of),
+        _direct(benchmark, descent, as_of),
     )
 
 
@@ -146,7 +146,7 @@ def _gap(clustered: ClusteredBoard, counted: BoardVotes, descent: Descent) -> Ga
     return Gap(points, points - reach, points + reach) if np.isfinite(reach) else None
 
 
-def _duel(benchmark: Benchmark, descent: Descent, as_of: int) -> Duel | None:
+def _direct(benchmark: Benchmark, descent: Descent, as_of: int) -> Direct | None:
     """Ties count half; the interval takes votes as independent."""
     own, base = descent.competitor_id, descent.base_id
     counted = Vote.objects.filter(item__benchmark=benchmark).counted(as_of=as_of)
@@ -159,4 +159,4 @@ def _duel(benchmark: Benchmark, descent: Descent, as_of: int) -> Duel | None:
         return None
     even = votes - won - lost
     share, lower, upper = wilson(np.array([won + even / 2]), np.array([votes]))
-    return Duel(won, lost, even, float(share[0]), float(lower[0]), float(upper[0]))
+    return Direct(won, lost, even, float(share[0]), float(lower[0]), float(upper[0]))

@@ -4,6 +4,7 @@ from typing import Final
 
 from catalog.models import Benchmark
 from exports.choices import Choices, ExportError
+from exports.sources.combined import CombinedSource
 from exports.sources.executions import ExecutionsSource
 from exports.sources.judges import judge_source
 from exports.sources.people import PeopleSource
@@ -14,16 +15,23 @@ SOURCES: Final = ("people", "executions", "judge:NAME", "experts:RUN")
 
 def source_of(benchmark: Benchmark, choices: Choices) -> Source:
     """The source that the choices name. Raises ExportError, which says what there is."""
-    kind, _, name = choices.source.partition(":")
-    if choices.source == "people":
+    names = list(dict.fromkeys(choices.source.split("+")))
+    if len(names) > 1:
+        return CombinedSource({name: _source(benchmark, choices, name) for name in names})
+    return _source(benchmark, choices, choices.source)
+
+
+def _source(benchmark: Benchmark, choices: Choices, source: str) -> Source:
+    kind, _, name = source.partition(":")
+    if source == "people":
         return PeopleSource(benchmark, choices)
-    if choices.source == "executions":
+    if source == "executions":
         return ExecutionsSource(benchmark, choices)
     if kind == "judge" and name:
         return judge_source(benchmark, choices, name)
     if kind == "experts" and name:
         raise ExportError(
-            f"--source {choices.source}: there is no run of experts {name!r} here. "
+            f"--source {source}: there is no run of experts {name!r} here. "
             "Take people, executions or judge:NAME."
         )
-    raise ExportError(f"--source is {choices.source!r}: state one of {', '.join(SOURCES)}.")
+    raise ExportError(f"--source is {source!r}: state one of {', '.join(SOURCES)}.")

@@ -14,6 +14,7 @@ from exports.curves import curves_of
 from exports.queries.family import family_of, helped
 from tests.exports.world import World
 from tests.factories import (
+    AnnotatorFactory,
     AnswerFactory,
     CompetitorFactory,
     DescentFactory,
@@ -131,17 +132,20 @@ def test_whether_training_helped_is_said_with_an_interval(as_curator):
     world = World(items=10)
     trained = CompetitorFactory(name="Trained", slug="trained")
     DescentFactory(base=world.good, competitor=trained)
+    groups = [[AnnotatorFactory() for _ in range(5)] for _ in range(3)]  # nobody sees one twice
     for item in world.items:
         answer = AnswerFactory(item=item, competitor=trained, text=f"Trained answers {item.key}.")
-        battle = world.battle(item, one=answer, two=world.answer(item, world.good))
-        other = world.battle(item, one=answer, two=world.answer(item, world.poor))
-        world.vote(battle, *(["model_a"] * 4 + ["model_b"]))
-        world.vote(other, "model_a", "model_a", "model_b")
+        for other, group, winners in (
+            (world.good, groups[0], ["model_a"] * 4 + ["model_b"]),
+            (world.poor, groups[1], ["model_a", "model_a", "model_b"]),
+        ):
+            world.people = group
+            world.vote(world.battle(item, one=answer, two=world.answer(item, other)), *winners)
+    world.people = groups[2]
     world.vote_everywhere("model_a", "model_b")
-    as_curator.get("/competitors/trained/")
     number_facts()
     [found] = helped(family_of(trained))
-    assert (found.duel.won, found.duel.lost) == (40, 10)
+    assert (found.direct.won, found.direct.lost) == (40, 10)
     assert found.gap.lower > 0
     assert found.gap.is_sure
     page = as_curator.get("/competitors/trained/family/").text

@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 
 from exports.actions.write_export import write_export
 from exports.choices import ALLOWED, SEED, WORDS, Choices, ExportError
+from exports.hub import publish
 from exports.shapes import SHAPES
 from exports.sources import SOURCES
 from web.command import PlainCommand
@@ -63,6 +64,7 @@ class Command(PlainCommand):
             "--without-imported", action="store_true", help="only votes that were cast here"
         )
         parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--push", default="", metavar="NAME", help="to a hub of data sets too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -77,6 +79,8 @@ class Command(PlainCommand):
         self.stdout.write(f"{rows}; digest {manifest['digest']}")
         for name, terms in manifest["models_left_out"].items():
             self.stdout.write(f"left out: {name}, {terms}")
+        if options["push"]:
+            self.stdout.write(publish(options["out"], options["push"]))
 
 
 def choices_of(options: dict[str, Any]) -> Choices:
