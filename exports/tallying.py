@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from exports.evidence import Case
@@ -17,6 +18,12 @@ MARKS: Final = {
     "code_blocks": re.compile(r"^```", re.M),
 }
 NOT_STATED: Final = "not stated"
+
+
+@lru_cache(maxsize=256)  # an answer stands in many pairs of its item, one after the other
+def marks_of(text: str) -> tuple[int, ...]:
+    """How often each mark of style is in a text."""
+    return tuple(len(mark.findall(text)) for mark in MARKS.values())
 
 
 @dataclass
@@ -62,10 +69,9 @@ class Tally:
         self.longer += len(chosen) > len(rejected)
         self.characters["chosen"] += len(chosen)
         self.characters["rejected"] += len(rejected)
-        for name, mark in MARKS.items():
-            more = len(mark.findall(chosen)) - len(mark.findall(rejected))
-            self.more_marks[name] += more > 0
-            self.fewer_marks[name] += more < 0
+        for name, one, other in zip(MARKS, marks_of(chosen), marks_of(rejected), strict=True):
+            self.more_marks[name] += one > other
+            self.fewer_marks[name] += one < other
 
     def biases(self) -> dict[str, Any]:
         """Shares of pairs in which the chosen answer is the longer one, or has more of a mark."""

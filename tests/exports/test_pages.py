@@ -133,13 +133,14 @@ def test_whether_training_helped_is_said_with_an_interval(as_curator):
     trained = CompetitorFactory(name="Trained", slug="trained")
     DescentFactory(base=world.good, competitor=trained)
     groups = [[AnnotatorFactory() for _ in range(5)] for _ in range(3)]  # nobody sees one twice
-    for item in world.items:
+    for number, item in enumerate(world.items):
         answer = AnswerFactory(item=item, competitor=trained, text=f"Trained answers {item.key}.")
         for other, group, winners in (
             (world.good, groups[0], ["model_a"] * 4 + ["model_b"]),
-            (world.poor, groups[1], ["model_a", "model_a", "model_b"]),
+            (world.poor, groups[1], ["model_a"] * 4 + ["model_b"]),
         ):
-            world.people = group
+            turn = number % 5  # nobody is always of the same opinion
+            world.people = group[turn:] + group[:turn]
             world.vote(world.battle(item, one=answer, two=world.answer(item, other)), *winners)
     world.people = groups[2]
     world.vote_everywhere("model_a", "model_b")

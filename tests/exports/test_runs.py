@@ -164,3 +164,17 @@ def test_an_unknown_run_is_refused_with_those_that_are_there(world):
     TrainingRunFactory(name="known")
     with pytest.raises(CommandError, match="There are: known"):
         call_command("enter_competitor", "other", "--endpoint", "here")
+
+
+def test_answers_are_written_for_a_reward_model_to_score(world, tmp_path):
+    out = tmp_path / "answers.jsonl"
+    call_command("answers_to_score", "Arena", "--competitor", "Good", "--out", str(out))
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["item"] for row in rows] == [item.key for item in world.items]
+    assert rows[0] == {
+        "item": "item-000",
+        "competitor": "Good",
+        "sample": 1,
+        "messages": world.items[0].messages,
+        "answer": "Good answers item-000.",
+    }

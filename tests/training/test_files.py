@@ -9,6 +9,7 @@ from training.__main__ import main
 from training.config import TrainingError, read_config
 from training.exported import SHAPES, read_export
 from training.run_folder import RunFolder, what_is_asked
+from training.score import main as score
 
 RECIPES = sorted(Path("training/recipes").glob("*.toml"))
 
@@ -114,3 +115,23 @@ def test_what_is_wrong_is_said_before_anything_is_loaded(exported, model, tmp_pa
     assert main(["dpo", str(exported(name="two")), "--model", str(tmp_path), *words]) == 1
     assert "there is no model in it" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("run", "answers", "said"),
+    [
+        ('{"method": "dpo", "state": "done"}', "", "no finished run of a reward model"),
+        ("{", "", "is not the folder of a run"),
+        ('{"method": "reward", "state": "done"}', '{"item": "a"}', "line 1: competitor is missing"),
+        ('{"method": "reward", "state": "done"}', "none", "line 1: no JSON"),
+    ],
+)
+def test_what_cannot_be_scored_is_said_before_anything_is_loaded(
+    tmp_path, run, answers, said, capsys
+):
+    (tmp_path / "run.json").write_text(run)
+    (tmp_path / "answers.jsonl").write_text(answers)
+    words = [str(tmp_path), str(tmp_path / "answers.jsonl"), "--model", str(tmp_path)]
+    assert score([*words, "--out", str(tmp_path / "scores.jsonl")]) == 1
+    assert said in capsys.readouterr().err
+    assert not (tmp_path / "scores.jsonl").exists()
