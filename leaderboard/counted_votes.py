@@ -20,7 +20,7 @@ from catalog.models import Competitor
 from leaderboard.models import Board
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import Description, Slice, describe, described_anew
-from leaderboard.tallies import BoardVotes, LeftOut, Sources
+from leaderboard.tallies import BoardVotes, Kinds, LeftOut, Sources
 from leaderboard.vote_codes import Codes, numbered, rearranged
 from leaderboard.vote_columns import (
     Columns,
@@ -33,7 +33,7 @@ from leaderboard.vote_columns import (
 from stats.arrays import Booleans, Floats
 from stats.style import contrast
 from stats.tally import count_votes
-from stats.votes import Votes
+from stats.votes import UNKNOWN, Votes
 
 KEPT = 4  # benchmarks in memory: about 33 bytes for each vote
 _kept: "OrderedDict[int, CountedVotes]" = OrderedDict()
@@ -225,10 +225,21 @@ class CountedVotes:
         def features() -> Floats:
             return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
 
+        def kinds() -> Kinds:
+            return self.kinds(arrays["item"])
+
         tally = rearranged(counts, place, len(competitors))
         brought = int(np.count_nonzero(arrays["vote"] == 0))
         sources = Sources(tally.votes - brought, brought, aside)
-        return BoardVotes(competitors, tally, one_by_one, features, out, without, sources)
+        return BoardVotes(competitors, tally, one_by_one, features, out, without, sources, kinds)
+
+    def kinds(self, items: NDArray[np.int32]) -> Kinds:
+        """The main categories of these items, by their codes here."""
+        own = [self.descriptions[item].main_category for item in self.items.known]
+        names = sorted(set(own) - {""})
+        place = {name: code for code, name in enumerate(names)}
+        codes = np.array([place.get(name, UNKNOWN) for name in own], dtype=np.int64)
+        return Kinds(names, codes[items])
 
     def from_sources(self, kept: Booleans, sources: str) -> Booleans:
         """Which of the kept votes come from where the board looks."""

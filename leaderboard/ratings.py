@@ -8,6 +8,7 @@ import numpy as np
 
 from leaderboard import earlier_ratings
 from leaderboard.claims import Earlier, settle
+from leaderboard.fit_findings import fit_findings
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
@@ -24,7 +25,7 @@ from stats.ranks import DRAWS
 from stats.style import StyleBoard, rate_at_equal_style
 from stats.weights import capped_weights, weighted_sums
 
-RULES = 2  # counted up when the same votes and parameters would get other numbers
+RULES = 3  # counted up when the same votes and parameters would get other numbers
 QUICK_DRAWS = 500  # of simulated boards for the rank ranges of a first step
 ELO_MOST_SHUFFLED = 50_000  # votes; beyond, the order matters less than a point
 NOTHING_EARLIER = Earlier()
@@ -52,15 +53,9 @@ def compute(
 
 
 def method_of(snapshot: Snapshot) -> Rated:
-    methods: dict[tuple[str, int], Rated] = {
-        (Board.Method.BRADLEY_TERRY.value, 1): earlier_ratings.by_bradley_terry,
-        (Board.Method.EQUAL_STYLE.value, 1): earlier_ratings.by_equal_style,
-        (Board.Method.ELO.value, 1): by_elo,
-        (Board.Method.BRADLEY_TERRY.value, 2): by_bradley_terry,
-        (Board.Method.EQUAL_STYLE.value, 2): by_equal_style,
-        (Board.Method.ELO.value, 2): by_elo,
-    }
-    return methods[snapshot.method, snapshot.parameters.get("rules", 1)]
+    if snapshot.parameters.get("rules", 1) == 1:
+        return FIRST_RULES[snapshot.method]
+    return METHODS[snapshot.method]
 
 
 def comparison(counted: BoardVotes, rest: BoardVotes, ratings: list[Rating]) -> dict[str, Any]:
@@ -96,6 +91,8 @@ def by_bradley_terry(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     judge_leads(found, clustered)
     judge_swaps(found, clustered.board, counted, weights)
     findings = findings_of(clustered)
+    if snapshot.parameters["rules"] > 2:
+        findings |= fit_findings(snapshot, counted, clustered, weights)
     if weights is not None:
         free = clustered_board(snapshot, counted, None).board
         findings |= cap_findings(snapshot, counted, weights, free)
@@ -253,3 +250,15 @@ def judge_swaps(
 def rounded(people: float) -> float | None:
     """An effective number of people to a tenth; None where nobody voted."""
     return None if math.isnan(people) else round(float(people), 1)
+
+
+FIRST_RULES: dict[str, Rated] = {
+    Board.Method.BRADLEY_TERRY.value: earlier_ratings.by_bradley_terry,
+    Board.Method.EQUAL_STYLE.value: earlier_ratings.by_equal_style,
+    Board.Method.ELO.value: by_elo,
+}
+METHODS: dict[str, Rated] = {
+    Board.Method.BRADLEY_TERRY.value: by_bradley_terry,
+    Board.Method.EQUAL_STYLE.value: by_equal_style,
+    Board.Method.ELO.value: by_elo,
+}

@@ -21,6 +21,7 @@ from leaderboard.crowd_words import (
     unsettled_words,
 )
 from leaderboard.effects import Effect, effects_of
+from leaderboard.fit_words import FitReport
 from leaderboard.models import Board, Snapshot
 from leaderboard.plot import Axis
 from leaderboard.presentation import ShownBoard
@@ -130,6 +131,17 @@ class Standing:
         ratings = [row.rating for row in self.rows]
         found = [Lead(above, below) for above, below in pairwise(ratings)]
         return [lead for lead in found if lead.words]
+
+    @property
+    def fit(self) -> FitReport | None:
+        """How well the ratings describe the votes; None on snapshots that do not say."""
+        if not self.snapshot or "targets" not in self.snapshot.findings:
+            return None
+        names = {r.competitor.slug: r.competitor.name for r in self.shown.ratings}
+        leaders = tuple(
+            (row.rating.competitor.name, float(row.rating.rating or 0)) for row in self.rows[:2]
+        )
+        return FitReport(self.snapshot.findings, names, leaders)
 
     @property
     def unsettled(self) -> list[str]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.models import Competitor
-from stats.arrays import Floats
+from stats.arrays import Floats, Integers
 from stats.tally import Tally
 from stats.votes import Votes
 
@@ -40,6 +40,14 @@ class Sources:
         return {"sources": {name: number for name, number in asdict(self).items() if number}}
 
 
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """The main category of each vote's item: its place among the names, or `UNKNOWN`."""
+
+    names: list[str]
+    codes: Integers
+
+
 class BoardVotes:
     """What a board counts, with the competitors in the order of their slugs."""
 
@@ -52,6 +60,7 @@ class BoardVotes:
         left_out: LeftOut,
         without: "BoardVotes | None" = None,
         sources: Sources | None = None,
+        kinds: Callable[[], Kinds] | None = None,
     ) -> None:
         self.competitors = competitors
         self.tally = tally
@@ -59,7 +68,7 @@ class BoardVotes:
         self.without = without  # without votes on answers that gave their author away, if any
         self.sources = sources or Sources()
         self.digest = digest_of(tally, [competitor.slug for competitor in competitors])
-        self._one_by_one, self._features = one_by_one, features
+        self._one_by_one, self._features, self._kinds = one_by_one, features, kinds
 
     @cached_property
     def votes(self) -> Votes:
@@ -70,6 +79,11 @@ class BoardVotes:
     def features(self) -> Floats:
         """How the two answers of each vote differ in style; only of votes with texts."""
         return self._features()
+
+    @cached_property
+    def kinds(self) -> Kinds | None:
+        """What kind of task each vote is on; None where nobody knows."""
+        return self._kinds() if self._kinds else None
 
 
 def digest_of(tally: Tally, slugs: list[str]) -> str:
