@@ -70,6 +70,8 @@ bench: ## measure speed, as ratios against a peer in the same run
 	@.venv/bin/python -m benchmarks.boards
 	@.venv/bin/python -m benchmarks.campaigns
 	@.venv/bin/python -m benchmarks.rendering
+	@.venv/bin/python -m benchmarks.sandbox
+	@.venv/bin/python -m benchmarks.executions
 	@.venv/bin/python -m benchmarks.leaks
 	@.venv/bin/python -m benchmarks.battle_page
 	@.local/bench-venv/bin/python -m benchmarks.ranking

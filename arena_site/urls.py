@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("", include("generation.urls")),
     path("", include("execution.urls")),
+    path("", include("evidence.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),
     path("api/", include(execution_urls.api_urlpatterns)),

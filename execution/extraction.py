@@ -60,6 +60,12 @@ def find_program(answer: str, language: str, entry: str = "") -> Found | None:
     return Found(chosen, files) if chosen.strip() else None
 
 
+def labels_of(answer: str) -> set[str]:
+    """The languages of which an answer has a block that says so."""
+    said = {block.label for block in _blocks(answer) if block.text.strip()}
+    return {language for language, names in ALIASES.items() if said & names}
+
+
 def _blocks(answer: str) -> list[_Block]:
     found: list[_Block] = []
     lines: list[str] | None = None

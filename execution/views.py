@@ -15,7 +15,7 @@ from catalog.models import BenchmarkItem
 from execution.actions.run_answers import request_of
 from execution.actions.save_tests import save_tests
 from execution.forms import ProgramForm, TestsForm
-from execution.models import Execution, TestSet
+from execution.models import Execution, Synthesis, TestSet
 from sandbox import ExecutionReport, Runner, SandboxError
 from web.limits import LimitExceededError, count_one
 
@@ -87,6 +87,7 @@ def _page(
         "tests": tests,
         "tests_form": TestsForm(initial={"tests": "\n".join(texts)}),
         "program_form": ProgramForm(),
+        "synthesis": Synthesis.objects.filter(item=item).order_by("-pk").first(),
         "executions": executions.select_related("competitor").order_by("competitor__name"),
         "tried": list(zip(texts, report.tests, strict=True)) if report else None,
         **context,

@@ -20,6 +20,7 @@ from annotations.models import (
     ImportedVote,
     ItemReview,
     LedgerEntry,
+    OpenedEvidence,
     Participant,
     Reveal,
     Ruling,
@@ -37,7 +38,7 @@ from catalog.models import (
     RenderedText,
 )
 from curation.models import Check, CheckLease, CurationPlan, Draft, Finding
-from execution.models import Execution, TestSet
+from execution.models import Execution, Synthesis, TestSet
 from exports.models import Descent, TrainingRun
 from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
 from judging.models import (
@@ -257,6 +258,28 @@ class ExecutionFactory(DjangoModelFactory):
     runner_version = "test"
 
 
+class SynthesisFactory(DjangoModelFactory):
+    class Meta:
+        model = Synthesis
+
+    job = SubFactory(JobFactory, kind="synthesise_tests")
+    item = SubFactory(ItemFactory)
+    benchmark = SelfAttribute("item.benchmark")
+    key = Sequence(lambda n: f"item-{n}")
+    test_set = LazyAttribute(
+        lambda o: (
+            None
+            if o.reason
+            else o.item.test_sets.first() or TestSetFactory(item=o.item, source="synthesised")
+        )
+    )
+    reason = ""
+    writer = "House:writer"
+    filter = "House:filter"
+    written = 2
+    kept = 2
+
+
 class KeyBindingFactory(DjangoModelFactory):
     class Meta:
         model = KeyBinding
@@ -436,6 +459,14 @@ class AssignmentSideFactory(DjangoModelFactory):
     rendered = LazyAttribute(
         lambda o: RenderedText.objects.filter(text_digest=o.answer.text_digest).first()
     )
+
+
+class OpenedEvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = OpenedEvidence
+
+    assignment = SubFactory(AssignmentFactory)
+    what = "tests"
 
 
 class VoteFactory(DjangoModelFactory):

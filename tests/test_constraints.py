@@ -37,6 +37,7 @@ from tests.factories import (
     JudgmentFactory,
     LedgerEntryFactory,
     MarkFactory,
+    OpenedEvidenceFactory,
     ParticipantFactory,
     PromptFactory,
     RatingFactory,
@@ -45,6 +46,7 @@ from tests.factories import (
     RevealFactory,
     RulingFactory,
     SeatFactory,
+    SynthesisFactory,
     TestSetFactory,
     TrainingRunFactory,
     UserFactory,
@@ -424,10 +426,22 @@ def rated_twice():
 violates("a_provisional_rating_is_empty")(lambda: RatingFactory(provisional=True))
 
 
+violates("evidence_is_known")(lambda: OpenedEvidenceFactory(what="names"))
+
+
+@violates("evidence_is_opened_once")
+def what_was_opened_already():
+    first = OpenedEvidenceFactory()
+    OpenedEvidenceFactory(assignment=first.assignment)
+
+
 # Executions.
 
 violates("a_test_set_has_tests")(lambda: TestSetFactory(tests=[]))
 violates("no_more_pass_than_there_are")(lambda: ExecutionFactory(status="fail", passed=3))
+violates("a_share_of_tests_is_a_share")(lambda: ExecutionFactory(share=1.5))
+violates("a_dropped_question_has_a_reason")(lambda: SynthesisFactory(test_set=None))
+violates("no_more_survive_than_there_were")(lambda: SynthesisFactory(kept=3))
 violates("passed_means_every_test")(lambda: ExecutionFactory(status="pass", passed=1))
 
 
@@ -441,6 +455,12 @@ def two_of_one_version():
 def two_that_are_newest():
     first = TestSetFactory()
     TestSetFactory(item=first.item, version=2)
+
+
+@violates("one_synthesis_per_job_and_key")
+def one_question_twice():
+    first = SynthesisFactory()
+    SynthesisFactory(job=first.job, key=first.key)
 
 
 @violates("one_execution_per_run")

@@ -25,6 +25,8 @@ OTHERWISE = {
     "problem": r"Problem\w*|problem_details",  # RFC 9457
     "question": r"Question\w*|question_\w+",  # which model was A, after a vote
     "queue": r"Queue|queues",  # of disagreements; of the broker
+    "score": r"Score\w*|scores_of|_?mutation_score",  # what chooses among samples
+    "threshold": "Thresholds",  # of shares of tests, as AceCoder has them
     "report": r"\w*[Rr]eport\w*",  # what a worker measured, what an import did
 }
 

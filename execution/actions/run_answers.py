@@ -1,12 +1,10 @@
 """Runs the programs of answers and keeps what came of it."""
 
 import hashlib
-import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +12,7 @@ from django.db import transaction
 from accounts.actions import jobs
 from accounts.models import Annotator, Job
 from catalog.models import Answer, Benchmark, Competitor
+from execution.asking import NoRunnerError, PatientRunner
 from execution.case import Case
 from execution.extraction import find_program
 from execution.models import Execution, TestSet
@@ -23,22 +22,13 @@ from sandbox import (
     ExecutionRequest,
     Program,
     Runner,
-    RunnerGoneError,
-    SandboxError,
+    Status,
     TestReport,
 )
 
-logger = logging.getLogger(__name__)
 KIND: Final = "execute"
 BATCH: Final = 500  # answers whose texts are in memory at once
-PATIENCE: Final = 90.0  # seconds for a runner to come back
-_PAUSE: Final = 0.5
 _SHOWN: Final = 600  # characters of each text that is kept of a test
-Answered = TypeVar("Answered")
-
-
-class NoRunnerError(RuntimeError):
-    """Nothing can be run: no runner is there."""
 
 
 def ask_for_execution(
@@ -65,7 +55,7 @@ def execute_job(job: Job, runner: Runner | None = None) -> None:
     total = waiting.count()
     done = left = 0
     try:
-        asked = _Asked(runner or Runner(settings.RUNNER))
+        asked = PatientRunner(runner or Runner(settings.RUNNER))
         with ThreadPoolExecutor(asked.slots) as threads:
             numbers = list(waiting.order_by("item", "pk").values_list("pk", flat=True))
             for execution in _run_all(threads, asked, numbers):
@@ -81,37 +71,8 @@ def execute_job(job: Job, runner: Runner | None = None) -> None:
     jobs.finish(job, {"executions": done, "not_run": left})
 
 
-class _Asked:
-    """A runner, asked again where it went away: that says nothing of the program."""
-
-    def __init__(self, runner: Runner) -> None:
-        self._runner = runner
-        self._last_answer = time.monotonic()
-        self.slots = self._patiently(runner.about).slots
-
-    def run(self, request: ExecutionRequest) -> ExecutionReport | None:
-        """The report, or None where no sandbox came up for this program."""
-        try:
-            return self._patiently(lambda: self._runner.run(request))
-        except SandboxError as error:
-            logger.warning("a program was not run: %s", error)
-            return None
-
-    def _patiently(self, ask: Callable[[], Answered]) -> Answered:
-        while True:
-            try:
-                answer = ask()
-            except RunnerGoneError as error:
-                if time.monotonic() - self._last_answer > PATIENCE:
-                    raise NoRunnerError(f"{error} See manage.py sandbox_check.") from error
-                time.sleep(_PAUSE)
-            else:
-                self._last_answer = time.monotonic()
-                return answer
-
-
 def _run_all(
-    threads: ThreadPoolExecutor, asked: _Asked, numbers: list[int]
+    threads: ThreadPoolExecutor, asked: PatientRunner, numbers: list[int]
 ) -> Iterator[Execution | None]:
     """Run many answers side by side, reading few of them ahead."""
     running: set[Future[Execution | None]] = set()
@@ -160,6 +121,7 @@ def run_answer(
         test_set,
         status=report.status.value,
         passed=report.passed,
+        share=share_passed(test_set, report),
         is_forgeable=report.is_forgeable,
         details=[_detail(test) for test in report.tests],
         message=report.message[:_SHOWN],
@@ -171,8 +133,17 @@ def run_answer(
     )
 
 
+def share_passed(test_set: TestSet, report: ExecutionReport) -> float:
+    """How much of the weight of all tests passed."""
+    weights = [float(test.get("weight", 1.0)) for test in test_set.tests]
+    passed = zip(weights, report.tests, strict=True)
+    won = sum(weight for weight, test in passed if test.status is Status.PASSED)
+    return min(1.0, won / sum(weights))
+
+
 def _execution(answer: Answer, test_set: TestSet, **values: Any) -> Execution:
     values.setdefault("passed", 0)
+    values.setdefault("share", 0.0)
     return Execution(
         answer=answer,
         test_set=test_set,

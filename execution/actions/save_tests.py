@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.actions.audit import write_audit
@@ -15,10 +16,12 @@ from catalog.intake.items import latest_items, new_item
 from catalog.intake.report import RefusedError, Report
 from catalog.intake.run import find_or_make_benchmark
 from catalog.models import Benchmark, BenchmarkItem
+from execution.asking import NoRunnerError, PatientRunner
 from execution.case import Case
 from execution.importers import TestRow, read_tests
 from execution.models import Execution, TestSet
-from sandbox import ScriptTest
+from execution.references import NoReferenceError, with_results
+from sandbox import Runner, ScriptTest
 
 _UNKNOWN = (
     "The benchmark has no such item: correct the key, or make items of the file's questions "
@@ -127,6 +130,7 @@ class _Import:
         self._actor = actor
         self._report = report
         self._items = latest_items(benchmark)
+        self._runner: PatientRunner | None = None  # asked where results have to be found out
 
     def take(self, row: TestRow) -> None:
         """Write the tests of one item, or note why they cannot be."""
@@ -137,10 +141,24 @@ class _Import:
         if item is None and not row.prompt.strip():
             self._refuse(row, "prompt", "nothing", _NO_PROMPT)
             return
+        if row.reference:
+            try:
+                row = with_results(row, self._asked())
+            except NoReferenceError as error:
+                self._refuse(row, "canonical_solution", row.key, str(error))
+                return
         if item is None:
             item = _made(self._benchmark, row)
             self._report.items_made += 1
         self._count(row, item)
+
+    def _asked(self) -> PatientRunner:
+        if self._runner is None:
+            try:
+                self._runner = PatientRunner(Runner(settings.RUNNER), patience=0.0)
+            except NoRunnerError as error:
+                raise RefusedError(f"What inputs give is found out by running: {error}") from error
+        return self._runner
 
     def _refuse(self, row: TestRow, field: str, found: str, fix: str) -> None:
         self._report.errors.append(RowError(self._file, row.line, field, found, fix, row.row))

@@ -7,6 +7,7 @@ from catalog.importers.checking import checked
 from catalog.importers.problems import Fault, shown
 from catalog.importers.record import Record
 from execution.case import Case
+from execution.importers.evalplus import evalplus_rows
 from execution.importers.own import own_rows
 from execution.importers.records import AceCodeRecord, HumanEvalRecord, MbppRecord
 from execution.importers.rows import TestRow
@@ -101,6 +102,7 @@ def _text_of(test: object, entry: str) -> str:
 
 FORMATS: Final[Mapping[str, Reader]] = {
     "acecode": acecode_rows,
+    "evalplus": evalplus_rows,
     "humaneval": humaneval_rows,
     "mbpp": mbpp_rows,
     "own": own_rows,

@@ -17,3 +17,5 @@ class TestRow:
     cases: list[Case] = field(default_factory=list)
     prelude: str = ""
     prompt: str = ""  # for an item that is made with them
+    reference: str = ""  # a solution that has to say first what the calls give
+    tolerance: float = 0.0  # of these results

@@ -51,6 +51,8 @@ class Execution(models.Model):
     status = models.CharField(max_length=20, choices=Status)
     passed = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
+    # Of the weight of all tests, what passed; empty in rows from before tests had a weight.
+    share = models.FloatField(null=True)
     is_forgeable = models.BooleanField(default=False)
     details = models.JSONField(default=list)  # of each test: status, seconds, message, outputs
     message = models.TextField(blank=True)
@@ -86,6 +88,10 @@ class Execution(models.Model):
                 condition=Q(passed__lte=F("total")), name="no_more_pass_than_there_are"
             ),
             models.CheckConstraint(
+                condition=Q(share=None) | Q(share__gte=0, share__lte=1),
+                name="a_share_of_tests_is_a_share",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="pass", passed=F("total"), total__gt=0)
                 | ~Q(status="pass") & ~Q(passed=F("total"), total__gt=0),
                 name="passed_means_every_test",
@@ -101,6 +107,11 @@ class Execution(models.Model):
 
     def __str__(self) -> str:
         return f"execution {self.pk} of answer {self.answer_id}"
+
+    @property
+    def passed_share(self) -> float:
+        """How much of its tests an answer passes, by their weight where that was kept."""
+        return self.passed / self.total if self.share is None else self.share
 
 
 def waiting_answers(benchmark: Benchmark) -> models.QuerySet[Answer]:

@@ -27,6 +27,7 @@ class TestSet(models.Model):
 
     class Source(models.TextChoices):
         ACECODE = "acecode", "AceCode"
+        EVALPLUS = "evalplus", "EvalPlus"
         HUMANEVAL = "humaneval", "HumanEval"
         MBPP = "mbpp", "MBPP"
         OWN = "own", _("File of our own format")
@@ -57,7 +58,10 @@ class TestSet(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    source__in=["acecode", "humaneval", "mbpp", "own", "written", "synthesised"]
+                    source__in=[
+                        *("acecode", "evalplus", "humaneval", "mbpp", "own"),
+                        *("written", "synthesised"),
+                    ]
                 ),
                 name="test_source_is_known",
             ),

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, Literal
 
-from django.db.models import Count
+from django.db.models import Count, F, FloatField
+from django.db.models.functions import Cast, Coalesce
 
 from catalog.models import Benchmark
 from execution.models import Execution
@@ -14,6 +15,8 @@ from exports.evidence import Case, Comparison
 from exports.sources.source import LeftOut, candidates, item_facts
 from stats.pass_pairs import GAP, HIGH, is_pair
 
+# How much of its tests an answer passes, by their weight where that was kept.
+PART: Final = Coalesce(F("share"), Cast("passed", FloatField()) / F("total"))
 MARGIN: Final = 3.0  # times the difference of pass rates, as AceCoder's margin variant has it
 RULES: Final = {
     "strict": f"above {HIGH:g}, more than {GAP:g} above the other, which passes something",
@@ -28,7 +31,8 @@ class ExecutionsSource:
         self.benchmark, self.choices = benchmark, choices
         self.left_out = LeftOut()
         self.rule = (
-            "The pass rate of an answer is the share of its item's newest tests that it passes. "
+            "The pass rate of an answer is the share of its item's newest tests, by their weight, "
+            "that it passes. "
             f"Preferred is an answer that passes {RULES[choices.rule]}; all such pairs. The margin "
             f"is {MARGIN:g} times the difference."
         )
@@ -44,17 +48,17 @@ class ExecutionsSource:
     def rates(self) -> dict[int, list[float]]:
         """The pass rates of each item's answers."""
         rates: dict[int, list[float]] = defaultdict(list)
-        rows = self._rows.order_by("answer").values_list("item", "passed", "total")
-        for item, passed, total in rows.iterator(chunk_size=5000):
-            rates[item].append(passed / total)
+        rows = self._rows.order_by("answer").values_list("item", PART)
+        for item, part in rows.iterator(chunk_size=5000):
+            rates[item].append(part)
         return dict(rates)
 
     def cases(self, items: Sequence[int]) -> Iterator[Case]:
         """The answers of some items with what they pass."""
         rows: dict[int, dict[int, float]] = defaultdict(dict)
         found = self._rows.filter(item__in=items).order_by("answer")
-        for item, answer, passed, total in found.values_list("item", "answer", "passed", "total"):
-            rows[item][answer] = passed / total
+        for item, answer, part in found.values_list("item", "answer", PART):
+            rows[item][answer] = part
         named = [pk for scores in rows.values() for pk in scores]
         known = candidates(named, self.choices, self.left_out)
         facts = item_facts(items)

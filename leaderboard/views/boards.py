@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from execution.models import Execution
 from leaderboard.board_cache import CachedPage, cached_page, shared_word
 from leaderboard.board_files import board_csv, citations, snapshot_json
 from leaderboard.board_list import list_boards
@@ -99,11 +100,17 @@ def whole_page(name: str, slug: str) -> CachedPage:
             "table": html,
             "table_etag": uncached_page(html.encode()).etag,
             "boards": list_boards(standing.board),
+            "has_tests": has_executions(standing.board.benchmark_id),
             "live_url": settings.LIVE_URL,
         }
         return render_public("leaderboard/board.html", context, path=path).encode()
 
     return board_page(name, slug, make)
+
+
+def has_executions(benchmark_id: int) -> bool:
+    """Whether there is something to see on the board by tests."""
+    return Execution.objects.filter(benchmark=benchmark_id, is_current=True).exists()
 
 
 def newest(slug: str) -> ShownBoard:

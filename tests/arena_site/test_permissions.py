@@ -121,6 +121,9 @@ MATRIX = {  # route: (looking, sending)
     "items/<uuid:public_id>/tests/write/": (NO, (302, 403, 422, 422)),
     "items/<uuid:public_id>/tests/try/": (NO, (302, 403, 422, 422)),
     "battles/<uuid:public_id>/tests/": (OWN, NO),
+    "battles/<uuid:public_id>/sides/<str:letter>/run/": (NO, OWN),
+    "benchmarks/<slug:slug>/tests/": (ALL, NO),
+    "benchmarks/<slug:slug>/evidence/": (LEADS, NO),
     "competitors/": (STAFF, NO),
     "competitors/<slug:slug>/": (STAFF, NO),
     "competitors/<slug:slug>/family/": (STAFF, NO),
@@ -307,6 +310,7 @@ def things(shared_rows):
         "battles/<": {
             "<uuid:public_id>": AssignmentFactory().public_id,
             "<uuid:side>": AssignmentFactory().sides.first().public_id,
+            "<str:letter>": "a",
         },
         "boards/": {
             "<slug:slug>": board.slug,

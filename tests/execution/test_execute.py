@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.actions import jobs
 from accounts.models import Job
+from execution import asking
 from execution.actions import run_answers
 from execution.actions.run_answers import ask_for_execution, execute_job, keep
 from execution.models import Execution
@@ -125,7 +126,7 @@ def test_only_the_models_that_are_named(benchmark, item):
 
 
 def test_a_runner_that_went_away_is_no_fault_of_the_program(benchmark, item, monkeypatch):
-    monkeypatch.setattr(run_answers, "_PAUSE", 0.001)
+    monkeypatch.setattr(asking, "PAUSE", 0.001)
     answers(item, right=RIGHT)
     gone = RunnerGoneError("gone")
     job = execute(benchmark, ScriptedRunner(gone, gone))
@@ -142,7 +143,7 @@ def test_a_sandbox_that_did_not_come_up_leaves_the_answer_for_the_next_time(benc
 
 
 def test_without_a_runner_the_job_says_what_to_do(benchmark, item, monkeypatch, tmp_path):
-    monkeypatch.setattr(run_answers, "PATIENCE", 0.0)
+    monkeypatch.setattr(asking, "PATIENCE", 0.0)
     answers(item, right=RIGHT)
     job = execute(benchmark, Runner(str(tmp_path / "nothing")))
     assert job.state == Job.State.FAILED

@@ -150,3 +150,45 @@ def test_an_item_stands_once_in_a_file(tmp_path):
     report = import_tests(file_of(tmp_path, ACECODE, ACECODE), "Mine", "acecode")
     assert [error.line for error in report.errors] == [2]
     assert "as on line 1" in report.errors[0].found
+
+
+EVALPLUS = {
+    "task_id": "Own/1",
+    "prompt": "def spread(xs):\n    '''Largest less smallest, and the list.'''\n",
+    "entry_point": "spread",
+    "canonical_solution": "    return (max(xs) - min(xs), xs)\n",
+    "base_input": [[[1, 4]], [[2.5, 0.1]]],
+    "plus_input": [[[]], [list(range(100))], [["a"]]],
+    "atol": 1e-6,
+}
+
+
+def test_what_inputs_give_is_found_out_by_the_reference(tmp_path, settings, runner_address):
+    settings.RUNNER = runner_address
+    report = import_tests(file_of(tmp_path, EVALPLUS), "Mine", "evalplus", create_items=True)
+    assert report.errors == []
+    tests = [test["test"] for test in TestSet.objects.get().tests]
+    # An empty list and a text raise, and are left out.
+    assert [test["calls"] for test in tests] == [
+        ["([1, 4],)"],
+        ["([2.5, 0.1],)"],
+        [f"({list(range(100))},)"],
+    ]
+    assert tests[0]["check"] == "is_close(result0, (3, [1, 4]), 1e-06)"
+    assert tests[2]["check"].startswith("is_close(result0, (99, [0, 1,")
+
+
+def test_a_reference_that_gives_nothing_is_named(tmp_path, settings, runner_address):
+    settings.RUNNER = runner_address
+    broken = {**EVALPLUS, "canonical_solution": "    raise ValueError\n"}
+    report = import_tests(file_of(tmp_path, broken), "Mine", "evalplus", create_items=True)
+    assert [error.field for error in report.errors] == ["canonical_solution"]
+    assert not TestSet.objects.exists()
+
+
+def test_without_a_runner_nothing_is_found_out(tmp_path, settings, capsys):
+    settings.RUNNER = str(tmp_path / "nothing")
+    words = ("--benchmark", "Mine", "--format", "evalplus", "--create-items")
+    with pytest.raises(CommandError, match="found out by running: No runner answers"):
+        call_command("import_tests", str(file_of(tmp_path, EVALPLUS)), *words)
+    assert not BenchmarkItem.objects.exists()

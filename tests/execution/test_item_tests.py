@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from execution.models import TestSet
-from tests.factories import ExecutionFactory, ItemFactory, TestSetFactory
+from tests.factories import ExecutionFactory, ItemFactory, SynthesisFactory, TestSetFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +70,12 @@ def test_without_a_runner_the_page_says_so(as_curator, item, settings, tmp_path)
     reply = as_curator.post(address(item, "try_program"), {"program": "x = 1"})
     assert reply.status_code == 503
     assert "No runner answers" in reply.text
+
+
+def test_what_came_of_a_synthesis_is_told_test_by_test(as_curator, item):
+    tests = [{"text": "assert double(1) == 3", "fate": "failed", "reason": "fail: It returned 2."}]
+    SynthesisFactory(item=item, tests=tests, written=3, kept=2, mutants=10, killed=9)
+    text = as_curator.get(address(item)).text
+    assert "House:writer wrote 3 tests, House:filter tried them: 2 survived" in text
+    assert "notice 90 % of 10 small mistakes" in text
+    assert "fail: It returned 2." in text

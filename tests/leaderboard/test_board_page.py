@@ -341,7 +341,7 @@ def test_two_hundred_models_cost_as_few_queries_as_two(
     )
     snapshot = refresh(board)
     # board, snapshot, ratings, waiting models, failures of models, list of boards
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         html = page(client, board)
     assert html.count("data-row=") == 200
     with django_assert_num_queries(0):

@@ -1,18 +1,15 @@
-import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from accounts.actions import jobs
 from accounts.models import Job
 from catalog.models import Benchmark, Competitor
 from execution.actions.run_answers import ask_for_execution, execute_job
 from execution.pass_rates import PassRate, pass_rates
+from execution.waiting import carry_out
 from web.command import PlainCommand
-
-_LOOK_EVERY = 0.5  # seconds
 
 
 class Command(PlainCommand):
@@ -33,7 +30,7 @@ class Command(PlainCommand):
         if not options["wait"]:
             self.stdout.write(f"A worker runs them: /jobs/{job.public_id}/")
             return
-        _carry_out(job)
+        carry_out(job, execute_job)
         if job.state != Job.State.DONE:
             raise CommandError(job.message)
         self.stdout.write(f"executions {job.summary['executions']:,}")
@@ -48,17 +45,6 @@ def _competitors(names: Sequence[str]) -> list[Competitor]:
     if unknown := [name for name in names if name not in found]:
         raise CommandError(f"There is no model {unknown[0]!r}; names are on the page Models.")
     return list(found.values())
-
-
-def _carry_out(job: Job) -> None:
-    """Do the work here, unless a worker was quicker; then wait for it."""
-    with jobs.Attempt(job.pk) as taken:
-        if taken:
-            execute_job(taken)
-    job.refresh_from_db()
-    while not job.is_over:
-        time.sleep(_LOOK_EVERY)
-        job.refresh_from_db()
 
 
 def table(rows: Sequence[PassRate]) -> list[str]:

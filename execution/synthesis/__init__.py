@@ -1,0 +1,1 @@
+"""Tests that a model writes and another one tries: AceCoder's steps, apart from the database."""
