@@ -19,6 +19,8 @@ from arena_site.messaging import QUEUES
 from arena_site.settings import BASE_DIR
 from arena_site.supervisor import programs
 from arena_site.supervisor.configuration import read
+from sandbox import LANGUAGES
+from sandbox.runner import RUNNER_UID
 
 DOCKER = BASE_DIR / "docker"
 KUBERNETES = DOCKER / "kubernetes"
@@ -226,3 +228,32 @@ def test_every_file_for_kubernetes_is_used():
     for_others = {"kustomization.yaml", "adapter-rules.yaml"}
     assert there - for_others == set(KUSTOMIZATION["resources"])
     assert KUSTOMIZATION["components"] == ["vllm"]
+
+
+def test_the_runner_holds_nothing_and_is_reached_by_web_and_workers_alone():
+    service = SERVICES["runner"]
+    assert not {"environment", "env_file", "volumes", "ports", "secrets"} & set(service)
+    assert service["networks"] == ["runner"]
+    assert COMPOSE["networks"]["runner"] == {"internal": True}
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    on_it = {name for name, one in SERVICES.items() if "runner" in one.get("networks", [])}
+    assert on_it & {"postgres", "redis", "proxy", "vllm"} == set()
+    pod = container(WORKLOADS["runner"])
+    assert not {"env", "envFrom"} & set(pod)
+    assert pod["securityContext"]["allowPrivilegeEscalation"] is False
+    (policy,) = [
+        one
+        for one in OBJECTS
+        if (one["kind"], one["metadata"]["name"]) == ("NetworkPolicy", "runner")
+    ]
+    assert policy["spec"]["egress"] == []
+
+
+def test_the_image_of_the_runner_holds_the_sandbox_and_its_toolchains():
+    text = (DOCKER / "Dockerfile.runner").read_text()
+    assert re.findall(r"^COPY (.+)$", text, re.M) == ["sandbox /srv/arena/sandbox"]
+    installed = set(re.findall(r"[\w+-]+", text.split("apt-get install")[1].split("&&")[0]))
+    wanted = {package for one in LANGUAGES.values() for package in one.install.split()}
+    assert wanted | {"bubblewrap"} <= installed
+    assert f"USER {RUNNER_UID}:{RUNNER_UID}" in text
+    assert SERVICES["runner"]["user"] == f"{RUNNER_UID}:{RUNNER_UID}"
