@@ -56,6 +56,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Command, ...]], ...] = (
             Command("larger", _("Larger letters"), ("+",)),
             Command("smaller", _("Smaller letters"), ("-",)),
             Command("try", _("Try the answers"), ("t",)),
+            Command("tests", _("Whether the answers work, where it is shown"), ("e",)),
             Command("names", _("Who wrote the answers, after the vote"), ("w",)),
         ),
     ),

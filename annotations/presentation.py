@@ -24,6 +24,7 @@ SELECT {also}battle.public_id AS battle,
         ORDER BY id DESC LIMIT 1) AS prompt,
        gold.use, benchmark.shows_names, campaign.names, campaign.state, campaign.daily_goal,
        campaign.requires::json,
+       coalesce(campaign.shows_tests, false) AS shows_tests,
        side_a.public_id AS id_a, answer_a.text AS text_a, side_a.masked::json AS masked_a,
        html_a.html AS html_a, html_a.document <> '' AS can_be_tried_a,
        side_b.public_id AS id_b, answer_b.text AS text_b, side_b.masked::json AS masked_b,
@@ -85,6 +86,7 @@ class ShownBattle:
     shows_names: bool  # to those who voted and ask
     daily_goal: int | None  # votes a day that its campaign asks for
     requires: list[str]  # with each vote, as its campaign wants it
+    shows_tests: bool  # before the vote
     a: ShownSide
     b: ShownSide
 
@@ -95,7 +97,9 @@ class ShownBattle:
     @classmethod
     def of(cls, row: Sequence[Any]) -> "ShownBattle":
         """From the columns of SHOWN."""
-        public_id, where, *item, prompt, use, of_benchmark, names, state, goal, requires = row[:14]
+        public_id, where, *item, prompt, use, of_benchmark, names, state, goal, requires, tests = (
+            row[:15]
+        )
         return cls(
             public_id,
             where,
@@ -106,8 +110,9 @@ class ShownBattle:
             of_benchmark if names is None else are_names_shown(names, state),
             goal,
             requires or [],
-            ShownSide.of("a", row[14:19]),
-            ShownSide.of("b", row[19:24]),
+            tests,
+            ShownSide.of("a", row[15:20]),
+            ShownSide.of("b", row[20:25]),
         )
 
 

@@ -35,6 +35,11 @@ urlpatterns = [
         results_of_tests.results_of_tests,
         name="results_of_tests",
     ),
+    path(
+        "battles/<uuid:public_id>/sides/<str:letter>/run/",
+        results_of_tests.run_answer,
+        name="run_answer",
+    ),
     path("battles/<uuid:public_id>/draft/", battle.save_draft, name="save_draft"),
     path("battles/<uuid:public_id>/skip/", battle.skip, name="skip"),
     path("battles/<uuid:public_id>/activity/", battle.activity, name="activity"),

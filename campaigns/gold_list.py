@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 
 from annotations.models import Battle, Campaign, GoldBattle, Strength, Vote, Winner
 from annotations.queries.gold_votes import gold_votes
+from campaigns.told_apart import told_apart
 
 PROPOSED = 20  # at once; signing takes a minute each
 MIN_ALIKE = 3  # votes that agree before a battle is proposed
@@ -64,3 +65,13 @@ def proposed_gold(campaign: Campaign) -> list[Battle]:
     gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD).values("answer_a")
     found = Battle.objects.filter(pk__in=unanimous).exclude(answer_a__in=gold)
     return list(found.select_related("item").order_by("pk")[:PROPOSED])
+
+
+def proposed_by_tests(campaign: Campaign) -> list[Battle]:
+    """Normal battles of which one answer passes all its tests and the other fails most.
+
+    Proposals too: tests can be wrong, and say nothing of how an answer reads.
+    """
+    gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD).values("answer_a")
+    normal = campaign.battles.filter(purpose=Battle.Purpose.NORMAL).exclude(answer_a__in=gold)
+    return list(told_apart(normal).select_related("item").order_by("pk")[:PROPOSED])

@@ -215,8 +215,8 @@ def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
     return CastVote(earlier, created=False)
 
 
-# The vote and its comment; a vote in time closes the assignment, and the battle ahead that the
-# page shows from now on is noted as shown; a late one was shown after all.
+# The vote with what was opened before it, and its comment. A vote in time closes the assignment,
+# and the battle ahead that the page shows from now on is noted as shown; a late one was shown.
 RECORD = """
 WITH vote AS (
     INSERT INTO annotations_vote (assignment_id, annotator_id, annotator_group, item_id,
@@ -227,9 +227,14 @@ WITH vote AS (
     VALUES (%(assignment_id)s, %(annotator_id)s, %(annotator_group)s, %(item_id)s,
         %(competitor_a_id)s, %(competitor_b_id)s, %(purpose)s, %(campaign_id)s, %(winner)s,
         %(strength)s, %(difficulty)s, %(reasons)s, %(flags)s, %(client_id)s, %(body_digest)s,
-        %(shown_at)s, %(first_key_at)s, %(active_ms)s, %(hidden_ms)s, %(evidence_opened)s,
+        %(shown_at)s, %(first_key_at)s, %(active_ms)s, %(hidden_ms)s,
+        (SELECT coalesce(jsonb_agg(DISTINCT what ORDER BY what), '[]') FROM (
+            SELECT jsonb_array_elements_text(%(evidence_opened)s::jsonb)
+            UNION SELECT what FROM annotations_openedevidence
+            WHERE assignment_id = %(assignment_id)s
+        ) AS opened (what)),
         %(guideline_version)s, %(cast_at)s, %(names_shown_at)s, %(surplus)s, %(replaces_id)s, true)
-    RETURNING id
+    RETURNING id, evidence_opened::json
 ), comment AS (
     INSERT INTO annotations_votecomment (vote_id, text)
     SELECT id, %(comment)s FROM vote WHERE %(comment)s <> ''
@@ -245,7 +250,7 @@ WITH vote AS (
     WHERE public_id = %(then_shown)s AND annotator_id = %(annotator_id)s AND outcome = '' AND ahead
       AND id <> %(assignment_id)s AND NOT %(surplus)s
 )
-SELECT id FROM vote
+SELECT id, evidence_opened FROM vote
 """
 
 
@@ -293,5 +298,5 @@ def record(
     values |= {name: Jsonb(values[name]) for name in ("reasons", "flags", "evidence_opened")}
     with connection.cursor() as cursor:
         cursor.execute(RECORD, values)
-        vote.pk = cursor.fetchone()[0]
+        vote.pk, vote.evidence_opened = cursor.fetchone()
     return vote

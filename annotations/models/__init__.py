@@ -1,6 +1,14 @@
 """What people say of two answers, how their work is checked, and in which order it was counted."""
 
-from annotations.models.battle import Assignment, AssignmentSide, Battle, Outcome, Seat, SkipReason
+from annotations.models.battle import (
+    Assignment,
+    AssignmentSide,
+    Battle,
+    OpenedEvidence,
+    Outcome,
+    Seat,
+    SkipReason,
+)
 from annotations.models.campaign import Campaign, Guideline, Participant, Required
 from annotations.models.guess import Guess
 from annotations.models.ledger import LedgerEntry
@@ -38,6 +46,7 @@ __all__ = [
     "ImportedVote",
     "ItemReview",
     "LedgerEntry",
+    "OpenedEvidence",
     "Outcome",
     "Participant",
     "Publication",

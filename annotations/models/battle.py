@@ -203,6 +203,14 @@ class Assignment(models.Model):
     def __str__(self) -> str:
         return f"assignment {self.public_id}"
 
+    @property
+    def shows_tests(self) -> bool:
+        """Whether this person may see how the answers do when they are run."""
+        if self.outcome == Outcome.VOTED:
+            return True
+        campaign = self.battle.campaign
+        return self.outcome == "" and campaign is not None and campaign.shows_tests
+
 
 class AssignmentSide(models.Model):
     """One side as this annotator sees it: its letter, its own public id, its HTML."""
@@ -237,3 +245,24 @@ class AssignmentSide(models.Model):
 
     def __str__(self) -> str:
         return f"side {self.letter} of {self.assignment_id}"
+
+
+class OpenedEvidence(models.Model):
+    """Somebody opened what helps to decide: test results, or an answer run on their own input."""
+
+    append_only = True
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="opened")
+    what = models.CharField(max_length=10)  # tests, run:a, run:b
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "what"], name="evidence_is_opened_once"),
+            models.CheckConstraint(
+                condition=Q(what__in=["tests", "run:a", "run:b"]), name="evidence_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} of assignment {self.assignment_id}"

@@ -94,6 +94,9 @@ class Campaign(models.Model):
         _("names are shown"), max_length=20, choices=Names, default=Names.AT_END
     )
     requires = models.JSONField(_("needed with each vote"), default=list, blank=True)
+    shows_tests = models.BooleanField(
+        _("test results may be opened before the vote"), default=False
+    )
     group = models.CharField(_("group"), max_length=60, blank=True)  # blank: everybody
     qualification_length = models.PositiveSmallIntegerField(
         _("battles of the qualification"), default=0, validators=[MaxValueValidator(50)]

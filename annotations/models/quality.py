@@ -22,6 +22,7 @@ class GoldBattle(models.Model):
     class Source(models.TextChoices):
         LEAD = "lead", _("Set by a lead")
         UNANIMOUS = "unanimous", _("All votes agreed")
+        TESTS = "tests", _("Tests tell them apart")
 
     battle = models.OneToOneField(Battle, on_delete=models.PROTECT, related_name="gold")
     winner = models.CharField(max_length=10, choices=BETTER)  # of the battle's own sides
@@ -39,7 +40,7 @@ class GoldBattle(models.Model):
                 condition=Q(use__in=["check", "training"]), name="gold_use_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(source__in=["lead", "unanimous"]), name="gold_source_is_known"
+                condition=Q(source__in=["lead", "unanimous", "tests"]), name="gold_source_is_known"
             ),
         ]
 

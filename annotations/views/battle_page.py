@@ -88,6 +88,7 @@ def battle_part(assignment: Assignment, shown: ShownBattle | None = None) -> dic
         "shows_names": shown.shows_names,
         "goal": shown.daily_goal,
         "requires": shown.requires,
+        "shows_tests": shown.shows_tests,
         "tags": tags(shown.item),
         "seconds_left": seconds_left(assignment),
         "lease_seconds": settings.LEASE_MINUTES * 60,

@@ -13,7 +13,7 @@ from catalog.models import Competitor
 
 SETTINGS = (
     *("name", "size", "overlap", "people", "gold_per_person", "same_answer_share"),
-    *("names", "requires", "group", "qualification_length", "pass_mark", "attempts"),
+    *("names", "requires", "shows_tests", "group", "qualification_length", "pass_mark", "attempts"),
     *("daily_goal", "deadline"),
 )
 

@@ -17,6 +17,7 @@ from annotations.actions.pair_up import (
     taken_pairs,
 )
 from annotations.models import Battle, Campaign, GoldBattle
+from campaigns.told_apart import told_apart
 
 Triple = tuple[int, int, int]  # item row, two competitor columns
 
@@ -101,7 +102,7 @@ def sign_gold(
     """Say which of the battle's own sides is better, and why; from now on it may be lent."""
     if battle.purpose != Battle.Purpose.GOLD:
         raise GoldError(_("This battle was not drawn as gold."))
-    source = GoldBattle.Source.UNANIMOUS if was_voted_on(battle) else GoldBattle.Source.LEAD
+    source = source_of(battle)
     try:
         with transaction.atomic():
             gold = GoldBattle.objects.create(
@@ -116,6 +117,15 @@ def sign_gold(
         raise GoldError(_("Somebody has signed this battle meanwhile.")) from error
     write_audit("gold_signed", str(battle.public_id), actor=actor, use=use, source=source)
     return gold
+
+
+def source_of(battle: Battle) -> GoldBattle.Source:
+    """Where the lead found it: drawn afresh, or proposed by votes or by tests."""
+    if not was_voted_on(battle):
+        return GoldBattle.Source.LEAD
+    if told_apart(Battle.objects.filter(pk=battle.pk)).exists():
+        return GoldBattle.Source.TESTS
+    return GoldBattle.Source.UNANIMOUS
 
 
 def was_voted_on(battle: Battle) -> bool:

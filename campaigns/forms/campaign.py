@@ -13,7 +13,7 @@ from catalog.models import Benchmark, Competitor
 
 FIRST = ("name", "benchmark", "competitors", "size", "overlap", "people")
 CHECKS = ("gold_per_person", "same_answer_share", "qualification_length", "pass_mark", "attempts")
-WORK = ("names", "requires", "group", "daily_goal", "deadline")
+WORK = ("names", "requires", "shows_tests", "group", "daily_goal", "deadline")
 
 
 class CampaignForm(forms.ModelForm[Campaign]):
@@ -33,6 +33,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
             "gold_per_person": _("Extra to the votes. Nothing is proposed about anybody on less."),
             "same_answer_share": _("Of the votes; 0.02 is one in fifty. They show habits."),
             "qualification_length": _("0: everybody may vote at once."),
+            "shows_tests": _("Whoever opens them decides with them; the vote keeps that they did."),
             "group": _("Only people of this group may vote. Empty: everybody."),
             "daily_goal": _("Shown to each person as the end of a good day."),
         }

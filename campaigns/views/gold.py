@@ -19,7 +19,12 @@ from campaigns.actions.sign_gold import (
     sign_gold,
 )
 from campaigns.forms.campaign import GoldForm
-from campaigns.gold_list import proposed_gold, signed_gold, unsigned_gold
+from campaigns.gold_list import (
+    proposed_by_tests,
+    proposed_gold,
+    signed_gold,
+    unsigned_gold,
+)
 from campaigns.mixed_sides import mixed_sides
 from campaigns.preview import gold_count
 from campaigns.views.campaigns import find
@@ -40,6 +45,7 @@ def gold(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "signed": signed_gold(campaign),
         "waiting": unsigned_gold(campaign),
         "proposed": proposed_gold(campaign),
+        "by_tests": proposed_by_tests(campaign),
     }
     return render(request, "campaigns/gold.html", context)
 

@@ -8,7 +8,7 @@ from annotations.models import Battle, GoldBattle
 from campaigns.mixed_sides import mixed_sides
 from tests.campaigns.disputed import battle_with
 from tests.campaigns.working import draft, gold_of, started
-from tests.factories import UserFactory
+from tests.factories import ExecutionFactory, TestSetFactory, UserFactory
 from tests.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +183,30 @@ def test_a_battle_of_another_campaign_is_not_copied(as_lead, campaign):
     said = {"battle": other.battles.get().public_id}
     assert as_lead.post(page(campaign, "add_gold"), said).status_code == 404
     assert not Battle.objects.filter(purpose="gold").exists()
+
+
+@pytest.mark.parametrize(("share", "status", "is_proposed"), [(0.5, "fail", 1), (0.6, "fail", 0)])
+def test_tests_propose_gold_where_one_passes_all_and_the_other_fails_most(
+    as_lead, share, status, is_proposed
+):
+    campaign = started(items=3, models=2)
+    battle = campaign.battles.filter(purpose="normal").first()
+    tests = TestSetFactory(item=battle.item)
+    ExecutionFactory(answer=battle.answer_a, test_set=tests)
+    ExecutionFactory(answer=battle.answer_b, test_set=tests, status=status, share=share)
+    overview = text(as_lead.get(page(campaign)))
+    assert overview.count("Tests tell them apart") == is_proposed
+    if is_proposed:
+        address = as_lead.post(page(campaign, "add_gold"), {"battle": battle.public_id})["Location"]
+        as_lead.post(address, SIGNATURE)
+        assert GoldBattle.objects.get(battle__answer_a=battle.answer_a_id).source == "tests"
+        assert "Tests tell them apart" not in text(as_lead.get(page(campaign)))
+
+
+def test_what_a_program_could_have_forged_proposes_nothing(as_lead):
+    campaign = started(items=3, models=2)
+    battle = campaign.battles.filter(purpose="normal").first()
+    tests = TestSetFactory(item=battle.item)
+    ExecutionFactory(answer=battle.answer_a, test_set=tests, is_forgeable=True)
+    ExecutionFactory(answer=battle.answer_b, test_set=tests, status="fail", share=0.0)
+    assert "Tests tell them apart" not in text(as_lead.get(page(campaign)))

@@ -20,7 +20,7 @@ UNLINKED = [
     r"healthz|readyz|metrics",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
-    r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<uuid:side>/try)/",
+    r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/(try|run))/",
     r"items/<uuid:public_id>/tests/(write/|try/)?",
     r"work/ahead/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",

@@ -39,6 +39,7 @@ export function show(parts) {
   before.decision.replaceWith(parts.decision);
   if (parts.battle) history.replaceState(null, "", parts.battle.dataset.here);
   if (parts.battle) byId("where").textContent = data(parts.battle, "where");
+  if (parts.battle) htmx.process(parts.battle);
   htmx.process(decision());
   tell("battle:shown");
   // Last, for both need the page laid out, and it is laid out once.
