@@ -71,7 +71,7 @@ def lines(stage: Stage, battles: int) -> Iterator[Line]:
 
     crowd.add_benchmark("short", items=3, competitors=2, overlap=1, text=lambda _: "Yes.\n")
     (reader,) = crowd.sign_in(1)
-    with chromium() as browser:
+    with chromium(whole=True) as browser:
         yield weight(open_page(browser, stage, reader))
     crowd.close("short")
     for name, (length, blocks) in LENGTHS.items():
@@ -81,7 +81,7 @@ def lines(stage: Stage, battles: int) -> Iterator[Line]:
         )
         voter, other = crowd.sign_in(2)
         yield server_render(name, other, 2 * battles)
-        with chromium() as browser:
+        with chromium(whole=True) as browser:
             yield key_to_next(name, open_page(browser, stage, voter), battles)
         crowd.close(name)
 
