@@ -10,13 +10,14 @@ from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import Role
 from leaderboard import board_cache
-from tests import runner, throwaway
+from tests import quick_login, runner, throwaway
 from tests.factories import UserFactory
 from tests.pages import signed_in
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests run in workers: they ask for the services, and this process starts them."""
+    quick_login.use_it()
     if getattr(config.option, "numprocesses", None):
         throwaway.start_when_asked()
 
@@ -68,7 +69,7 @@ def own_database(django_db_setup, django_db_blocker):
         clone = f"{template}_{uuid4().hex[:8]}"
         connection.close()
         with connection._nodb_cursor() as cursor:
-            cursor.execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}"')
+            cursor.execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         settings["NAME"] = clone
         try:
             yield clone

@@ -39,8 +39,8 @@ MATRIX = {
 }
 
 
-@pytest.fixture
-def paths():
+@pytest.fixture(scope="module")
+def paths(shared_rows):
     """The address of each page, about a person and a job that are somebody else's."""
     target = with_password().annotator.pseudonym
     job = JobFactory(created_by=AnnotatorFactory()).public_id
@@ -58,11 +58,27 @@ def paths():
     return found
 
 
+@pytest.fixture(scope="module")
+def cookies(shared_rows):
+    """The cookies of one person of each kind."""
+    found = {"anonymous": Client().cookies}
+    for role in PEOPLE[1:]:
+        client = Client()
+        client.force_login(with_password(role=role))
+        found[role] = client.cookies
+    return found
+
+
 @pytest.fixture
-def clients(annotator, curator, lead):
-    return dict(
-        zip(PEOPLE, [Client(), *(signed_in(p) for p in (annotator, curator, lead))], strict=True)
-    )
+def clients(cookies):
+    """Browsers of those people, as nobody has used them before."""
+    return {who: browser_with(cookies[who]) for who in PEOPLE}
+
+
+def browser_with(cookies, **options):
+    client = Client(**options)
+    client.cookies.load(cookies)
+    return client
 
 
 def test_every_address_of_the_room_is_in_the_matrix():
@@ -70,14 +86,13 @@ def test_every_address_of_the_room_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("name", MATRIX)
-@pytest.mark.parametrize("who", PEOPLE)
-def test_each_person_gets_the_reply_of_the_matrix(clients, paths, name, who):
-    get, post = (codes[PEOPLE.index(who)] for codes in MATRIX[name])
-    assert clients[who].get(paths[name]).status_code == get
-    reply = clients[who].post(paths[name])
-    assert reply.status_code == post
-    if who == "anonymous" and post == 302:
-        assert reply.headers["Location"].startswith("/account/login/")
+def test_each_person_gets_the_reply_of_the_matrix(clients, paths, name):
+    looking, sending = MATRIX[name]
+    assert tuple(clients[who].get(paths[name]).status_code for who in PEOPLE) == looking
+    replies = [clients[who].post(paths[name]) for who in PEOPLE]
+    assert tuple(reply.status_code for reply in replies) == sending
+    if sending[0] == 302:
+        assert replies[0].headers["Location"].startswith("/account/login/")
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -88,8 +103,8 @@ def test_other_methods_are_refused(clients, paths, name):
 
 
 @pytest.mark.parametrize("name", [n for n, (_get, post) in MATRIX.items() if 405 not in post])
-def test_every_form_needs_its_token(lead, paths, name):
-    client = signed_in(lead, enforce_csrf_checks=True)
+def test_every_form_needs_its_token(cookies, paths, name):
+    client = browser_with(cookies["lead"], enforce_csrf_checks=True)
     before = list(User.objects.order_by("pk").values())
     assert client.post(paths[name], {"name": "x", "role": "lead"}).status_code == 403
     foreign = {"HTTP_ORIGIN": "https://elsewhere.example"}
