@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from arena_site.supervisor import processes
+from tests import kept_start
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # What an application or a test session of the same shell would hand on.
@@ -58,9 +59,15 @@ class Application:
 
 @contextmanager
 def running(**variables: str) -> Iterator[Application]:
-    """Start everything, wait until it is ready, and stop it in the end."""
+    """Start everything, wait until it is ready, and stop it in the end.
+
+    Tables and collected files are there from the beginning, where another start has made them.
+    """
     folder = Path(tempfile.mkdtemp(prefix="arena-application-"))
     folder.chmod(0o711)  # the database's user walks through
+    if "DATABASE_URL" not in variables:
+        kept_start.give_tables(folder)
+    kept_start.give_files(folder)
     port, live_port = free_ports(2)
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(NOT_INHERITED)}
     environment = {
@@ -84,6 +91,7 @@ def running(**variables: str) -> Iterator[Application]:
     application = Application(folder, port, supervisor, environment)
     try:
         wait_until_ready(application)
+        kept_start.keep_files(folder)
         yield application
     finally:
         stop(application)

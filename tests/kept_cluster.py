@@ -27,6 +27,7 @@ MAKES_TABLES = (
     "*/append_only.py",
     "arena_site/supervisor/postgres*.py",
     "requirements/run.lock",
+    "tests/kept_cluster.py",
 )
 
 
@@ -49,8 +50,7 @@ def copy_to(cluster: postgres.Cluster, environment: dict[str, str]) -> None:
     `environment`: for the migrations, where some have to run.
     """
     postgres.private_folder(cluster.sockets)
-    KEPT.parent.mkdir(exist_ok=True)
-    with _alone():
+    with alone():
         kept = KEPT / version()
         if not kept.exists():
             shutil.rmtree(KEPT, ignore_errors=True)
@@ -63,8 +63,9 @@ def copy_to(cluster: postgres.Cluster, environment: dict[str, str]) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """Sessions that start at once make it once, and copy what is whole."""
+    KEPT.parent.mkdir(exist_ok=True)
     with KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -95,5 +96,15 @@ def _make(cluster: postgres.Cluster, environment: dict[str, str]) -> None:
             },
             check=True,
         )
+        _have_the_same(cluster)
     finally:
         processes.stop(child, program)
+
+
+def _have_the_same(cluster: postgres.Cluster) -> None:
+    """Let the database with which an application starts have the tables of the template."""
+    with psycopg.connect(cluster.url(postgres.OWNER, "postgres"), autocommit=True) as connection:
+        name, template = sql.Identifier(postgres.DATABASE), sql.Identifier(TEMPLATE)
+        connection.execute(sql.SQL("DROP DATABASE {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+    postgres.provision(cluster)

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from arena_site.supervisor.roster import MARKER
+from tests import kept_start
 from tests.arena_site.waiting import until
 
 pytestmark = pytest.mark.processes
@@ -145,6 +146,9 @@ def a_killed_process_comes_back(application: Application, name: str) -> None:
 
 
 def test_a_killed_supervisor_leaves_nothing_and_the_data_stays(application):
+    application.data.mkdir(mode=0o711)
+    kept_start.give_tables(application.data)
+    kept_start.give_files(application.data)
     application.start()
     before = application.processes()
     owner = dict(

@@ -1,7 +1,6 @@
 """A server on a real socket that does everything wrong, one thing after the other."""
 
 import asyncio
-import time
 
 import pytest
 from structlog.contextvars import bound_contextvars
@@ -84,10 +83,8 @@ def test_an_error_once_is_fine_the_next_time(server):
 
 
 def test_an_endless_reply_is_left(server):
-    began = time.monotonic()
     error = fault(server, "endless", sampling=Sampling(max_tokens=50))
     assert error.kind == Kind.ENDLESS
-    assert time.monotonic() - began < QUICK.total + 5  # not for ever
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_document_reaches_neither_network_nor_page(battle_about, outside):
     here = page.url
     page.keyboard.press("t")
     inside = page.frame_locator("#side-a iframe")
-    expect(inside.locator("#got")).to_have_text("done ", timeout=10_000)
+    expect(inside.locator("#got")).to_have_text("done ")
     assert len(page.context.pages) == 1
     assert page.url == here
     assert came == []
@@ -114,8 +114,8 @@ def test_a_document_cannot_lead_its_frame_elsewhere(battle_about, outside):
     address, came = outside
     page = battle_about(LEAVES.replace("OUTSIDE", address))
     here = page.url
-    page.keyboard.press("t")
-    page.wait_for_timeout(1500)
+    with page.expect_console_message(lambda told: address in told.text):  # what refuses says so
+        page.keyboard.press("t")
     assert came == []
     assert page.url == here
     page.context.request.get(f"{address}/alive")
@@ -123,11 +123,11 @@ def test_a_document_cannot_lead_its_frame_elsewhere(battle_about, outside):
 
 
 def test_an_endless_loop_leaves_the_page_usable(battle_about):
-    page = battle_about("<script>for (;;) {}</script>")
-    page.keyboard.press("t")
+    page = battle_about("<script>console.log('round and round'); for (;;) {}</script>")
+    with page.expect_console_message(lambda told: told.text == "round and round"):
+        page.keyboard.press("t")
     page.locator("#side-a iframe").wait_for()
-    page.wait_for_timeout(500)
-    page.get_by_role("button", name="Stop").click(timeout=5_000)
+    page.get_by_role("button", name="Stop").click()
     expect(page.locator("#side-a iframe")).to_have_count(0)
     page.keyboard.press("1")
     expect(page.get_by_role("radio", name="A clearly")).to_be_checked()
