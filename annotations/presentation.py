@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Assignment, GoldBattle
 from annotations.models.campaign import are_names_shown
-from catalog.self_naming import mask
+from catalog.identity_leaks import mask
 
 # What `ShownBattle.of` reads, of a battle as it is lent: `lent` is a row of an assignment, `side_a`
 # and `side_b` are its sides, from tables or from the statement that has just written them. `also`:
@@ -66,7 +66,7 @@ class ShownSide:
     is_masked: bool
 
     @classmethod
-    def of(cls, letter: str, row: Sequence[Any]) -> "ShownSide":
+    def from_row(cls, letter: str, row: Sequence[Any]) -> "ShownSide":
         """From the five columns of one side."""
         public_id, text, masked, html, can_be_tried = row
         # made by catalog.rendering, the one path that text takes to HTML
@@ -95,7 +95,7 @@ class ShownBattle:
         return self.a, self.b
 
     @classmethod
-    def of(cls, row: Sequence[Any]) -> "ShownBattle":
+    def from_row(cls, row: Sequence[Any]) -> "ShownBattle":
         """From the columns of SHOWN."""
         public_id, where, *item, prompt, use, of_benchmark, names, state, goal, requires, tests = (
             row[:15]
@@ -111,8 +111,8 @@ class ShownBattle:
             goal,
             requires or [],
             tests,
-            ShownSide.of("a", row[15:20]),
-            ShownSide.of("b", row[20:25]),
+            ShownSide.from_row("a", row[15:20]),
+            ShownSide.from_row("b", row[20:25]),
         )
 
 
@@ -120,4 +120,4 @@ def shown_battle(assignment: Assignment) -> ShownBattle:
     """The battle as this assignment shows it, in the order that was drawn for it."""
     with connection.cursor() as cursor:
         cursor.execute(SHOWN_AGAIN, [assignment.pk])
-        return ShownBattle.of(cursor.fetchone())
+        return ShownBattle.from_row(cursor.fetchone())

@@ -59,6 +59,7 @@ if not SECRET_KEY:
     )
 ALLOWED_HOSTS = env.list("ARENA_HOSTS", default=[_address.hostname, "127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = [URL]
+CSRF_FAILURE_VIEW = "web.csrf.without_token"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -327,7 +328,7 @@ ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
 # Where the runner listens that runs the programs of answers: a socket, or host:port.
 RUNNER = env.str("ARENA_RUNNER", default="")
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
-AHEAD_MINUTES = whole_number("ARENA_AHEAD_MINUTES", 5)
+PREFETCH_MINUTES = whole_number("ARENA_PREFETCH_MINUTES", 5)
 GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A
 VOTES_PER_MINUTE = whole_number("ARENA_VOTES_PER_MINUTE", 60)
 

@@ -37,7 +37,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[K]):
+class Reply(Generic[K]):
     """What became of one submitted request: a completion, or an error."""
 
     key: K
@@ -96,7 +96,7 @@ class _Server(Generic[K]):
         self,
         connect: Callable[[], Backend],
         limits: Limits,
-        report: Callable[[Outcome[K] | BaseException], None],
+        report: Callable[[Reply[K] | BaseException], None],
     ) -> None:
         self.limits = limits
         self.queue: deque[tuple[K, Request]] = deque()
@@ -158,7 +158,7 @@ class _Server(Generic[K]):
         used = usage.prompt_tokens + usage.completion_tokens if usage else None
         self._bucket.end(taken, used)
         self._learn(error, began)
-        self._report(Outcome(key, completion, error, time.monotonic() - began))
+        self._report(Reply(key, completion, error, time.monotonic() - began))
         self.fill()
 
     def _learn(self, error: BackendError | None, began: float) -> None:
@@ -219,7 +219,7 @@ class Pool(Generic[K]):
 
     def __init__(self) -> None:
         self._servers: dict[Hashable, _Server[K]] = {}
-        self._outcomes: queue.SimpleQueue[Outcome[K] | BaseException] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[Reply[K] | BaseException] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -263,9 +263,9 @@ class Pool(Generic[K]):
             server.queue = deque(entry for entry in server.queue if not is_gone(entry[0]))
         return taken
 
-    def collect(self, seconds: float, most: int = 500) -> list[Outcome[K]]:
+    def collect(self, seconds: float, most: int = 500) -> list[Reply[K]]:
         """What came in, at most so many; waits for the first one so many seconds."""
-        found: list[Outcome[K]] = []
+        found: list[Reply[K]] = []
         try:
             outcome = self._outcomes.get(timeout=seconds)
             while True:

@@ -94,7 +94,7 @@ def compare(stage: Stage, revision: str, tokens: list[str], seconds: float) -> I
             for name, (place, pid) in sides.items():
                 before = tree_seconds(pid)
                 times = claims_and_votes(place, tokens, seconds)
-                spent = 1000 * (tree_seconds(pid) - before) / len(times.of("vote"))
+                spent = 1000 * (tree_seconds(pid) - before) / len(times.seconds_of("vote"))
                 rates[name].append(times.rate("vote"))
                 p95 = ", ".join(
                     f"{what} p95 {1000 * times.percentile(what, 95):.0f} ms"

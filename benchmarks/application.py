@@ -193,7 +193,7 @@ def votes(stage: Stage, tokens: list[str], clients: int, seconds: float) -> Iter
         p50, p95, p99 = (1000 * times.percentile(name, p) for p in (50, 95, 99))
         latency = f"p50 {p50:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms"
         yield Line(f"  {name}", latency, target="p95 < 200 ms" if clients == 32 else "")
-    number = len(times.of("vote"))
+    number = len(times.seconds_of("vote"))
     shares = {**spent, "load": own}
     each = {name: 1000 * used / number for name, used in shares.items()}
     shown = ", ".join(f"{name} {used:.1f}" for name, used in each.items() if used > 0.05)
@@ -243,7 +243,7 @@ def freshness(stage: Stage, tokens: list[str], seconds: float) -> Line:
                 if board["snapshot"]["votes"] > counted:
                     break
                 await asyncio.sleep(0.01)  # readers do not ask without pause
-            taken.of("seen").append(time.perf_counter() - start)
+            taken.seconds_of("seen").append(time.perf_counter() - start)
         connection.close()
 
     wait_for_board()

@@ -7,7 +7,7 @@ It starts what `make run` starts and votes by keyboard through a connection on w
 takes 300 ms there and 300 ms back, so that only what is already in the browser can be fast. Long
 answers have 3,000 characters, and 95 % of real ones have fewer; the longest have 8,000 and ten
 blocks of code. The peer is a load of the same page through the same connection: what a tool
-without a battle ahead makes people wait.
+without a prefetched battle makes people wait.
 """
 
 import argparse

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.leak_phrases import AUTHORS, PHRASES
-from catalog.self_naming import Found, Names, find_self_namings, names_of
-from catalog.self_naming.prose import prose_of
+from catalog.identity_leaks import Found, Names, find_identity_leaks, names_of
+from catalog.identity_leaks.prose import prose_of
 
 DATA = Path(
     os.environ.get("ARENA_TEST_DATA") or Path(__file__).parents[1].parent / "shared" / "data"
@@ -69,7 +69,7 @@ def even(name: str) -> str:
 def false_alarms(texts: list[str], names: Names) -> tuple[int, int, float]:
     """Flagged without a leak, flagged by the plain list, seconds for one answer."""
     begun = time.perf_counter()
-    flagged = [text for text in texts if find_self_namings(text, names)]
+    flagged = [text for text in texts if find_identity_leaks(text, names)]
     seconds = (time.perf_counter() - begun) / len(texts)
     wrong = [text for text in flagged if not any(leak in text for leak in TRUE_LEAKS)]
     plain = sum(bool(names.pattern.search(prose_of(text))) for text in texts)
@@ -82,7 +82,7 @@ def main() -> int:
         print(f"no answers in {DATA / 'arena-hard'}: set ARENA_TEST_DATA to measure leaks")
         return 0
     wrong, plain, seconds = false_alarms(texts, SITE)
-    tried = [(names_author(find_self_namings(t, SITE), a), p) for t, p, a in seeded(texts)]
+    tried = [(names_author(find_identity_leaks(t, SITE), a), p) for t, p, a in seeded(texts)]
     hits = sum(hit for hit, _phrase in tried)
     print(f"false alarms   {wrong} of {len(texts)} answers, {100 * wrong / len(texts):.2f} %")
     print(f"a plain list   {plain} of {len(texts)} answers, {100 * plain / len(texts):.2f} %")

@@ -71,20 +71,20 @@ class Times:
     by_name: dict[str, list[float]] = field(default_factory=dict)
     lasted: float = 0.0
 
-    def of(self, name: str) -> list[float]:
+    def seconds_of(self, name: str) -> list[float]:
         return self.by_name.setdefault(name, [])
 
     def rate(self, name: str) -> float:
-        return len(self.of(name)) / self.lasted
+        return len(self.seconds_of(name)) / self.lasted
 
     def percentile(self, name: str, percent: float) -> float:
-        return percentile(self.of(name), percent)
+        return percentile(self.seconds_of(name), percent)
 
     async def clocked(self, name: str, request: Awaitable[Reply]) -> Reply:
         """Wait for a reply and note how long it took."""
         start = time.perf_counter()
         reply = await request
-        self.of(name).append(time.perf_counter() - start)
+        self.seconds_of(name).append(time.perf_counter() - start)
         return reply
 
 

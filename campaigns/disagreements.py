@@ -18,18 +18,32 @@ from annotations.models import (
     Vote,
 )
 from campaigns.vote_table import STEP, turned_steps
-from stats.disagreement import Strength, find_disagreement
-from stats.tally import Outcome
+from stats.disagreement import StrengthCode, find_disagreement
+from stats.tally import Preference
 
 ENOUGH_VOTES: Final = 3  # no further ones are waited for
 MAX_SHOWN: Final = 50  # battles to look at again
 
 # What each of `STEP` says; both bad is -1 and thereby the last.
 WINNERS = np.array(
-    [Outcome.FIRST, Outcome.FIRST, Outcome.TIE, Outcome.SECOND, Outcome.SECOND, Outcome.BOTH_BAD]
+    [
+        Preference.FIRST,
+        Preference.FIRST,
+        Preference.TIE,
+        Preference.SECOND,
+        Preference.SECOND,
+        Preference.BOTH_BAD,
+    ]
 )
 STRENGTHS = np.array(
-    [Strength.CLEAR, Strength.SLIGHT, Strength.NONE, Strength.SLIGHT, Strength.CLEAR, Strength.NONE]
+    [
+        StrengthCode.CLEAR,
+        StrengthCode.SLIGHT,
+        StrengthCode.NONE,
+        StrengthCode.SLIGHT,
+        StrengthCode.CLEAR,
+        StrengthCode.NONE,
+    ]
 )
 SAID = Case(
     *(

@@ -11,7 +11,7 @@ def blind_votes(annotator_id: int) -> Q:
     Their own, while they were not shown who wrote both answers; and everybody's on an item of
     which they hold a battle now. Filters by model must leave these out, or they would tell.
     """
-    held = Assignment.objects.of(annotator_id).open().values("battle__item")
+    held = Assignment.objects.lent_to(annotator_id).open().values("battle__item")
     return Q(item__in=held) | Q(annotator=annotator_id) & ~(
         was_revealed(annotator_id, "assignment__battle__answer_a")
         & was_revealed(annotator_id, "assignment__battle__answer_b")
@@ -20,7 +20,7 @@ def blind_votes(annotator_id: int) -> Q:
 
 def blind_imported_votes(annotator_id: int) -> Q:
     """The same of votes from files, which are nobody's own."""
-    held = Assignment.objects.of(annotator_id).open().values("battle__item")
+    held = Assignment.objects.lent_to(annotator_id).open().values("battle__item")
     return Q(item__isnull=False, item__in=held)
 
 
@@ -30,5 +30,5 @@ def was_revealed(annotator_id: int, answer: str) -> Q:
 
 def holds_item(annotator_id: int, item_id: int) -> bool:
     """Whether this person has a battle on the item to decide now: others' words wait till then."""
-    open_ = Assignment.objects.of(annotator_id).open()
+    open_ = Assignment.objects.lent_to(annotator_id).open()
     return open_.filter(battle__item=item_id).exists()

@@ -85,7 +85,7 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
                 alpha_without=without.get(pk),
                 last_vote_at=last.isoformat(),
                 **left_share(own),
-                **signs.of(pk, len(own)),
+                **signs.signals_of(pk, len(own)),
             )
         )
     return found
@@ -100,14 +100,14 @@ class Signs:
         self.signals = find_signals(votes) if votes else None
         self.abilities = fitted(votes) if votes else None
 
-    def of(self, pk: int, votes: int) -> dict[str, Any]:
+    def signals_of(self, pk: int, votes: int) -> dict[str, Any]:
         place = self.place.get(pk)
         found: dict[str, Any] = {"habit": "", "is_flagged": False}
         found |= dict.fromkeys(("e_value", "slope", "slope_lower", "slope_upper"))
         if place is None or votes < MIN_VOTES:
             return found
         if self.signals:
-            found["e_value"] = float(np.exp(min(self.signals.evidence[place], 50.0)))
+            found["e_value"] = float(np.exp(min(self.signals.log_e_value[place], 50.0)))
             found["habit"] = self.signals.suspicion[place].value
             found["is_flagged"] = bool(self.signals.flagged[place])
         if self.abilities:
@@ -168,7 +168,7 @@ def judged_since(is_right: Booleans, cleared: int) -> GoldRecord:
     """All of them counted, and a pause proposed by those after the first `cleared` alone."""
     since = judge_gold(is_right[cleared:])
     proposed_at = None if since.proposed_at is None else since.proposed_at + cleared
-    return replace(judge_gold(is_right), evidence=since.evidence, proposed_at=proposed_at)
+    return replace(judge_gold(is_right), log_ratio=since.log_ratio, proposed_at=proposed_at)
 
 
 def gold_words(record: GoldRecord | None) -> dict[str, Any]:

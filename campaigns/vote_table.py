@@ -9,7 +9,7 @@ import numpy as np
 from annotations.models import Battle, Campaign, Strength, Vote, Winner
 from catalog.models import BenchmarkItem
 from stats.arrays import Booleans, Integers
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 
 LABELS = (Winner.MODEL_A, Winner.MODEL_B, Winner.TIE, Winner.BOTH_BAD)
@@ -24,7 +24,7 @@ STEP = {  # of what was seen
     (Winner.MODEL_B, Strength.CLEAR): 4,
     (Winner.BOTH_BAD, ""): -1,  # stands off the scale
 }
-OUTCOMES = np.array([Outcome.FIRST, Outcome.SECOND, Outcome.TIE, Outcome.BOTH_BAD])
+OUTCOMES = np.array([Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD])
 COLUMNS = (
     *("pk", "annotator_id", "item_id", "competitor_a_id", "competitor_b_id"),
     *("winner", "strength", "active_ms", "assignment__battle_id"),

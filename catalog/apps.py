@@ -6,7 +6,7 @@ class CatalogConfig(AppConfig):
     name = "catalog"
     ledger_facts = {  # kind: model, and the path from a row to its benchmark
         "earlier_description": ("EarlierDescription", "item__benchmark"),
-        "self_naming": ("SelfNaming", "answer__item__benchmark"),
+        "self_naming": ("IdentityLeak", "answer__item__benchmark"),
     }
     audit_words = {
         "answers_imported": _("Answers imported"),

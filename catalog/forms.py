@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.languages import LANGUAGES
-from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty, SelfNaming
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty, IdentityLeak
 from web.forms import ANY, one_of, search
 
 
@@ -86,7 +86,7 @@ class BenchmarkFilter(forms.Form):
 class NamingForm(forms.Form):
     """Whether an answer names its author, as a curator decides."""
 
-    verdict = forms.ChoiceField(choices=SelfNaming.State.choices)
+    verdict = forms.ChoiceField(choices=IdentityLeak.State.choices)
     note = forms.CharField(required=False, max_length=500)
 
 

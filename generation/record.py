@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.timezone import now
 
 from backends import BackendError, Completion, Kind
-from backends.pool import Outcome
+from backends.pool import Reply
 from catalog.models import Answer
 from catalog.rendering.digest import text_digest
 from generation.models import SpoiltTry, WantedAnswer
@@ -26,15 +26,15 @@ LONGEST_PAUSE = 60.0  # seconds between two tries, unless the server asks for mo
 State = WantedAnswer.State
 Place = tuple[int, int, int]
 REASONS = {
-    Answer.Reason.EMPTY: "The reply is empty.",
-    Answer.Reason.REFUSAL: "The model declined to answer.",
-    Answer.Reason.CUT_OFF: "The reply was cut off at the model's token limit.",
-    Answer.Reason.REPETITION: "The reply ends in one piece again and again.",
-    Answer.Reason.NO_CODE: "The task asks for code and the reply holds none.",
+    Answer.FailureReason.EMPTY: "The reply is empty.",
+    Answer.FailureReason.REFUSAL: "The model declined to answer.",
+    Answer.FailureReason.CUT_OFF: "The reply was cut off at the model's token limit.",
+    Answer.FailureReason.REPETITION: "The reply ends in one piece again and again.",
+    Answer.FailureReason.NO_CODE: "The task asks for code and the reply holds none.",
 }
 
 
-def record(outcomes: Sequence[tuple[WantedAnswer, int, Outcome[int]]]) -> None:
+def record(outcomes: Sequence[tuple[WantedAnswer, int, Reply[int]]]) -> None:
     """Write a batch: what was wanted, the endpoint that was asked, and what came of it."""
     with transaction.atomic():
         waiting = set(
@@ -111,7 +111,7 @@ def _excerpt(text: str, reason: str) -> str:
     said = " ".join(text.replace("\x00", "").split())
     if len(said) > 400:
         said = f"{said[:200]} … {said[-200:]}"
-    sentence = REASONS[Answer.Reason(reason)]
+    sentence = REASONS[Answer.FailureReason(reason)]
     return f"{sentence} “{said}”" if said else sentence
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from backends import Completion
 from catalog.models import Answer
 
-Reason = Answer.Reason
+FailureReason = Answer.FailureReason
 _LONGEST_REFUSAL = 600  # characters; who refuses at length has said something
 _REFUSALS = re.compile(
     r"\W*(as an ai\b[^.]*\b(cannot|can't|unable)"
@@ -45,18 +45,20 @@ _LONGEST_UNIT = 400
 def failure_of(
     completion: Completion, messages: Sequence[dict[str, str]], has_language: bool
 ) -> str:
-    """How the model failed, as a word of `Answer.Reason`; empty when there is an answer."""
+    """How the model failed, as a word of `Answer.FailureReason`; empty when there is an answer."""
     text = completion.text
     if not text.strip():
-        return Reason.CUT_OFF if completion.finish_reason == "length" else Reason.EMPTY
+        return (
+            FailureReason.CUT_OFF if completion.finish_reason == "length" else FailureReason.EMPTY
+        )
     if ends_in_a_loop(text):
-        return Reason.REPETITION
+        return FailureReason.REPETITION
     if completion.finish_reason == "length":
-        return Reason.CUT_OFF
+        return FailureReason.CUT_OFF
     if completion.finish_reason == "content_filter" or is_refusal(text):
-        return Reason.REFUSAL
+        return FailureReason.REFUSAL
     if has_language and asks_for_code(str(messages[-1]["content"])) and not _CODE.search(text):
-        return Reason.NO_CODE
+        return FailureReason.NO_CODE
     return ""
 
 

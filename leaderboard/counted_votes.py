@@ -28,7 +28,7 @@ from leaderboard.vote_columns import (
     people_left_out,
     replaced_votes,
     text_key,
-    votes_on_self_namings,
+    votes_on_identity_leaks,
 )
 from stats.arrays import Booleans, Floats
 from stats.style import contrast
@@ -59,7 +59,7 @@ def board_votes(
     """
     with _lock:
         known = counted_votes(benchmark_id, as_of=as_of)
-        return known.of(part, with_texts=with_texts, until=until)
+        return known.slice(part, with_texts=with_texts, until=until)
 
 
 def with_and_without(
@@ -70,8 +70,8 @@ def with_and_without(
         known = counted_votes(benchmark_id, as_of=as_of)
         others = known.left_out - {annotator_id}
         return (
-            known.of(part, with_texts=with_texts, left_out=others),
-            known.of(part, with_texts=with_texts, left_out=others | {annotator_id}),
+            known.slice(part, with_texts=with_texts, left_out=others),
+            known.slice(part, with_texts=with_texts, left_out=others | {annotator_id}),
         )
 
 
@@ -131,30 +131,30 @@ class CountedVotes:
             self.descriptions |= describe(missing, as_of=as_of)
             self.wanted.clear()
         self.left_out = people_left_out(self.benchmark_id, as_of=as_of)
-        self.naming = votes_on_self_namings(self.benchmark_id, as_of=as_of)
+        self.naming = votes_on_identity_leaks(self.benchmark_id, as_of=as_of)
         self.as_of, self.mark = as_of, entry(as_of)
 
     def add(self, columns: Columns) -> None:
         if not columns.size:
             return
         pairs = np.stack([columns["competitor_a"], columns["competitor_b"]], axis=1)
-        competitors = self.competitors.of(pairs.ravel()).reshape(-1, 2)
+        competitors = self.competitors.codes_of(pairs.ravel()).reshape(-1, 2)
         fresh = {
             "number": columns["number"],
             "vote": columns["vote"],
             "first": competitors[:, 0],
             "second": competitors[:, 1],
             "outcome": columns["outcome"],
-            "annotator": self.annotators.of(columns["annotator"]),
-            "annotator_group": self.groups.of(columns["annotator_group"]),
-            "item": self.items.of(columns["item"]),
+            "annotator": self.annotators.codes_of(columns["annotator"]),
+            "annotator_group": self.groups.codes_of(columns["annotator_group"]),
+            "item": self.items.codes_of(columns["item"]),
         }
         for name, kind in WORDS:
             new = fresh[name].astype(kind)
             self.arrays[name] = np.concatenate([self.arrays[name], new])
         self.counts = np.concatenate([self.counts, np.ones(columns.size, dtype=np.bool_)])
 
-    def of(
+    def slice(
         self,
         part: Slice,
         *,
@@ -178,14 +178,14 @@ class CountedVotes:
         aside = from_all - int(np.count_nonzero(kept))
         shown = np.zeros((0, 2), dtype=np.int32)
         if with_texts:
-            shown = self.shown.of(self.arrays["vote"])
+            shown = self.shown.texts_of(self.arrays["vote"])
             kept = kept & (shown > 0).all(axis=1)
         passed = kept & self.cast_by(self.left_out if left_out is None else left_out)
         kept = kept & ~passed
         rest = kept & ~np.isin(self.arrays["vote"], self.naming) if self.naming else kept
         without = None
         if with_naming and rest.sum() < kept.sum():
-            without = self.of(
+            without = self.slice(
                 part, with_texts=with_texts, until=until, left_out=left_out, with_naming=False
             )
         out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)

@@ -14,7 +14,7 @@ from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Codes
-from stats.bradley_terry import BoardRatings, Reason, rate
+from stats.bradley_terry import BoardRatings, RatingState, rate
 from stats.covariates import UndeterminedError
 from stats.earlier_clusters import Clustering, cluster
 from stats.earlier_leads import earlier_leads
@@ -63,7 +63,9 @@ def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         )
     except UndeterminedError:
         return Computed(
-            unrated(rows(snapshot, counted, rate_counts(snapshot, counted)), Reason.UNDETERMINED),
+            unrated(
+                rows(snapshot, counted, rate_counts(snapshot, counted)), RatingState.UNDETERMINED
+            ),
             {"clustering": Clustering.VOTES.value},
         )
     found = rows(snapshot, counted, fitted.board)

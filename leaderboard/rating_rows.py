@@ -7,7 +7,7 @@ from typing import Any
 from leaderboard.models import Rating, Snapshot
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Floats
-from stats.bradley_terry import BoardRatings, Reason
+from stats.bradley_terry import BoardRatings, RatingState
 from stats.clusters import ClusteredBoard
 
 
@@ -44,7 +44,7 @@ def rows(snapshot: Snapshot, counted: BoardVotes, board: BoardRatings) -> list[R
     ]
 
 
-def unrated(found: list[Rating], reason: Reason) -> list[Rating]:
+def unrated(found: list[Rating], reason: RatingState) -> list[Rating]:
     """The same rows with nobody rated, for one reason."""
     for rating in found:
         if not rating.provisional:

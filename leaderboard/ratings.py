@@ -14,7 +14,7 @@ from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
 from leaderboard.tallies import BoardVotes
 from stats.arrays import Floats
-from stats.bradley_terry import BoardRatings, Reason, rate
+from stats.bradley_terry import BoardRatings, RatingState, rate
 from stats.clusters import ClusteredBoard, cluster
 from stats.covariates import UndeterminedError
 from stats.crowd import Clustering
@@ -150,7 +150,7 @@ def by_equal_style(snapshot: Snapshot, counted: BoardVotes) -> Computed:
         fitted = styled_board(snapshot, counted, weights)
     except UndeterminedError:
         board = rate_counts(snapshot, counted, weights)
-        found = unrated(rows(snapshot, counted, board), Reason.UNDETERMINED)
+        found = unrated(rows(snapshot, counted, board), RatingState.UNDETERMINED)
         return Computed(found, {"clustering": Clustering.VOTES.value})
     found = rows(snapshot, counted, fitted.clustered.board)
     count_people(found, fitted.clustered)
@@ -199,7 +199,7 @@ def by_elo(snapshot: Snapshot, counted: BoardVotes) -> Computed:
     for i, rating in enumerate(found):
         rare = rating.votes < stated["vote_floor"]
         rating.provisional = rare
-        rating.reason = (Reason.TOO_FEW_VOTES if rare else Reason.RATED).value
+        rating.reason = (RatingState.TOO_FEW_VOTES if rare else RatingState.RATED).value
         rating.rank_low = rating.rank_high = rating.estimate = None
         rating.rating = None if rare else number(last, i)
         rating.lower = None if rare else number(low, i)

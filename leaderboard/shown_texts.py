@@ -40,7 +40,7 @@ class ShownTexts:
         self.features: Floats = np.zeros((1, len(FEATURES)))  # of each text, by its place
         self.known: dict[int, int] = {}  # the place of each rendered text
 
-    def of(self, votes: NDArray[np.int64]) -> NDArray[np.int32]:
+    def texts_of(self, votes: NDArray[np.int64]) -> NDArray[np.int32]:
         """The places of the texts on both sides, shape (n, 2); imported votes have none.
 
         `votes` are ids in the order of the ledger: those of the last call, and perhaps more.

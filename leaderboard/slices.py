@@ -33,7 +33,7 @@ class Slice:
     sources: str = ""  # `Board.Sources`
 
     @classmethod
-    def of(cls, board: Board) -> "Slice":
+    def of_board(cls, board: Board) -> "Slice":
         return cls(**{field.name: getattr(board, field.name) for field in fields(cls)})
 
     @property

@@ -57,7 +57,7 @@ class Standing:
         """As the snapshot recorded them, whatever the board says today."""
         if self.snapshot:
             return dict(self.snapshot.parameters)
-        return {"vote_floor": self.board.vote_floor, **asdict(Slice.of(self.board))}
+        return {"vote_floor": self.board.vote_floor, **asdict(Slice.of_board(self.board))}
 
     @property
     def floor(self) -> int:
@@ -210,7 +210,7 @@ def waiting_names(shown: ShownBoard) -> list[str]:
     """Competitors with answers that the board could count, but without a vote."""
     board = shown.board
     answers = Answer.objects.ready().filter(
-        Slice.of(board).of_items("item__"),
+        Slice.of_board(board).of_items("item__"),
         competitor=OuterRef("pk"),
         item__benchmark=board.benchmark_id,
         item__is_latest=True,
@@ -224,7 +224,7 @@ def failed_answers(shown: ShownBoard) -> dict[int, int]:
     """How many of the board's tasks each competitor failed to answer by its own fault."""
     board = shown.board
     failed = Answer.objects.filter(
-        Slice.of(board).of_items("item__"),
+        Slice.of_board(board).of_items("item__"),
         failure_kind=Answer.Failure.MODEL,
         item__benchmark=board.benchmark_id,
         item__is_latest=True,

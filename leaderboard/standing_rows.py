@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from leaderboard.models import Rating
 from leaderboard.plot import Axis
 from leaderboard.standing_words import votes_needed, words_of_lead
-from stats.bradley_terry import Reason
+from stats.bradley_terry import RatingState
 
 
 @dataclass(frozen=True)
@@ -134,19 +134,19 @@ class ProvisionalRow(Row):
     floor: int
 
     @property
-    def reason(self) -> Reason:
-        return Reason(self.rating.reason)
+    def reason(self) -> RatingState:
+        return RatingState(self.rating.reason)
 
     @property
     def why(self) -> str:
-        if self.reason is Reason.TOO_FEW_VOTES:
+        if self.reason is RatingState.TOO_FEW_VOTES:
             return votes_needed(self.floor - self.rating.votes)
         return {
-            Reason.NO_VOTES: _("no votes yet"),
-            Reason.UNDEFEATED: _("only wins so far"),
-            Reason.WINLESS: _("only losses so far"),
-            Reason.UNCONNECTED: _("not yet linked to the rated models by wins and losses"),
-            Reason.UNDETERMINED: _("style and quality cannot be told apart yet"),
+            RatingState.NO_VOTES: _("no votes yet"),
+            RatingState.UNDEFEATED: _("only wins so far"),
+            RatingState.WINLESS: _("only losses so far"),
+            RatingState.UNCONNECTED: _("not yet linked to the rated models by wins and losses"),
+            RatingState.UNDETERMINED: _("style and quality cannot be told apart yet"),
         }[self.reason]
 
     @property

@@ -11,7 +11,7 @@ from catalog.languages import LANGUAGES
 from catalog.models import Difficulty
 from leaderboard.crowd_words import clustering_words, unknown_words
 from leaderboard.models import Board, Rating, Snapshot
-from stats.bradley_terry import Reason
+from stats.bradley_terry import RatingState
 from stats.crowd import Clustering
 from stats.sequential import MARGIN
 
@@ -90,31 +90,31 @@ def votes_needed(missing: int) -> str:
     return words % {"count": missing}
 
 
-def missing_words(reason: Reason, models: int, floor: int) -> str:
+def missing_words(reason: RatingState, models: int, floor: int) -> str:
     """What keeps some models from being rated."""
     words = {
-        Reason.NO_VOTES: ngettext(
+        RatingState.NO_VOTES: ngettext(
             "%(count)d model has no votes.", "%(count)d models have no votes.", models
         ),
-        Reason.TOO_FEW_VOTES: ngettext(
+        RatingState.TOO_FEW_VOTES: ngettext(
             "%(count)d model has fewer than %(floor)d votes against models that can be compared.",
             "%(count)d models have fewer than %(floor)d votes against models that can be compared.",
             models,
         ),
-        Reason.UNDEFEATED: ngettext(
+        RatingState.UNDEFEATED: ngettext(
             "%(count)d model has only won so far.", "%(count)d models have only won so far.", models
         ),
-        Reason.WINLESS: ngettext(
+        RatingState.WINLESS: ngettext(
             "%(count)d model has only lost so far.",
             "%(count)d models have only lost so far.",
             models,
         ),
-        Reason.UNCONNECTED: ngettext(
+        RatingState.UNCONNECTED: ngettext(
             "%(count)d model is not linked to the others by wins and losses.",
             "%(count)d models are not linked to the others by wins and losses.",
             models,
         ),
-        Reason.UNDETERMINED: _(
+        RatingState.UNDETERMINED: _(
             "The votes do not yet tell apart how the answers look and how good they are."
         ),
     }

@@ -22,7 +22,7 @@ class Codes:
         """The code of no name, where it occurs."""
         return self.known.get(NOBODY)
 
-    def of(self, keys: Integers) -> Integers:
+    def codes_of(self, keys: Integers) -> Integers:
         unique, first, place = np.unique(keys, return_index=True, return_inverse=True)
         for position in np.argsort(first):
             self.known.setdefault(int(unique[position]), len(self.known))

@@ -13,14 +13,14 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from annotations.models import ImportedVote, Ruling, Vote, Winner
-from catalog.models import SelfNaming
-from stats.tally import Outcome
+from catalog.models import IdentityLeak
+from stats.tally import Preference
 
 OUTCOMES = {
-    Winner.MODEL_A: Outcome.FIRST,
-    Winner.MODEL_B: Outcome.SECOND,
-    Winner.TIE: Outcome.TIE,
-    Winner.BOTH_BAD: Outcome.BOTH_BAD,
+    Winner.MODEL_A: Preference.FIRST,
+    Winner.MODEL_B: Preference.SECOND,
+    Winner.TIE: Preference.TIE,
+    Winner.BOTH_BAD: Preference.BOTH_BAD,
 }
 COLUMNS = (
     *("number", "vote", "competitor_a", "competitor_b", "outcome"),
@@ -121,17 +121,17 @@ def copied(rows: QuerySet[Any]) -> Columns:
     return np.frombuffer(data, ROW, count=number, offset=HEADER_BYTES)
 
 
-def votes_on_self_namings(benchmark_id: int, *, as_of: int) -> list[int]:
+def votes_on_identity_leaks(benchmark_id: int, *, as_of: int) -> list[int]:
     """The votes on answers that gave their author away, as the ledger stood at entry `as_of`."""
     newest = (
-        SelfNaming.objects.filter(
+        IdentityLeak.objects.filter(
             answer__item__benchmark=benchmark_id, ledger_entry__number__lte=as_of
         )
         .order_by("answer", "-ledger_entry__number")
         .distinct("answer")
         .values_list("answer", "verdict")
     )
-    answers = [answer for answer, verdict in newest if verdict == SelfNaming.State.NAMED]
+    answers = [answer for answer, verdict in newest if verdict == IdentityLeak.State.NAMED]
     if not answers:
         return []
     touched = Q(assignment__battle__answer_a__in=answers)

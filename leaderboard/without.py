@@ -101,7 +101,7 @@ def compare(board: Board, person: Annotator) -> Comparison:
     """The board as it is, and as the opposite ruling on this person would make it."""
     kept, dropped = with_and_without(
         board.benchmark_id,
-        Slice.of(board),
+        Slice.of_board(board),
         person.pk,
         as_of=LedgerEntry.objects.last_number(),
         with_texts=board.method == Board.Method.EQUAL_STYLE,

@@ -33,7 +33,7 @@ _ENTER: Final = 'while [ "$1" != -- ]; do echo 0 >"$1" || exit 99; shift; done; 
 
 
 @dataclass(frozen=True)
-class Outcome:
+class SandboxResult:
     """What came out of a sandbox; how it is to be read is known further up."""
 
     reply: bytes
@@ -64,7 +64,7 @@ class Sandbox:
         *,
         folders: tuple[str, ...] = (),
         reply_size: int = MIB,
-    ) -> Outcome:
+    ) -> SandboxResult:
         """Run a command with `data` as its input. `folders` are shown to it besides /usr."""
         arguments = self._arguments_of(limits, folders)
         inherited = [arguments, self._filter]
@@ -93,7 +93,7 @@ class Sandbox:
 
     def _watched(
         self, process: "subprocess.Popen[bytes]", limits: Limits, reply_size: int, deaths: int
-    ) -> Outcome:
+    ) -> SandboxResult:
         began = time.monotonic()
         watched = None if self._cgroup.memory or "memory" in self._without else limits.memory
         reader = _Reader(process, reply_size, watched)
@@ -104,7 +104,7 @@ class Sandbox:
             status, used = _end(process, ended)
             reader.close()
             self._cgroup.clear()
-        return Outcome(
+        return SandboxResult(
             reply=bytes(reader.reply),
             errors=bytes(reader.errors).decode("utf-8", "replace"),
             status=status,

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.bubblewrap import INTERPRETER, Outcome, Sandbox
+from sandbox.bubblewrap import INTERPRETER, Sandbox, SandboxResult
 from sandbox.faults import SandboxError
 from sandbox.languages import LANGUAGES, Language
 from sandbox.limits import Limits
@@ -164,7 +164,9 @@ class _Execution:
         call = {"calls": test.calls, "entry": self._request.program.entry}
         return {"input": json.dumps(call)} if self._language.harness else call
 
-    def _read(self, outcome: Outcome, tests: Mapping[int, Test], marks: Mapping[int, str]) -> None:
+    def _read(
+        self, outcome: SandboxResult, tests: Mapping[int, Test], marks: Mapping[int, str]
+    ) -> None:
         lines = [line for line in map(_object, outcome.reply.split(b"\n")) if line is not None]
         if not lines or "ready" not in lines[0]:
             self._refuse(outcome)
@@ -184,12 +186,12 @@ class _Execution:
                 self._reports[number] = verdict(tests[number], line, marks[number], starved=starved)
         self._account_for_the_end(outcome, tests)
 
-    def _refuse(self, outcome: Outcome) -> None:
+    def _refuse(self, outcome: SandboxResult) -> None:
         if outcome.ended == "memory" or outcome.deaths:
             raise SandboxError("the memory limit is too small for a sandbox to start in")
         raise SandboxError(shown(outcome.errors.strip() or "the sandbox said nothing", 500))
 
-    def _account_for_the_end(self, outcome: Outcome, tests: Mapping[int, Test]) -> None:
+    def _account_for_the_end(self, outcome: SandboxResult, tests: Mapping[int, Test]) -> None:
         """The first test without a report is the one during which the sandbox was ended."""
         silent = [number for number in tests if number not in self._reports]
         if not silent:
@@ -199,7 +201,7 @@ class _Execution:
         self._reports[silent[0]] = TestReport(status, message=message, forgeable=forgeable)
 
 
-def _reason_of_end(outcome: Outcome) -> tuple[Status, str]:
+def _reason_of_end(outcome: SandboxResult) -> tuple[Status, str]:
     if outcome.ended == "memory" or outcome.deaths:
         return Status.OUT_OF_MEMORY, "It wanted more memory than there was."
     if outcome.ended == "time":

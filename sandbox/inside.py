@@ -279,13 +279,13 @@ def answer_of(module: types.ModuleType, calls: list[Any], test: Words) -> Words:
     if "script" in test:
         exec(compile(test["script"], "tests.py", "exec", dont_inherit=True), module.__dict__)
         return {"mark": test["mark"]}
-    function = found(module, test["entry"])
+    function = entry_point(module, test["entry"])
     if function is None:
         return {"absent": test["entry"]}
     return {"values": [encode(call(function)) for call in calls]}
 
 
-def found(module: types.ModuleType, name: str) -> Any:
+def entry_point(module: types.ModuleType, name: str) -> Any:
     """The function of this name, or the method of this name of a class Solution."""
     names = module.__dict__
     if name in names:

@@ -31,7 +31,7 @@ class AnchorError(ValueError):
     """The competitor that should fix the scale has no rating itself."""
 
 
-class Reason(StrEnum):
+class RatingState(StrEnum):
     """Why a competitor is rated, or why it is not."""
 
     RATED = "rated"
@@ -80,7 +80,7 @@ class BoardRatings:
     covariance: Floats
     estimate: Floats
     provisional: Booleans
-    reason: tuple[Reason, ...]
+    reason: tuple[RatingState, ...]
     rank_low: Integers
     rank_high: Integers
     votes: Integers
@@ -268,7 +268,7 @@ def _counts(tally: Tally, wins: Floats, draws: Floats, rated: Booleans) -> dict[
     return {name: values.astype(np.int64) for name, values in counts.items()}
 
 
-def _reasons(counts: dict[str, Integers], rated: Booleans, floor: int) -> tuple[Reason, ...]:
+def _reasons(counts: dict[str, Integers], rated: Booleans, floor: int) -> tuple[RatingState, ...]:
     """Return the first reason that holds for each competitor."""
     alike = counts["ties"] + counts["both_bad"]
     chosen = np.select(
@@ -283,7 +283,7 @@ def _reasons(counts: dict[str, Integers], rated: Booleans, floor: int) -> tuple[
         [0, 1, 2, 3, 4, 2],
         default=5,
     )
-    order = list(Reason)
+    order = list(RatingState)
     return tuple(order[int(position)] for position in chosen)
 
 

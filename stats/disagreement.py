@@ -10,18 +10,18 @@ from enum import IntEnum
 import numpy as np
 
 from stats.arrays import Booleans, Codes, Integers
-from stats.tally import Outcome
+from stats.tally import Preference
 
 FEWEST_VOTES = 2  # one person cannot disagree
 FAR_APART = 3  # steps: "A clearly" and "B slightly"
-SIDES = np.array([1, -1, 0, 0])  # of the scale, by `Outcome`
+SIDES = np.array([1, -1, 0, 0])  # of the scale, by `Preference`
 
 
 class DisagreementError(ValueError):
     """The arrays cannot be votes on battles."""
 
 
-class Strength(IntEnum):
+class StrengthCode(IntEnum):
     """By how much the winner is better, as it is coded in arrays."""
 
     NONE = 0  # ties and both bad
@@ -55,9 +55,9 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
 
     Args:
         battle: Shape (n,). The battle of each vote, codes from 0 up, best without gaps.
-        winner: Shape (n,). `Outcome` codes, of the battle's own sides, not as each person
+        winner: Shape (n,). `Preference` codes, of the battle's own sides, not as each person
             saw them.
-        strength: Shape (n,). `Strength` codes; `NONE` exactly for ties and both bad.
+        strength: Shape (n,). `StrengthCode` codes; `NONE` exactly for ties and both bad.
 
     Returns:
         One element for each battle; the order of the votes leaves no trace.
@@ -70,12 +70,12 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
     _check(battle, winner, strength)
     number = int(battle.max(initial=-1)) + 1
     labels = np.bincount(
-        battle.astype(np.int64) * len(Outcome) + winner, minlength=number * len(Outcome)
-    ).reshape(number, len(Outcome))
+        battle.astype(np.int64) * len(Preference) + winner, minlength=number * len(Preference)
+    ).reshape(number, len(Preference))
     votes = labels.sum(axis=1)
-    on_scale = winner != Outcome.BOTH_BAD
+    on_scale = winner != Preference.BOTH_BAD
     place = SIDES[winner[on_scale]] * strength[on_scale]
-    highest, lowest = np.full(number, -Strength.CLEAR), np.full(number, Strength.CLEAR)
+    highest, lowest = np.full(number, -StrengthCode.CLEAR), np.full(number, StrengthCode.CLEAR)
     np.maximum.at(highest, battle[on_scale], place)
     np.minimum.at(lowest, battle[on_scale], place)
     steps = np.maximum(highest - lowest, 0)  # without any vote on the scale: 0
@@ -86,12 +86,12 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
 
 def _check(battle: Codes, winner: Codes, strength: Codes) -> None:
     """Refuse what cannot be votes."""
-    limits = ((battle, np.inf), (winner, len(Outcome)), (strength, len(Strength)))
+    limits = ((battle, np.inf), (winner, len(Preference)), (strength, len(StrengthCode)))
     for codes, limit in limits:
         if codes.ndim != 1 or codes.shape != battle.shape:
             raise DisagreementError("battles, winners and strengths need the same length")
         if codes.size and not (codes.min() >= 0 and codes.max() < limit):
             raise DisagreementError("a battle, winner or strength is out of range")
-    decisive = (winner == Outcome.FIRST) | (winner == Outcome.SECOND)
-    if (decisive == (strength == Strength.NONE)).any():
+    decisive = (winner == Preference.FIRST) | (winner == Preference.SECOND)
+    if (decisive == (strength == StrengthCode.NONE)).any():
         raise DisagreementError("a strength is needed exactly where one side is better")

@@ -18,7 +18,7 @@ from stats.sandwich import inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import SCORES, UNKNOWN, Votes
 
-HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Outcome`
+HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Preference`
 INFLUENCE_DECIMALS = 9  # what is left below them is rounding
 WEIGHT_STEPS = 10  # classes of weights for each factor e
 QUICK_TRIES = 8  # along straight lines, before a search by halves
@@ -87,7 +87,7 @@ def swaps(board: BoardRatings, votes: Votes, weights: Floats | None = None) -> l
     )
     strength = board.rating[members] / POINTS_PER_LOGIT
     order = np.argsort(-strength, kind="stable")
-    cells = _Cells.of(inside, None if weights is None else weights[kept])
+    cells = _Cells.from_votes(inside, None if weights is None else weights[kept])
     if not members.size:
         return []
     inverse, chooser = inverse_hessian(strength, cells.scores()), _Chooser(inside, cells)
@@ -135,7 +135,7 @@ class _Cells:
     of_vote: Integers
 
     @classmethod
-    def of(cls, votes: Votes, weights: Floats | None) -> Self:
+    def from_votes(cls, votes: Votes, weights: Floats | None) -> Self:
         """Return the cells that occur, in the order of the pairs."""
         turned = votes.first > votes.second
         first = np.where(turned, votes.second, votes.first).astype(np.int64)

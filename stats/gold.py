@@ -28,7 +28,7 @@ class GoldRecord:
         share: Right ones of all; NaN without any, here and below.
         lower: Lower end of its 95 % interval (Wilson).
         upper: Upper end.
-        evidence: Natural log of how many times as likely the choices are under a coin as
+        log_ratio: Natural log of how many times as likely the choices are under a coin as
             under care, after the last battle; 0 without any.
         proposed_at: The gold battle, counted from 1, at which a pause was proposed first;
             none where it never was. Later luck does not take a proposal back: a person
@@ -40,11 +40,11 @@ class GoldRecord:
     share: float
     lower: float
     upper: float
-    evidence: float
+    log_ratio: float
     proposed_at: int | None
 
 
-def log_evidence(is_right: Booleans, *, care: float = CARE, coin: float = COIN) -> Floats:
+def log_likelihood_ratios(is_right: Booleans, *, care: float = CARE, coin: float = COIN) -> Floats:
     """The sequential likelihood ratio of a coin against care, after each gold battle.
 
     Args:
@@ -77,15 +77,15 @@ def judge_gold(is_right: Booleans, *, enough: float = ENOUGH, fewest: int = FEWE
         fewest: Gold battles before which nothing is proposed.
     """
     is_right = np.asarray(is_right, dtype=np.bool_)
-    evidence = log_evidence(is_right)
+    log_ratio = log_likelihood_ratios(is_right)
     share, lower, upper = wilson(np.array([is_right.sum()]), np.array([len(is_right)]))
-    crossed = np.flatnonzero(evidence[fewest - 1 :] >= np.log(enough))
+    crossed = np.flatnonzero(log_ratio[fewest - 1 :] >= np.log(enough))
     return GoldRecord(
         number=len(is_right),
         right=int(is_right.sum()),
         share=float(share[0]),
         lower=float(lower[0]),
         upper=float(upper[0]),
-        evidence=float(evidence[-1]) if len(evidence) else 0.0,
+        log_ratio=float(log_ratio[-1]) if len(log_ratio) else 0.0,
         proposed_at=int(crossed[0]) + fewest if crossed.size else None,
     )

@@ -175,7 +175,7 @@ def votes_for_width(
     if not half_width > 0:
         raise PlanError("half_width: more than 0 points are needed")
 
-    def found(votes: int) -> float:
+    def half_width_of(votes: int) -> float:
         design = balanced_design(competitors, votes)
         expected = expected_intervals(
             design,
@@ -188,13 +188,15 @@ def votes_for_width(
 
     fewest = max(competitors - 1, 1)
     enough = fewest
-    while found(enough) > half_width:
+    while half_width_of(enough) > half_width:
         fewest, enough = enough + 1, 2 * enough
         if enough > MOST_VOTES:
             raise PlanError(f"more than {MOST_VOTES} votes would be needed")
     while fewest < enough:
         middle = (fewest + enough) // 2
-        fewest, enough = (fewest, middle) if found(middle) <= half_width else (middle + 1, enough)
+        fewest, enough = (
+            (fewest, middle) if half_width_of(middle) <= half_width else (middle + 1, enough)
+        )
     return enough
 
 

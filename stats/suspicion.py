@@ -14,7 +14,7 @@ from scipy.special import expit, logsumexp
 from stats.arrays import Booleans, Floats, Integers
 from stats.newton import fit, laplacian
 from stats.shares import wilson
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 
 FORCED = (0.8, 0.95)  # shares of votes that a habit is supposed to force; half the stake on each
@@ -39,7 +39,7 @@ class Signals:
     """What the bets against each annotator earned.
 
     Attributes:
-        evidence: Shape (G,). Natural log of the e-value: the mean of what all bets made of
+        log_e_value: Shape (G,). Natural log of the e-value: the mean of what all bets made of
             1. Above log 20 is as strange as a chance of 5 %; 0 without decisive votes.
         suspicion: For each annotator the way of voting whose bet earned most.
         boosted: Shape (G,). The competitor whose boosting bet earned most.
@@ -51,7 +51,7 @@ class Signals:
         left_upper: Shape (G,). Upper end.
     """
 
-    evidence: Floats
+    log_e_value: Floats
     suspicion: tuple[Suspicion, ...]
     boosted: Integers
     flagged: Booleans
@@ -85,11 +85,13 @@ def find_signals(
         Society B 84. Odds: Bradley-Terry on the others' decisive votes with a small prior.
     """
     groups = int(votes.annotator.max(initial=-1)) + 1
-    decisive = votes.where((votes.outcome == Outcome.FIRST) | (votes.outcome == Outcome.SECOND))
+    decisive = votes.where(
+        (votes.outcome == Preference.FIRST) | (votes.outcome == Preference.SECOND)
+    )
     number = np.bincount(decisive.annotator, minlength=groups)
-    on_left = decisive.annotator[decisive.outcome == Outcome.FIRST]
+    on_left = decisive.annotator[decisive.outcome == Preference.FIRST]
     left = np.bincount(on_left, minlength=groups)
-    evidence = np.zeros(groups)
+    log_e_value = np.zeros(groups)
     strongest = np.zeros(groups, dtype=np.int64)
     boosted = np.zeros(groups, dtype=np.int64)
     everyone = decisive.tally().wins()
@@ -99,15 +101,15 @@ def find_signals(
         honest = np.logaddexp(0.0, log_taste(own, lead, taste)) - np.log(2.0)
         bets = log_bets(own, expit(lead)) - honest
         families = np.append(bets[:4], logsumexp(bets[4:]) - np.log(len(bets) - 4))
-        evidence[annotator] = logsumexp(families) - np.log(len(families))
+        log_e_value[annotator] = logsumexp(families) - np.log(len(families))
         strongest[annotator] = families.argmax()
         boosted[annotator] = bets[4:].argmax()
     share, lower, upper = wilson(left, number)
     return Signals(
-        evidence=evidence,
+        log_e_value=log_e_value,
         suspicion=tuple(list(Suspicion)[place] for place in strongest),
         boosted=boosted,
-        flagged=benjamini_hochberg(evidence, false_discoveries),
+        flagged=benjamini_hochberg(log_e_value, false_discoveries),
         decisive=number.astype(np.int64),
         left_share=share,
         left_lower=lower,
@@ -130,7 +132,7 @@ def log_bets(votes: Votes, chance: Floats) -> Floats:
     Source:
         Likelihood ratios, as in `find_signals`.
     """
-    won_left = votes.outcome == Outcome.FIRST
+    won_left = votes.outcome == Preference.FIRST
     honest = np.where(won_left, chance, 1 - chance)
     guessing = np.log(0.5 / honest).sum()
     by_share = [_log_forced_bets(votes, honest, share) for share in FORCED]
@@ -139,7 +141,7 @@ def log_bets(votes: Votes, chance: Floats) -> Floats:
 
 def _log_forced_bets(votes: Votes, honest: Floats, share: float) -> Floats:
     """Return what the bets on habits that force this share of the votes made of 1, as logs."""
-    won_left = votes.outcome == Outcome.FIRST
+    won_left = votes.outcome == Preference.FIRST
     winner = np.where(won_left, votes.first, votes.second)
     loser = np.where(won_left, votes.second, votes.first)
     fits, rest = np.log((share + (1 - share) * honest) / honest), np.log(1 - share)
@@ -169,7 +171,7 @@ def log_taste(votes: Votes, lead: Floats, taste: float) -> float:
     if not taste:
         return 0.0
     size = votes.competitors
-    sign = np.where(votes.outcome == Outcome.FIRST, 1.0, -1.0)
+    sign = np.where(votes.outcome == Preference.FIRST, 1.0, -1.0)
     own, cells = np.zeros(size), votes.first.astype(np.int64) * size + votes.second
     for _ in range(TASTE_STEPS):
         odds = lead + own[votes.first] - own[votes.second]
@@ -185,11 +187,11 @@ def log_taste(votes: Votes, lead: Floats, taste: float) -> float:
     return float(gained - own @ own / (2 * taste**2) - volume)
 
 
-def benjamini_hochberg(evidence: Floats, false_discoveries: float) -> Booleans:
+def benjamini_hochberg(log_e_value: Floats, false_discoveries: float) -> Booleans:
     """Return whom to flag by their e-values.
 
     Args:
-        evidence: Shape (G,). Natural logs of e-values; they may depend on each other.
+        log_e_value: Shape (G,). Natural logs of e-values; they may depend on each other.
         false_discoveries: Expected share of honest people among the flagged.
 
     Returns:
@@ -199,10 +201,10 @@ def benjamini_hochberg(evidence: Floats, false_discoveries: float) -> Booleans:
     Source:
         Wang and Ramdas (2022), Journal of the Royal Statistical Society B 84.
     """
-    order = np.argsort(-evidence, kind="stable")
-    needed = np.log(len(evidence) / (np.arange(1, len(evidence) + 1) * false_discoveries))
-    enough = np.flatnonzero(evidence[order] >= needed)
-    flagged = np.zeros(len(evidence), dtype=np.bool_)
+    order = np.argsort(-log_e_value, kind="stable")
+    needed = np.log(len(log_e_value) / (np.arange(1, len(log_e_value) + 1) * false_discoveries))
+    enough = np.flatnonzero(log_e_value[order] >= needed)
+    flagged = np.zeros(len(log_e_value), dtype=np.bool_)
     if enough.size:
         flagged[order[: enough[-1] + 1]] = True
     return flagged

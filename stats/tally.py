@@ -17,7 +17,7 @@ class TallyError(ValueError):
     """The arrays cannot be a count of votes."""
 
 
-class Outcome(IntEnum):
+class Preference(IntEnum):
     """What one vote said of the pair (first, second), as it is coded in arrays."""
 
     FIRST = 0
@@ -150,21 +150,21 @@ def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -
         competitors: How many competitors the board has.
         first: Shape (n,), any integer type. Competitor shown or named first.
         second: Shape (n,). The other one.
-        outcome: Shape (n,). `Outcome` codes, seen from ``first``.
+        outcome: Shape (n,). `Preference` codes, seen from ``first``.
 
     Returns:
         A tally with one cell for each pair (first, second) that occurs, in the order of
         the pair. Scratch memory does not grow with n.
 
     Raises:
-        TallyError: As for `Tally`, or a code is not an `Outcome`.
+        TallyError: As for `Tally`, or a code is not an `Preference`.
     """
-    for values, limit in ((first, competitors), (second, competitors), (outcome, len(Outcome))):
+    for values, limit in ((first, competitors), (second, competitors), (outcome, len(Preference))):
         if values.shape != first.shape or values.ndim != 1:
             raise TallyError("votes need arrays of the same length")
         if values.size and not (values.min() >= 0 and values.max() < limit):
             raise TallyError(f"a vote has a value outside 0 to {limit - 1}")
-    kinds = len(Outcome)
+    kinds = len(Preference)
     counts = np.zeros(competitors * competitors * kinds, dtype=np.int64)
     for start in range(0, first.size, VOTES_PER_BLOCK):
         block = slice(start, start + VOTES_PER_BLOCK)
@@ -176,7 +176,7 @@ def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -
         competitors,
         filled // max(competitors, 1),
         filled % max(competitors, 1),
-        *(cells[:, outcome_code] for outcome_code in Outcome),
+        *(cells[:, outcome_code] for outcome_code in Preference),
     )
 
 
@@ -187,12 +187,12 @@ def places(competitors: int, first: Codes, second: Codes, outcome: Codes) -> Int
         competitors: How many competitors the board has.
         first: Shape (n,), below ``competitors``.
         second: Shape (n,), below ``competitors``.
-        outcome: Shape (n,). `Outcome` codes.
+        outcome: Shape (n,). `Preference` codes.
 
     Returns:
         Shape (n,). (first K + second) 4 + outcome.
     """
-    kinds = len(Outcome)
+    kinds = len(Preference)
     # The narrowest numbers that hold every place: four times as many in one instruction.
     narrow = np.min_scalar_type(competitors * competitors * kinds).type
     place = first.astype(narrow)

@@ -7,9 +7,9 @@ from typing import Self
 import numpy as np
 
 from stats.arrays import Booleans, Codes, Floats
-from stats.tally import Outcome, Tally, TallyError, count_votes
+from stats.tally import Preference, Tally, TallyError, count_votes
 
-SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `Outcome`
+SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `Preference`
 UNKNOWN = -1  # the code of a voter or an item that nobody knows: never one and the same
 
 
@@ -21,7 +21,7 @@ class Votes:
         competitors: How many competitors the board has.
         first: Shape (n,). Competitor that was on side A.
         second: Shape (n,). Competitor that was on side B.
-        outcome: Shape (n,). `Outcome` codes, seen from ``first``.
+        outcome: Shape (n,). `Preference` codes, seen from ``first``.
         annotator: Shape (n,). Who voted: codes from 0 up, best without gaps, or `UNKNOWN`.
         item: Shape (n,). On which item: codes from 0 up, best without gaps, or `UNKNOWN`.
 
@@ -38,7 +38,7 @@ class Votes:
 
     def __post_init__(self) -> None:
         """Refuse arrays of different lengths and codes out of range."""
-        limits = {"first": self.competitors, "second": self.competitors, "outcome": len(Outcome)}
+        limits = {"first": self.competitors, "second": self.competitors, "outcome": len(Preference)}
         for field in fields(self)[1:]:
             codes = getattr(self, field.name)
             if codes.ndim != 1 or codes.shape != self.first.shape:

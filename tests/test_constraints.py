@@ -6,7 +6,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
 from annotations.models import Publication
-from catalog.models import ReleasedItem, SelfNaming
+from catalog.models import IdentityLeak, ReleasedItem
 from leaderboard.models import BoardStep
 from tests.factories import (
     AdjudicationFactory,
@@ -171,7 +171,7 @@ violates("campaign_state_is_known")(lambda: CampaignFactory(state="lost"))
 violates("campaign_names_are_known")(lambda: CampaignFactory(names="on_sundays"))
 violates("what_a_vote_needs_is_known")(lambda: CampaignFactory(requires=["courage"]))
 violates("verdict_is_known")(
-    lambda: SelfNaming.objects.create(answer_id=AnswerFactory().pk, verdict="perhaps")
+    lambda: IdentityLeak.objects.create(answer_id=AnswerFactory().pk, verdict="perhaps")
 )
 violates("gold_has_a_better_answer")(lambda: GoldBattleFactory(winner="tie"))
 violates("gold_use_is_known")(lambda: GoldBattleFactory(use="fun"))
@@ -303,17 +303,17 @@ def two_seats_for_one_person():
 
 
 violates("what_was_decided_was_shown")(
-    lambda: AssignmentFactory(ahead=True, outcome="voted", closed_at=now())
+    lambda: AssignmentFactory(prefetched=True, outcome="voted", closed_at=now())
 )
 violates("a_closed_assignment_says_when")(lambda: AssignmentFactory(outcome="expired"))
 violates("a_skip_has_a_reason")(lambda: AssignmentFactory(outcome="skipped", closed_at=now()))
 violates("one_side_per_letter")(lambda: AssignmentSideFactory(**side_of_nobody(), letter="a"))
 
 
-@violates("one_battle_ahead_for_each_person")
-def two_battles_ahead():
-    one = AssignmentFactory(ahead=True)
-    AssignmentFactory(ahead=True, annotator=one.annotator)
+@violates("one_prefetched_battle_for_each_person")
+def two_battles_prefetched():
+    one = AssignmentFactory(prefetched=True)
+    AssignmentFactory(prefetched=True, annotator=one.annotator)
 
 
 @violates("nobody_is_lent_an_answer_twice")

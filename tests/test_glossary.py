@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ OTHERWISE = {
     "annotation": "AnnotationsConfig",  # the room
     "filter": r"\w*Filter|read_filters|\w+_filter",  # of a list, in its address; of Bloom
     "freeze": "freeze",  # of a table, by triggers
+    "leak": r"IdentityLeak\w*|\w*identity_leaks?",  # of an author's name
     "lock": r"lock|\w+_lock|lock_\w+|Lock",  # of rows, tables and the database
     "member": r"_?members?",  # of a file or of a group of processes
     "next": r"\w*next\w*",  # one after the other
@@ -42,14 +44,21 @@ def forbidden():
                 yield word.lower().replace(" ", "_").replace("-", "_"), wanted
 
 
-def names():
+def names(*more):
     """Every class and function of the rooms, with the file where it stands."""
-    for room in sorted(ROOMS):
-        for path in sorted((settings.BASE_DIR / room).rglob("*.py")):
-            if "migrations" not in path.parts:
-                for node in ast.walk(ast.parse(path.read_text())):
-                    if isinstance(node, ast.ClassDef | ast.FunctionDef):
-                        yield node.name, path.relative_to(settings.BASE_DIR)
+    for room in sorted(ROOMS | set(more)):
+        yield from names_in(room)
+
+
+@cache
+def names_in(room):
+    return [
+        (node.name, path.relative_to(settings.BASE_DIR))
+        for path in sorted((settings.BASE_DIR / room).rglob("*.py"))
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    ]
 
 
 def is_said(word, name):
@@ -80,3 +89,27 @@ def test_a_forbidden_word_would_be_found():
     assert is_said("honeypot", "draw_honeypots")
     assert is_said("queue_entry", "QueueEntry")
     assert not is_said("ban", "banner")
+
+
+# Words that had several meanings, with the one place where a class has this name.
+ONE_MEANING = {
+    "Outcome": "annotations/models/battle.py",
+    "Preference": "stats/tally.py",
+    "RatingState": "stats/bradley_terry.py",
+    "Reason": "annotations/models/vote.py",
+    "Standing": "leaderboard/standing.py",
+    "Strength": "annotations/models/vote.py",
+}
+# They say neither what a function gives nor what it does.
+SAYS_NOTHING = {"found", "known", "of", "said", "told"}
+
+
+@pytest.mark.parametrize(("word", "place"), ONE_MEANING.items())
+def test_a_word_has_one_meaning(word, place):
+    everywhere = names("stats", "backends", "sandbox")
+    assert [str(path) for name, path in everywhere if name == word] == [place]
+
+
+def test_the_name_of_a_function_says_what_it_gives():
+    everywhere = names("stats", "backends", "sandbox")
+    assert [f"{path}: {name}" for name, path in everywhere if name in SAYS_NOTHING] == []

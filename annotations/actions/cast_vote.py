@@ -109,10 +109,10 @@ def cast_vote(
 ) -> CastVote:
     """Record the vote and close the assignment; the same key and words return the first vote.
 
-    `then_shown`: the battle, lent ahead, that the page shows from now on; only a hint, which
-    `claim_ahead` makes good. A vote for an assignment that expired is kept as surplus. `admit` is
-    asked before a new vote and may refuse it by an error; one that was there before is nobody's to
-    refuse. Raises `Assignment.DoesNotExist` where the annotator has no such battle.
+    `then_shown`: the prefetched battle that the page shows from now on; only a hint, which
+    `prefetch_battle` makes good. A vote for an assignment that expired is kept as surplus. `admit`
+    is asked before a new vote and may refuse it by an error; one that was there before is nobody's
+    to refuse. Raises `Assignment.DoesNotExist` where the annotator has no such battle.
     """
     with one_vote_per_key():
         locked = lock(assignment)
@@ -148,7 +148,7 @@ def one_vote_per_key() -> Iterator[None]:
 # What a vote writes down beside what was said. `names_shown_at`: when this person was first shown
 # who wrote one of the answers.
 LOCK = """
-SELECT lent.id, lent.outcome, lent.ahead, battle.purpose, battle.campaign_id, battle.item_id,
+SELECT lent.id, lent.outcome, lent.prefetched, battle.purpose, battle.campaign_id, battle.item_id,
        person."group", campaign.requires::json, gold.use,
        answer_a.competitor_id, answer_b.competitor_id,
        (SELECT max(version) FROM annotations_guideline WHERE campaign_id = battle.campaign_id),
@@ -176,7 +176,7 @@ class LockedAssignment:
     annotator_id: int
     pk: int
     outcome: str
-    ahead: bool
+    prefetched: bool
     purpose: str
     campaign_id: int | None
     item_id: int
@@ -216,7 +216,7 @@ def repeated(earlier: Vote, ballot: Ballot, client_id: str) -> CastVote:
 
 
 # The vote with what was opened before it, and its comment. A vote in time closes the assignment,
-# and the battle ahead that the page shows from now on is noted as shown; a late one was shown.
+# and the prefetched battle that the page shows from now on is noted as shown; a late one was shown.
 RECORD = """
 WITH vote AS (
     INSERT INTO annotations_vote (assignment_id, annotator_id, annotator_group, item_id,
@@ -239,16 +239,16 @@ WITH vote AS (
     INSERT INTO annotations_votecomment (vote_id, text)
     SELECT id, %(comment)s FROM vote WHERE %(comment)s <> ''
 ), closed AS (
-    UPDATE annotations_assignment SET ahead = false,
+    UPDATE annotations_assignment SET prefetched = false,
         outcome = CASE WHEN outcome = '' THEN 'voted' ELSE outcome END,
         closed_at = CASE WHEN outcome = '' THEN %(cast_at)s ELSE closed_at END,
         last_activity_at = CASE WHEN outcome = '' THEN %(cast_at)s ELSE last_activity_at END
     WHERE id = %(assignment_id)s AND outcome IN ('', 'expired')
 ), shown AS (
-    UPDATE annotations_assignment SET ahead = false, leased_until = %(until)s,
+    UPDATE annotations_assignment SET prefetched = false, leased_until = %(until)s,
         last_activity_at = %(cast_at)s
-    WHERE public_id = %(then_shown)s AND annotator_id = %(annotator_id)s AND outcome = '' AND ahead
-      AND id <> %(assignment_id)s AND NOT %(surplus)s
+    WHERE public_id = %(then_shown)s AND annotator_id = %(annotator_id)s AND outcome = ''
+      AND prefetched AND id <> %(assignment_id)s AND NOT %(surplus)s
 )
 SELECT id, evidence_opened FROM vote
 """

@@ -52,26 +52,26 @@ def change_vote(
         again = given.filter(client_id=client_id).first()
         if again:
             return repeated(again, ballot, client_id)
-        standing = given.filter(is_current=True).first()
-        if standing is None:
+        current = given.filter(is_current=True).first()
+        if current is None:
             raise NothingToChangeError(_("There is no vote on this battle to change."))
-        if standing.body_digest == ballot.digest():
-            return CastVote(standing, created=False)
-        check_may_change(standing)
+        if current.body_digest == ballot.digest():
+            return CastVote(current, created=False)
+        check_may_change(current)
         check_complete(locked, ballot)
         admit()
-        given.filter(pk=standing.pk).update(is_current=False)
-        vote = record(locked, ballot, client_id, replaces=standing)
+        given.filter(pk=current.pk).update(is_current=False)
+        vote = record(locked, ballot, client_id, replaces=current)
         transaction.on_commit(announce_new_votes, robust=True)
     return CastVote(vote, created=True)
 
 
-def check_may_change(standing: Vote) -> None:
+def check_may_change(current: Vote) -> None:
     """Raise when the battle was explained already, or the person has voted often since."""
-    if is_training(standing):
+    if is_training(current):
         raise ExplainedError(_("This battle was explained to you; its vote stays."))
-    own = Vote.objects.filter(annotator=standing.annotator_id, replaces=None)
-    if own.filter(pk__gt=first_of(standing)).count() >= MAX_CHANGEABLE:
+    own = Vote.objects.filter(annotator=current.annotator_id, replaces=None)
+    if own.filter(pk__gt=first_of(current)).count() >= MAX_CHANGEABLE:
         raise TooLongAgoError(
             _("Only your last %(number)s votes can be changed.") % {"number": MAX_CHANGEABLE}
         )
@@ -91,7 +91,7 @@ def assignments_to_change(annotator_id: int) -> set[int]:
     return {pk for pk, use in uses.items() if use != GoldBattle.Use.TRAINING}
 
 
-def first_of(standing: Vote) -> int:
+def first_of(current: Vote) -> int:
     """The row of the vote as it was cast first, whatever was changed since."""
-    votes = Vote.objects.filter(assignment=standing.assignment_id)
+    votes = Vote.objects.filter(assignment=current.assignment_id)
     return min(votes.values_list("pk", flat=True))

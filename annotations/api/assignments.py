@@ -206,7 +206,7 @@ def check_benchmark(slug: str) -> None:
 
 def own_assignment(request: Request, public_id: UUID) -> Assignment:
     """An assignment of this person, closed ones too; anybody else's does not exist."""
-    own = Assignment.objects.of(annotator_of(request)).filter(public_id=public_id).first()
+    own = Assignment.objects.lent_to(annotator_of(request)).filter(public_id=public_id).first()
     if own is None:
         raise Http404
     return own

@@ -97,7 +97,7 @@ class VoteForm(forms.Form):
         )
 
     @classmethod
-    def of(cls, vote: Vote) -> "VoteForm":
+    def filled_from(cls, vote: Vote) -> "VoteForm":
         """The form as it was filled in for a vote, to be changed; under a new key."""
         comment = VoteComment.objects.filter(vote=vote).first()
         return cls(
@@ -146,7 +146,7 @@ class FlowForm(forms.Form):
     """What a page that goes on by itself says with each vote."""
 
     flow = forms.BooleanField(required=False)
-    shown = forms.UUIDField(required=False)  # the battle, lent ahead, that it shows from now on
+    shown = forms.UUIDField(required=False)  # the prefetched battle that it shows from now on
 
 
 class ClaimForm(forms.Form):

@@ -10,7 +10,7 @@ from annotations.lending.claimant import Claimant, held_by, lock_and_look
 from annotations.lending.find_gold import lend_due_gold, lend_gold
 from annotations.lending.find_seat import lend_seat
 from annotations.lending.give_again import give_again
-from annotations.lending.keep_lease import extend_ahead, extend_lease
+from annotations.lending.keep_lease import extend_lease, extend_prefetched
 from annotations.lending.lend import LentBattle, as_shown, values_for
 from annotations.lending.take_back import take_back
 from annotations.models import Assignment, GoldBattle
@@ -43,12 +43,12 @@ def claim_to_show(
     wants it first, it is the next battle of a qualification.
     """
     claimant = lock_and_look(annotator_id, benchmark)
-    if claimant.holds_one or claimant.holds_ahead:
+    if claimant.holds_one or claimant.holds_prefetched:
         held = give_again(annotator_id, benchmark)
         if held:
             return held
     generator = generator or np.random.default_rng()
-    values = values_for(annotator_id, benchmark, generator, ahead=False)
+    values = values_for(annotator_id, benchmark, generator, prefetched=False)
     lent = lend_to_qualify(values, claimant, campaign)
     if lent is None and claimant.has_lapsed:
         lent = as_shown(take_back(annotator_id, benchmark))
@@ -57,14 +57,14 @@ def claim_to_show(
     return lent or give_again(annotator_id, benchmark)
 
 
-def claim_ahead(annotator_id: int, *, shown: UUID | None = None) -> Assignment | None:
-    """`claim_ahead_to_show`, for whoever needs no page of it."""
-    lent = claim_ahead_to_show(annotator_id, shown=shown)
+def prefetch_battle(annotator_id: int, *, shown: UUID | None = None) -> Assignment | None:
+    """`prefetch_to_show`, for whoever needs no page of it."""
+    lent = prefetch_to_show(annotator_id, shown=shown)
     return lent.assignment if lent else None
 
 
 @transaction.atomic
-def claim_ahead_to_show(
+def prefetch_to_show(
     annotator_id: int,
     *,
     shown: UUID | None = None,
@@ -72,31 +72,31 @@ def claim_ahead_to_show(
 ) -> LentBattle | None:
     """Lend the battle after the one that is read, for a short time; the same one when asked again.
 
-    `shown`: the battle lent ahead before, which the page shows from now on. Never one of a
+    `shown`: the battle prefetched before, which the page shows from now on. Never one of a
     qualification, where an explanation comes between two battles. None if there is none.
     """
     claimant = lock_and_look(annotator_id)
     if shown:
-        was_ahead = show_ahead(annotator_id, shown, claimant)
-        claimant = lock_and_look(annotator_id) if was_ahead else claimant
-    if claimant.holds_ahead:
-        return as_shown(extend_ahead(annotator_id))
-    lent = as_shown(take_back(annotator_id, ahead=True)) if claimant.has_lapsed else None
+        was_prefetched = show_prefetched(annotator_id, shown, claimant)
+        claimant = lock_and_look(annotator_id) if was_prefetched else claimant
+    if claimant.holds_prefetched:
+        return as_shown(extend_prefetched(annotator_id))
+    lent = as_shown(take_back(annotator_id, prefetched=True)) if claimant.has_lapsed else None
     if lent is None:
         generator = generator or np.random.default_rng()
-        values = values_for(annotator_id, "", generator, ahead=True)
+        values = values_for(annotator_id, "", generator, prefetched=True)
         lent = lend_among_open(values, claimant, start=draw_start(generator))
-    return lent or as_shown(extend_ahead(annotator_id))
+    return lent or as_shown(extend_prefetched(annotator_id))
 
 
-def show_ahead(annotator_id: int, shown: UUID, claimant: Claimant) -> bool:
-    """Note that a battle lent ahead is shown now, and whether that was news.
+def show_prefetched(annotator_id: int, shown: UUID, claimant: Claimant) -> bool:
+    """Note that a prefetched battle is shown now, and whether that was news.
 
     One that had gone back is taken back, if nobody else has it.
     """
-    if not claimant.holds_ahead and not claimant.has_lapsed:
+    if not claimant.holds_prefetched and not claimant.has_lapsed:
         return False
-    own = Assignment.objects.of(annotator_id).filter(public_id=shown, ahead=True)
+    own = Assignment.objects.lent_to(annotator_id).filter(public_id=shown, prefetched=True)
     if own.open().exists():
         extend_lease(own.get())
         return True
@@ -134,7 +134,7 @@ def lend_among_open(
 
 def open_assignment(annotator_id: int, *, benchmark: str = "") -> Assignment | None:
     """The battle that this person still holds, if the lease has not run out."""
-    return held_by(annotator_id, benchmark).order_by("ahead", "opened_at").first()
+    return held_by(annotator_id, benchmark).order_by("prefetched", "opened_at").first()
 
 
 def draw_start(generator: np.random.Generator) -> float:

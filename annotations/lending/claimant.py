@@ -30,8 +30,8 @@ class Claimant:
     """What is held, and the running campaigns: open to this person, or to qualify for."""
 
     holds_one: bool  # that is shown
-    holds_ahead: bool
-    has_lapsed: bool  # a battle lent ahead went back unseen, and nobody else has it
+    holds_prefetched: bool
+    has_lapsed: bool  # a prefetched battle went back unseen, and nobody else has it
     open: list[OpenCampaign]
     to_qualify: list[OpenCampaign]
 
@@ -39,14 +39,15 @@ class Claimant:
 # Locks the row of the person. Each running campaign within reach, unless paused there, is a JSON
 # object with the fields of `OpenCampaign` and `may_vote`: the rule of `Campaign.objects.open_to`.
 LOOK = f"""
-SELECT EXISTS (SELECT {HELD} AND NOT held.ahead),
-       EXISTS (SELECT {HELD} AND held.ahead),
+SELECT EXISTS (SELECT {HELD} AND NOT held.prefetched),
+       EXISTS (SELECT {HELD} AND held.prefetched),
        EXISTS (SELECT FROM annotations_assignment back
                JOIN annotations_seat seat ON seat.id = back.seat_id
                JOIN annotations_battle battle ON battle.id = back.battle_id
                JOIN catalog_benchmarkitem item ON item.id = battle.item_id
                JOIN catalog_benchmark benchmark ON benchmark.id = item.benchmark_id
-               WHERE back.annotator_id = %(annotator)s AND back.ahead AND back.outcome = 'expired'
+               WHERE back.annotator_id = %(annotator)s AND back.prefetched
+                 AND back.outcome = 'expired'
                  AND (seat.is_free OR battle.purpose = 'gold')
                  AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)),
        (SELECT json_agg(within_reach ORDER BY within_reach.pk) FROM (
@@ -83,11 +84,11 @@ def lock_and_look(annotator_id: int, benchmark: str = "") -> Claimant:
     values: dict[str, Any] = {"annotator": annotator_id, "benchmark": benchmark, "moment": now()}
     with connection.cursor() as cursor:
         cursor.execute(LOOK, values)
-        holds_one, holds_ahead, has_lapsed, found = cursor.fetchone()
+        holds_one, holds_prefetched, has_lapsed, found = cursor.fetchone()
     campaigns = [(row.pop("may_vote"), as_campaign(row)) for row in found or []]
     return Claimant(
         holds_one,
-        holds_ahead,
+        holds_prefetched,
         has_lapsed,
         [campaign for may_vote, campaign in campaigns if may_vote],
         to_qualify([campaign for may_vote, campaign in campaigns if not may_vote], annotator_id),
@@ -95,8 +96,8 @@ def lock_and_look(annotator_id: int, benchmark: str = "") -> Claimant:
 
 
 def held_by(annotator_id: int, benchmark: str) -> AssignmentQuerySet:
-    """Battles that this person still holds, shown ones and the one ahead."""
-    held = Assignment.objects.of(annotator_id).open().filter(leased_until__gt=now())
+    """Battles that this person still holds, shown ones and the prefetched one."""
+    held = Assignment.objects.lent_to(annotator_id).open().filter(leased_until__gt=now())
     return held.filter(battle__item__benchmark__slug=benchmark) if benchmark else held
 
 

@@ -2,7 +2,7 @@
 
 The fragments want `battle` in their FROM, and the parameters `annotator`, `moment`, `benchmark`
 (a slug, empty for any), `campaigns`: those open to this person (`Campaign.objects.open_to`), and
-`ahead`: whether the battle is lent while another one is read.
+`prefetched`: whether the battle is lent while another one is read.
 """
 
 JOINS = """
@@ -46,13 +46,13 @@ IS_NEW_TO_PERSON = """
                 AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id))
 """
 
-# The same, but for what was lent ahead and went back unseen: it can be had again (`take_back`).
+# The same, but for what was prefetched and went back unseen: it can be had again (`take_back`).
 IS_UNSEEN = """
   NOT EXISTS (SELECT FROM annotations_assignmentside lent
               JOIN annotations_assignment held ON held.id = lent.assignment_id
               WHERE lent.annotator_id = %(annotator)s AND NOT lent.repeats
                 AND lent.answer_id IN (battle.answer_a_id, battle.answer_b_id)
-                AND NOT (held.ahead AND held.outcome = 'expired'))
+                AND NOT (held.prefetched AND held.outcome = 'expired'))
 """
 
 # The authors are unknown to this person, and the battle is no decision of theirs.
@@ -78,11 +78,11 @@ WHERE held.annotator_id = %(annotator)s AND held.outcome = ''
   AND (%(benchmark)s = '' OR named.slug = %(benchmark)s)
 """
 
-# Nobody who holds a battle gets another one, but for one ahead. The look before (`lock_and_look`)
-# may have waited for a claim that it could not see, so every statement that finds a battle looks
-# again.
+# Nobody who holds a battle gets another one, but for a prefetched one. The look before
+# (`lock_and_look`) may have waited for a claim that it could not see, so every statement that finds
+# a battle looks again.
 HOLDS_NOTHING = f"""
-  NOT EXISTS (SELECT {HELD} AND (held.ahead OR NOT %(ahead)s::boolean))
+  NOT EXISTS (SELECT {HELD} AND (held.prefetched OR NOT %(prefetched)s::boolean))
 """
 
 # How often this person saw the two models on either side, of their last battles only, so that a

@@ -9,14 +9,14 @@ from annotations.lending.eligibility import HELD
 from annotations.lending.lend import ALSO, LENT_COLUMNS, LentBattle, as_lent, end_of_lease
 from annotations.presentation import SHOWN
 
-# The battle that is shown, else the one ahead. What was decided in another tab an instant ago is
-# waited for and left alone.
+# The battle that is shown, else the prefetched one. What was decided in another tab an instant ago
+# is waited for and left alone.
 GIVE_AGAIN = f"""
 WITH held AS (
-    SELECT held.id {HELD} ORDER BY held.ahead, held.opened_at LIMIT 1
+    SELECT held.id {HELD} ORDER BY held.prefetched, held.opened_at LIMIT 1
 ), lent AS (
     UPDATE annotations_assignment
-    SET leased_until = %(until)s, last_activity_at = %(moment)s, ahead = false
+    SET leased_until = %(until)s, last_activity_at = %(moment)s, prefetched = false
     FROM held WHERE annotations_assignment.id = held.id AND outcome = ''
     RETURNING {LENT_COLUMNS}
 )
@@ -31,8 +31,8 @@ def give_again(annotator_id: int, benchmark: str) -> LentBattle | None:
         "annotator": annotator_id,
         "benchmark": benchmark,
         "moment": moment,
-        "until": end_of_lease(moment, ahead=False),
-        "ahead": False,
+        "until": end_of_lease(moment, prefetched=False),
+        "prefetched": False,
     }
     with connection.cursor() as cursor:
         cursor.execute(GIVE_AGAIN, values)

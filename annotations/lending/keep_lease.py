@@ -19,25 +19,27 @@ def extend_lease(assignment: Assignment) -> datetime:
     moment = now()
     until = moment + timedelta(minutes=settings.LEASE_MINUTES)
     extended = Assignment.objects.open().filter(pk=assignment.pk)
-    if not extended.update(leased_until=until, last_activity_at=moment, ahead=False):
+    if not extended.update(leased_until=until, last_activity_at=moment, prefetched=False):
         raise AssignmentClosedError(closed_words(assignment))
     return until
 
 
-def extend_ahead(annotator_id: int) -> Assignment | None:
-    """Keep the battle that was lent ahead a little longer; None if there is none."""
-    ahead = Assignment.objects.of(annotator_id).open().filter(ahead=True).first()
-    if ahead:
-        ahead.leased_until = now() + timedelta(minutes=settings.AHEAD_MINUTES)
-        ahead.save(update_fields=["leased_until"])
-    return ahead
+def extend_prefetched(annotator_id: int) -> Assignment | None:
+    """Keep the battle that was prefetched a little longer; None if there is none."""
+    prefetched = Assignment.objects.lent_to(annotator_id).open().filter(prefetched=True).first()
+    if prefetched:
+        prefetched.leased_until = now() + timedelta(minutes=settings.PREFETCH_MINUTES)
+        prefetched.save(update_fields=["leased_until"])
+    return prefetched
 
 
 @transaction.atomic
-def give_ahead_back(annotator_id: int) -> bool:
-    """Free the seat of the battle that was lent ahead and never shown; whether there was one."""
-    ahead = Assignment.objects.of(annotator_id).open().filter(ahead=True).select_for_update()
-    found = list(ahead)
+def give_prefetched_back(annotator_id: int) -> bool:
+    """Free the seat of the battle that was prefetched and never shown; whether there was one."""
+    prefetched = (
+        Assignment.objects.lent_to(annotator_id).open().filter(prefetched=True).select_for_update()
+    )
+    found = list(prefetched)
     close(found, Outcome.EXPIRED)
     return bool(found)
 
@@ -68,7 +70,7 @@ def close(assignments: list[Assignment], outcome: Outcome, *, skip_reason: str =
     if not assignments:
         return
     closed = Assignment.objects.filter(pk__in=[a.pk for a in assignments])
-    seen = {} if outcome == Outcome.EXPIRED else {"ahead": False}
+    seen = {} if outcome == Outcome.EXPIRED else {"prefetched": False}
     closed.update(outcome=outcome, closed_at=now(), skip_reason=skip_reason, **seen)
     seats = Seat.objects.filter(pk__in=[a.seat_id for a in assignments])
     seats.exclude(battle__purpose=Battle.Purpose.GOLD).update(is_free=True)

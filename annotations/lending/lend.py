@@ -33,9 +33,9 @@ drawn AS (
     FROM found {TIMES_SEEN}
 ), lent AS (
     INSERT INTO annotations_assignment (public_id, battle_id, seat_id, annotator_id, opened_at,
-        last_activity_at, leased_until, outcome, skip_reason, ahead, ui_version)
+        last_activity_at, leased_until, outcome, skip_reason, prefetched, ui_version)
     SELECT %(public_id)s, battle, seat, %(annotator)s, %(moment)s::timestamptz,
-        %(moment)s::timestamptz, %(until)s, '', '', %(ahead)s::boolean, %(version)s
+        %(moment)s::timestamptz, %(until)s, '', '', %(prefetched)s::boolean, %(version)s
     FROM found
     RETURNING {LENT_COLUMNS}
 ), sides AS (
@@ -75,7 +75,7 @@ def values_for(
     benchmark: str,
     generator: np.random.Generator,
     *,
-    ahead: bool,
+    prefetched: bool,
 ) -> dict[str, Any]:
     """The parameters of a statement that finds a battle and lends it."""
     moment = now()
@@ -83,8 +83,8 @@ def values_for(
         "annotator": annotator_id,
         "benchmark": benchmark,
         "moment": moment,
-        "until": end_of_lease(moment, ahead=ahead),
-        "ahead": ahead,
+        "until": end_of_lease(moment, prefetched=prefetched),
+        "prefetched": prefetched,
         "version": settings.VERSION,
         "public_id": uuid4(),
         "public_id_a": uuid4(),
@@ -102,8 +102,8 @@ def draw_arrangements(generator: np.random.Generator) -> dict[str, bool]:
     return {name: draw_sides(*seen, 0, 0, generator)[0] for name, seen in leans.items()}
 
 
-def end_of_lease(moment: datetime, *, ahead: bool) -> datetime:
-    minutes = settings.AHEAD_MINUTES if ahead else settings.LEASE_MINUTES
+def end_of_lease(moment: datetime, *, prefetched: bool) -> datetime:
+    minutes = settings.PREFETCH_MINUTES if prefetched else settings.LEASE_MINUTES
     return moment + timedelta(minutes=minutes)
 
 
@@ -119,10 +119,10 @@ def as_lent(values: dict[str, Any], row: Sequence[Any]) -> LentBattle:
         opened_at=opened_at,
         last_activity_at=values["moment"],
         leased_until=values["until"],
-        ahead=values["ahead"],
+        prefetched=values["prefetched"],
         ui_version=ui_version,
     )
-    return LentBattle(assignment, ShownBattle.of(shown))
+    return LentBattle(assignment, ShownBattle.from_row(shown))
 
 
 def as_shown(assignment: Assignment | None) -> LentBattle | None:

@@ -25,7 +25,7 @@ WITH lapsed AS (
     JOIN annotations_battle battle ON battle.id = lent.battle_id
     LEFT JOIN annotations_goldbattle gold ON gold.battle_id = battle.id
     {JOINS}
-    WHERE lent.annotator_id = %(annotator)s AND lent.ahead AND lent.outcome = 'expired'
+    WHERE lent.annotator_id = %(annotator)s AND lent.prefetched AND lent.outcome = 'expired'
       AND (seat.is_free OR battle.purpose = 'gold' AND gold.retired_at IS NULL)
       AND (%(only)s::uuid IS NULL OR lent.public_id = %(only)s::uuid)
       AND (%(benchmark)s = '' OR benchmark.slug = %(benchmark)s)
@@ -37,7 +37,7 @@ WITH lapsed AS (
     UPDATE annotations_seat SET is_free = false FROM lapsed
     WHERE annotations_seat.id = lapsed.seat_id
 )
-UPDATE annotations_assignment SET outcome = '', closed_at = NULL, ahead = %(ahead)s,
+UPDATE annotations_assignment SET outcome = '', closed_at = NULL, prefetched = %(prefetched)s,
     last_activity_at = %(moment)s, leased_until = %(until)s
 FROM lapsed WHERE annotations_assignment.id = lapsed.id
 RETURNING annotations_assignment.id
@@ -45,20 +45,20 @@ RETURNING annotations_assignment.id
 
 
 def take_back(
-    annotator_id: int, benchmark: str = "", *, only: UUID | None = None, ahead: bool = False
+    annotator_id: int, benchmark: str = "", *, only: UUID | None = None, prefetched: bool = False
 ) -> Assignment | None:
-    """Lend what this person was lent ahead and never saw, if nobody else has its seat by now.
+    """Lend what was prefetched for this person and never seen, if nobody else has its seat by now.
 
-    `only`: none but this one. `ahead`: for a short time again, while another one is read.
+    `only`: none but this one. `prefetched`: for a short time again, while another one is read.
     """
     moment = now()
-    minutes = settings.AHEAD_MINUTES if ahead else settings.LEASE_MINUTES
+    minutes = settings.PREFETCH_MINUTES if prefetched else settings.LEASE_MINUTES
     values: dict[str, Any] = {
         "annotator": annotator_id,
         "benchmark": benchmark,
         "campaigns": list(Campaign.objects.open_to(annotator_id).values_list("pk", flat=True)),
         "only": only,
-        "ahead": ahead,
+        "prefetched": prefetched,
         "moment": moment,
         "until": moment + timedelta(minutes=minutes),
     }

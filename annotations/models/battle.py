@@ -125,7 +125,7 @@ class SkipReason(models.TextChoices):
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
-    def of(self, annotator_id: int) -> "AssignmentQuerySet":
+    def lent_to(self, annotator_id: int) -> "AssignmentQuerySet":
         return self.filter(annotator_id=annotator_id)
 
     def open(self) -> "AssignmentQuerySet":
@@ -149,7 +149,7 @@ class Assignment(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)  # blank while open
     skip_reason = models.CharField(max_length=20, choices=SkipReason, blank=True)
-    ahead = models.BooleanField(default=False)  # lent while another is read; not shown so far
+    prefetched = models.BooleanField(default=False)  # lent while another is read; not shown so far
     ui_version = models.CharField(max_length=40)
 
     objects = AssignmentQuerySet.as_manager()
@@ -168,15 +168,15 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["annotator"],
-                condition=Q(ahead=True, outcome=""),
-                name="one_battle_ahead_for_each_person",
+                condition=Q(prefetched=True, outcome=""),
+                name="one_prefetched_battle_for_each_person",
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["", "voted", "skipped", "expired"]),
                 name="outcome_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(ahead=False) | Q(outcome__in=["", "expired"]),
+                condition=Q(prefetched=False) | Q(outcome__in=["", "expired"]),
                 name="what_was_decided_was_shown",
             ),
             models.CheckConstraint(
@@ -197,7 +197,9 @@ class Assignment(models.Model):
         indexes = [
             models.Index(fields=["leased_until"], condition=Q(outcome=""), name="open_leases"),
             models.Index(fields=["annotator", "-opened_at"], name="own_assignments"),
-            models.Index(fields=["annotator"], condition=Q(ahead=True), name="battles_ahead"),
+            models.Index(
+                fields=["annotator"], condition=Q(prefetched=True), name="prefetched_battles"
+            ),
         ]
 
     def __str__(self) -> str:

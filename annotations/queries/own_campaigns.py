@@ -28,8 +28,8 @@ class OwnCampaign:
     @property
     def can_qualify(self) -> bool:
         """Whether a qualification is to be done, and tries for it are left."""
-        standing = self.qualification
-        is_open = standing is not None and not standing.is_over
+        own = self.qualification
+        is_open = own is not None and not own.is_over
         return is_open and not self.is_qualified and not self.is_paused
 
     @property

@@ -66,10 +66,10 @@ def change_vote(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     if request.method == "POST":
         return put_vote(request, public_id, change)
     assignment = own_assignment(request, public_id)
-    standing = Vote.objects.filter(assignment=assignment, is_current=True).first()
-    if standing is None or not may_change(standing):
+    current = Vote.objects.filter(assignment=assignment, is_current=True).first()
+    if current is None or not may_change(current):
         return redirect("annotations:battle", public_id)
-    context = decision(assignment, form=VoteForm.of(standing), sends_to=CHANGE)
+    context = decision(assignment, form=VoteForm.filled_from(current), sends_to=CHANGE)
     return whole_page(request, assignment, context)
 
 
@@ -180,5 +180,5 @@ def activity(request: SignedInRequest, public_id: UUID) -> JsonResponse:
         assignment.leased_until = keep_lease.extend_lease(assignment)
     except keep_lease.AssignmentClosedError as error:
         return JsonResponse({"words": str(error)}, status=CONFLICT)
-    keep_lease.extend_ahead(request.user.annotator_id)
+    keep_lease.extend_prefetched(request.user.annotator_id)
     return JsonResponse({"seconds_left": seconds_left(assignment)})

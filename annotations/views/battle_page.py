@@ -27,7 +27,7 @@ from catalog.models import BenchmarkItem
 def own_assignment(request: SignedInRequest, public_id: UUID) -> Assignment:
     """An assignment of this person, closed ones too; anybody else's does not exist."""
     related = ("battle__campaign", "battle__item__benchmark")
-    own = Assignment.objects.of(request.user.annotator_id).select_related(*related)
+    own = Assignment.objects.lent_to(request.user.annotator_id).select_related(*related)
     return get_object_or_404(own, public_id=public_id)
 
 
@@ -123,7 +123,7 @@ def decision(
 
 def new_form(assignment: Assignment, *, has_voted: bool) -> VoteForm:
     """A vote not yet sent, as it was left when the page was here last."""
-    is_new = has_voted or assignment.ahead
+    is_new = has_voted or assignment.prefetched
     draft = None if is_new else Draft.objects.filter(assignment=assignment).first()
     return VoteForm(initial={**(draft.words if draft else {}), "client_id": uuid4()})
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from stats.arrays import Floats
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 
 ANNOTATORS, ITEMS = 1000, 500
@@ -23,8 +23,8 @@ def draw(number: int, competitors: int, style: Floats | None = None) -> Votes:
     chance = expit(strength[first] - strength[second] + (0.0 if style is None else style))
     tie = np.minimum(0.3, 1.9 * np.minimum(chance, 1 - chance))
     uniform = generator.random(number)
-    outcome = np.where(uniform < chance - tie / 2, Outcome.FIRST, Outcome.SECOND)
-    outcome = np.where(uniform >= 1 - tie, Outcome.TIE, outcome)
+    outcome = np.where(uniform < chance - tie / 2, Preference.FIRST, Preference.SECOND)
+    outcome = np.where(uniform >= 1 - tie, Preference.TIE, outcome)
     return Votes(
         competitors,
         first.astype(np.int16),

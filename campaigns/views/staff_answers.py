@@ -13,7 +13,7 @@ from accounts.roles import SignedInRequest, curator_required
 from annotations.actions.show_author import BattleHeldError, holds, knows_author, show_author
 from catalog.actions.rule_on_naming import rule_on_naming
 from catalog.forms import NamingForm
-from catalog.models import Answer, SelfNaming
+from catalog.models import Answer, IdentityLeak
 from catalog.presentation import html_of
 
 AROUND = 160  # characters of the text that are shown on either side of a name
@@ -68,12 +68,12 @@ class Naming:
 
 
 def naming_of(answer: Answer, *, is_named: bool) -> Naming | None:
-    newest = SelfNaming.objects.filter(answer=answer.pk).order_by("-pk").first()
+    newest = IdentityLeak.objects.filter(answer=answer.pk).order_by("-pk").first()
     if newest is None:
         return None
     text = Answer.objects.values_list("text", flat=True).get(pk=answer.pk) if is_named else ""
     return Naming(
-        is_open=newest.decided_by_id is None and newest.verdict == SelfNaming.State.NAMED,
+        is_open=newest.decided_by_id is None and newest.verdict == IdentityLeak.State.NAMED,
         verdict=newest.get_verdict_display(),
         note=newest.note,
         number=len(newest.found),

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from catalog.models import Answer, Competitor, SelfNaming
+from catalog.identity_leaks import VERSION, Names, find_identity_leaks, mask, names_of
+from catalog.models import Answer, Competitor, IdentityLeak
 from catalog.rendering.digest import text_digest
-from catalog.self_naming import VERSION, Names, find_self_namings, mask, names_of
 
 BATCH = 200
 Places = list[dict[str, Any]]
@@ -26,7 +26,7 @@ def look_for_names(*, deadline: float) -> int:
     mark = mark_of(names)
     looked_at = 0
     while time.monotonic() < deadline and (answers := next_answers(mark)):
-        found = {answer.pk: find_self_namings(answer.text, names) for answer in answers}
+        found = {answer.pk: find_identity_leaks(answer.text, names) for answer in answers}
         for answer in answers:
             look_at(answer.pk, [asdict(place) for place in found[answer.pk]], mark)
         looked_at += len(answers)
@@ -54,15 +54,15 @@ def mark_of(names: Names) -> str:
 def look_at(pk: int, places: Places, mark: str) -> None:
     """Write down what was found, unless it is known or was decided about already."""
     answer = Answer.objects.select_for_update().get(pk=pk)
-    newest = SelfNaming.objects.filter(answer=answer).order_by("-pk").first()
+    newest = IdentityLeak.objects.filter(answer=answer).order_by("-pk").first()
     if is_news(places, newest):
-        verdict = SelfNaming.State.NAMED if places else SelfNaming.State.NOT_NAMED
-        newest = SelfNaming.objects.create(answer=answer, verdict=verdict, found=places)
+        verdict = IdentityLeak.State.NAMED if places else IdentityLeak.State.NOT_NAMED
+        newest = IdentityLeak.objects.create(answer=answer, verdict=verdict, found=places)
     hide(answer, newest)
     Answer.objects.filter(pk=pk).update(looked_at_by=mark)
 
 
-def is_news(places: Places, newest: SelfNaming | None) -> bool:
+def is_news(places: Places, newest: IdentityLeak | None) -> bool:
     """Whether these places say what the newest row does not; people have the last word."""
     if newest is None:
         return bool(places)
@@ -71,10 +71,10 @@ def is_news(places: Places, newest: SelfNaming | None) -> bool:
     return bool(places != newest.found)
 
 
-def hide(answer: Answer, newest: SelfNaming | None) -> None:
+def hide(answer: Answer, newest: IdentityLeak | None) -> None:
     """From now on the answer is lent with these places hidden; what was lent stays as it was."""
     own = Answer.objects.filter(pk=answer.pk)
-    if newest is None or newest.verdict == SelfNaming.State.NOT_NAMED:
+    if newest is None or newest.verdict == IdentityLeak.State.NOT_NAMED:
         own.update(masked=[], shown_digest=F("text_digest"))
     else:
         shown = text_digest(mask(answer.text, newest.found))

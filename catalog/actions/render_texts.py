@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from catalog.actions.look_for_names import look_for_names
+from catalog.identity_leaks import mask
 from catalog.models import Answer, BenchmarkItem, RenderedText
 from catalog.rendering import RENDERER_VERSION, RenderPool
-from catalog.self_naming import mask
 from web.locks import Lock, held_if_free
 
 BATCH = 100

@@ -5,11 +5,11 @@ from django.db import transaction
 from accounts.actions import write_audit
 from accounts.models import Annotator
 from catalog.actions.look_for_names import hide
-from catalog.models import Answer, SelfNaming
+from catalog.models import Answer, IdentityLeak
 
 ACTIONS = {
-    SelfNaming.State.NAMED.value: "self_naming_confirmed",
-    SelfNaming.State.NOT_NAMED.value: "self_naming_denied",
+    IdentityLeak.State.NAMED.value: "self_naming_confirmed",
+    IdentityLeak.State.NOT_NAMED.value: "self_naming_denied",
 }
 
 
@@ -20,10 +20,10 @@ def rule_on_naming(answer: Answer, verdict: str, *, note: str, actor: Annotator)
     Boards count anew with the ledger's next number; the answer is lent accordingly from now on.
     """
     locked = Answer.objects.select_for_update().get(pk=answer.pk)
-    newest = SelfNaming.objects.filter(answer=locked).order_by("-pk").first()
+    newest = IdentityLeak.objects.filter(answer=locked).order_by("-pk").first()
     if newest is None or (newest.decided_by_id, newest.verdict) == (actor.pk, verdict):
         return False
-    ruling = SelfNaming.objects.create(
+    ruling = IdentityLeak.objects.create(
         answer=locked, verdict=verdict, found=newest.found, decided_by=actor, note=note
     )
     hide(locked, ruling)

@@ -1,6 +1,6 @@
 """What is compared: benchmarks with their items, competitors with their answers."""
 
-from catalog.models.answers import Answer, Competitor, RenderedText, SelfNaming
+from catalog.models.answers import Answer, Competitor, IdentityLeak, RenderedText
 from catalog.models.items import Benchmark, BenchmarkItem, Difficulty, EarlierDescription
 from catalog.models.releases import Release, ReleasedItem
 
@@ -11,8 +11,8 @@ __all__ = [
     "Competitor",
     "Difficulty",
     "EarlierDescription",
+    "IdentityLeak",
     "Release",
     "ReleasedItem",
     "RenderedText",
-    "SelfNaming",
 ]

@@ -78,15 +78,15 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def ready(self) -> "AnswerQuerySet":
         return self.filter(status=Answer.Status.READY)
 
-    def self_naming(self, state: str) -> "AnswerQuerySet":
+    def giving_away(self, state: str) -> "AnswerQuerySet":
         """Those in which a name was found: `open` to decide, or decided as `named`, `not_named`."""
-        rows = SelfNaming.objects.filter(answer=models.OuterRef("pk")).order_by("-pk")
+        rows = IdentityLeak.objects.filter(answer=models.OuterRef("pk")).order_by("-pk")
         newest = self.filter(models.Exists(rows)).annotate(
             verdict=models.Subquery(rows.values("verdict")[:1]),
             judge=models.Subquery(rows.values("decided_by")[:1]),
         )
         if state == "open":
-            return newest.filter(verdict=SelfNaming.State.NAMED, judge=None)
+            return newest.filter(verdict=IdentityLeak.State.NAMED, judge=None)
         return newest.filter(verdict=state).exclude(judge=None)
 
     def pairable(self) -> "AnswerQuerySet":
@@ -114,7 +114,7 @@ class Answer(models.Model):
         MODEL = "model", _("The model")
         INFRASTRUCTURE = "infrastructure", _("The infrastructure")
 
-    class Reason(models.TextChoices):
+    class FailureReason(models.TextChoices):
         """How a model failed; failures of servers are not answers at all."""
 
         REFUSAL = "refusal", "refused to answer"
@@ -139,11 +139,11 @@ class Answer(models.Model):
     request_id = models.CharField(max_length=200, blank=True)  # as the model server names it
     is_generated = models.BooleanField(default=False)  # asked for by a job; others came in files
     failure_kind = models.CharField(max_length=20, choices=Failure, blank=True)
-    failure_reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    failure_reason = models.CharField(max_length=20, choices=FailureReason, blank=True)
     failure_message = models.TextField(blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    # By which names it was looked at for self-naming (empty: not so far), and what came of it: the
-    # places that are hidden where it is lent, and the digest of the text as it is lent.
+    # By which names it was looked at for identity leaks (empty: not so far), and what came of it:
+    # the places that are hidden where it is lent, and the digest of the text as it is lent.
     looked_at_by = models.CharField(max_length=40, blank=True)
     masked = models.JSONField(default=list)
     shown_digest = models.CharField(max_length=64, blank=True, db_index=True)
@@ -192,7 +192,7 @@ class Answer(models.Model):
         return f"answer {self.pk} to item {self.item_id}"
 
 
-class SelfNaming(models.Model):
+class IdentityLeak(models.Model):
     """Whether an answer gives its author away in its prose; the newest row on an answer holds."""
 
     append_only = True
@@ -201,7 +201,7 @@ class SelfNaming(models.Model):
         NAMED = "named", _("Names its author")
         NOT_NAMED = "not_named", _("Does not name its author")
 
-    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="self_namings")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="identity_leaks")
     verdict = models.CharField(max_length=10, choices=State)
     found = models.JSONField(default=list)  # [{"start", "end", "name"}], places in the text
     decided_by = models.ForeignKey(  # empty: found by the site itself
@@ -216,7 +216,7 @@ class SelfNaming(models.Model):
                 condition=Q(verdict__in=["named", "not_named"]), name="verdict_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["answer", "-id"], name="newest_self_naming")]
+        indexes = [models.Index(fields=["answer", "-id"], name="newest_identity_leak")]
 
     def __str__(self) -> str:
-        return f"self-naming {self.pk} of answer {self.answer_id}"
+        return f"identity leak {self.pk} of answer {self.answer_id}"

@@ -145,6 +145,6 @@ def matching_answers(
     if q:
         found = found.filter(item__key__icontains=q)
     if naming:
-        found = found.self_naming(naming)
+        found = found.giving_away(naming)
     same = {"item__benchmark__slug": benchmark, "status": status, "failure_kind": failure}
     return found.filter(**{name: word for name, word in same.items() if word})

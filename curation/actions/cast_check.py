@@ -59,7 +59,7 @@ def cast_check(lease: CheckLease, said: Answers) -> Check:
         holds=not noes,
         seconds=(now() - lease.opened_at).total_seconds(),
     )
-    CheckLease.objects.filter(pk=lease.pk).update(outcome=CheckLease.Outcome.CHECKED)
+    CheckLease.objects.filter(pk=lease.pk).update(outcome=CheckLease.End.CHECKED)
     _settle(draft)
     return check
 
@@ -67,13 +67,13 @@ def cast_check(lease: CheckLease, said: Answers) -> Check:
 @transaction.atomic
 def pass_on(lease: CheckLease) -> None:
     """Leave the draft to somebody else."""
-    CheckLease.objects.filter(pk=lease.pk, outcome="").update(outcome=CheckLease.Outcome.PASSED_ON)
+    CheckLease.objects.filter(pk=lease.pk, outcome="").update(outcome=CheckLease.End.PASSED_ON)
 
 
 def _refuse_late(draft: Draft, lease: CheckLease) -> None:
     if draft.state != Draft.State.CHECKING or draft.round != lease.round:
         raise CheckError("The draft is not being checked any more: take the next one.")
-    if lease.outcome == CheckLease.Outcome.PASSED_ON:
+    if lease.outcome == CheckLease.End.PASSED_ON:
         raise CheckError("You passed this draft on: take the next one.")
     if draft.checks.filter(round=draft.round).count() >= plan_of(draft.benchmark).checks:
         raise CheckError("Enough others have checked it meanwhile: take the next one.")

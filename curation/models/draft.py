@@ -77,7 +77,7 @@ class Draft(models.Model):
 class CheckLease(models.Model):
     """A draft lent to a checker for a time; one row for each person and round."""
 
-    class Outcome(models.TextChoices):
+    class End(models.TextChoices):
         CHECKED = "checked", "Checked"
         PASSED_ON = "passed_on", "Passed on"
 
@@ -86,7 +86,7 @@ class CheckLease(models.Model):
     round = models.PositiveIntegerField()
     opened_at = models.DateTimeField(default=now)
     leased_until = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=10, choices=End, blank=True)
 
     class Meta:
         constraints = [

@@ -15,7 +15,7 @@ from django.utils.timezone import now
 
 from accounts.models import Job
 from backends import BackendError, Kind
-from backends.pool import Limits, Outcome, Pool
+from backends.pool import Limits, Pool, Reply
 from generation import tally
 from generation.connect import Connect, connect, prompt_tokens, request_of
 from generation.locks import try_lock, unlock
@@ -72,7 +72,7 @@ class Service:
         self._lanes: dict[tuple[int, int], Lane] = {}  # job, competitor
         self._endpoints: dict[int, Endpoint] = {}  # those whose lock is held
         self._asked: dict[int, tuple[WantedAnswer, Lane]] = {}
-        self._outcomes: list[tuple[WantedAnswer, int, Outcome[int]]] = []
+        self._outcomes: list[tuple[WantedAnswer, int, Reply[int]]] = []
         self._written_at = time.monotonic()
 
     @property

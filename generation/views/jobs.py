@@ -99,7 +99,7 @@ def rate_of(job: GenerationJob, lines: list[Line]) -> float:
 def failures_of(job: GenerationJob) -> Any:
     """Failures of models by kind; which items they are on stands on the models' own pages."""
     found = answers_of(job).filter(failure_kind=Answer.Failure.MODEL)
-    words = dict(Answer.Reason.choices)
+    words = dict(Answer.FailureReason.choices)
     rows = (
         found.values("failure_reason", "competitor__name", "competitor__slug")
         .annotate(times=Count("pk"))

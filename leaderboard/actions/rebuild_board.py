@@ -27,7 +27,7 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     votes = CountedVotes(snapshot.board.benchmark_id, snapshot.ledger_number)
     with_texts = snapshot.method == Board.Method.EQUAL_STYLE
     until = snapshot.votes_until
-    counted = votes.of(slice_of(snapshot), with_texts=with_texts, until=until)
+    counted = votes.slice(slice_of(snapshot), with_texts=with_texts, until=until)
     again = Snapshot(
         ledger_number=snapshot.ledger_number,
         votes=counted.tally.votes,

@@ -40,7 +40,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
             return None
         counted = board_votes(
             board.benchmark_id,
-            Slice.of(board),
+            Slice.of_board(board),
             as_of=as_of,
             until=until,
             with_texts=board.method == Board.Method.EQUAL_STYLE,
@@ -114,7 +114,7 @@ def parameters_of(board: Board) -> dict[str, Any]:
         "vote_floor": board.vote_floor,
         "weight_cap": board.weight_cap,
         "level": LEVEL,
-        **asdict(Slice.of(board)),
+        **asdict(Slice.of_board(board)),
     }
     if board.method == Board.Method.ELO:
         found |= {"elo_step": STEP, "elo_start": CENTRE, "elo_orders": ELO_ORDERS}

@@ -32,7 +32,7 @@ def take_steps(boards: Sequence[Board], *, as_of: int) -> None:
     votes = counted_votes(boards[0].benchmark_id, as_of=as_of)
     wait_for(Lock.STEP, boards[0].benchmark_id)  # each sees what the others have shown
     shown = ShownSums(stepping, votes)
-    whole_first = sorted(stepping, key=lambda board: not Slice.of(board).is_whole)
+    whole_first = sorted(stepping, key=lambda board: not Slice.of_board(board).is_whole)
     steps = [(board, up_to) for board in whole_first if (up_to := shown.next_step(board, as_of))]
     BoardStep.objects.bulk_create(BoardStep(board=board, up_to=up_to) for board, up_to in steps)
     if steps:
@@ -97,8 +97,8 @@ class ShownSums:
 
 
 def counted_by(board: Board, votes: CountedVotes, cast: Booleans) -> list[Booleans]:
-    """Which votes a board counts; and which without self-namings, where these are fewer."""
-    part = Slice.of(board)
+    """Which votes a board counts; and which without identity leaks, where these are fewer."""
+    part = Slice.of_board(board)
     inside = cast if part.is_whole else cast & votes.inside(part)
     if board.sources == Board.Sources.IMPORTED:
         inside = np.zeros_like(cast)

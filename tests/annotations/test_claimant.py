@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from django.utils.timezone import now
 
-from annotations.lending.claim_battle import claim_ahead, claim_battle
+from annotations.lending.claim_battle import claim_battle, prefetch_battle
 from annotations.lending.claimant import held_by, lock_and_look
-from annotations.lending.keep_lease import give_ahead_back
+from annotations.lending.keep_lease import give_prefetched_back
 from annotations.models import Assignment, Campaign
 from tests.factories import (
     AnnotatorFactory,
@@ -62,15 +62,15 @@ def test_what_is_held_is_told_for_one_benchmark_or_for_any(of_this):
 
     def told(benchmark):
         reach = lock_and_look(me, benchmark)
-        return reach.holds_one, reach.holds_ahead, reach.has_lapsed
+        return reach.holds_one, reach.holds_prefetched, reach.has_lapsed
 
     assert told("") == (False, False, False)
     claim_battle(me)
-    claim_ahead(me)
+    prefetch_battle(me)
     assert told("") == (True, True, False)
     assert told(slug) == (of_this, of_this, False)
     assert held_by(me, slug).count() == 2 * of_this
-    give_ahead_back(me)
+    give_prefetched_back(me)
     assert told(slug) == (of_this, False, of_this)
     Assignment.objects.update(leased_until=now() - timedelta(seconds=1))
     assert told("") == (False, False, True)

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.actions.show_author import BattleHeldError, show_author
 from annotations.lending import find_seat, lend
-from annotations.lending.claim_battle import claim_ahead, claim_battle
+from annotations.lending.claim_battle import claim_battle, prefetch_battle
 from annotations.models import Assignment, ItemReview, Reveal, Seat, Vote
 from campaigns.actions.report_quality import report_quality
 from campaigns.actions.review_item import ReviewRefusedError, review_item
@@ -52,8 +52,8 @@ def test_a_person_in_several_tabs_holds_one_battle_and_one_ahead(own_database):
     BattleFactory.create_batch(12)
     me = AnnotatorFactory().pk
     read = in_threads(lambda _: claim_battle(me), [None] * 4)
-    ahead = in_threads(lambda _: claim_ahead(me), [None] * 4)
-    assert (len(set(read)), len(set(ahead))) == (1, 1)
+    prefetched = in_threads(lambda _: prefetch_battle(me), [None] * 4)
+    assert (len(set(read)), len(set(prefetched))) == (1, 1)
     assert Assignment.objects.filter(outcome="").count() == 2
 
 

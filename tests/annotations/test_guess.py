@@ -72,8 +72,8 @@ def test_in_the_flow_the_question_comes_with_the_next_battle(person, assignment)
 
 
 def test_in_the_flow_the_question_comes_where_nothing_follows(person, assignment):
-    ahead = AssignmentFactory(annotator=assignment.annotator, ahead=True)
-    said = ballot(flow="on", shown=ahead.public_id)
+    prefetched = AssignmentFactory(annotator=assignment.annotator, prefetched=True)
+    said = ballot(flow="on", shown=prefetched.public_id)
     reply = person.post(page_of(assignment, "cast_vote"), said, headers=PART)
     assert reply.status_code == 200
     assert 'id="question"' in reply.text

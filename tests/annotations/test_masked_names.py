@@ -11,9 +11,9 @@ from annotations.lending.claim_battle import claim_battle
 from annotations.models import LedgerEntry
 from catalog.actions.look_for_names import look_for_names
 from catalog.actions.render_texts import render_texts
-from catalog.models import Answer, RenderedText, SelfNaming
+from catalog.identity_leaks import SIGN
+from catalog.models import Answer, IdentityLeak, RenderedText
 from catalog.rendering import text_digest
-from catalog.self_naming import SIGN
 from tests.annotations.conftest import page_of, with_token
 from tests.factories import AnswerFactory, BattleFactory, UserFactory
 
@@ -67,7 +67,7 @@ def test_an_answer_without_a_name_says_nothing_of_hiding(person, assignment):
 def test_finds_and_decisions_are_numbered_in_the_ledger(leaking):
     look_for_names(deadline=math.inf)
     number_facts()
-    assert LedgerEntry.objects.get(kind="self_naming").fact == SelfNaming.objects.get().pk
+    assert LedgerEntry.objects.get(kind="self_naming").fact == IdentityLeak.objects.get().pk
 
 
 def address(answer, name="answer"):
@@ -80,7 +80,7 @@ def test_a_curator_reads_the_names_after_the_author_and_decides(as_curator, cura
     assert "2 names were found" in before
     assert "Qwen" not in before
     as_curator.post(address(leaking, "rule_naming"), {"verdict": "not_named"})
-    assert SelfNaming.objects.count() == 1
+    assert IdentityLeak.objects.count() == 1
     show_author(leaking, curator.annotator_id)
     page = as_curator.get(address(leaking)).text
     assert "I am <mark>Qwen</mark>, made by Alibaba." in page
@@ -94,7 +94,7 @@ def test_a_word_that_is_no_verdict_changes_nothing(as_curator, curator, leaking)
     looked_at()
     show_author(leaking, curator.annotator_id)
     as_curator.post(address(leaking, "rule_naming"), {"verdict": "perhaps"})
-    assert SelfNaming.objects.count() == 1
+    assert IdentityLeak.objects.count() == 1
 
 
 def test_the_list_of_answers_shows_what_is_to_be_decided(as_curator, leaking):

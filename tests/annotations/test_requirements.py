@@ -79,8 +79,8 @@ def test_who_must_say_how_hard_it_is_is_not_offered_to_say_nothing(client, db):
 def test_the_battle_after_asks_for_it_too(client, db):
     user, _assignment = lent("reasons")
     client.force_login(user)
-    ahead = client.post(reverse("annotations:claim_ahead")).content.decode()
-    assert 'data-reasons="' in ahead
+    prefetched = client.post(reverse("annotations:prefetch_battle")).content.decode()
+    assert 'data-reasons="' in prefetched
 
 
 def test_each_side_has_what_speaks_for_it_and_what_against(person, assignment):

@@ -77,8 +77,8 @@ MATRIX = {  # route: (looking, sending)
     # annotators
     "work/": (SIGNED_IN, NO),
     "work/next/": (NO, DOOR),
-    "work/ahead/": (NO, (302, 200, 204, 204)),  # there is one battle
-    "work/ahead/back/": (NO, QUIET),
+    "work/prefetch/": (NO, (302, 200, 204, 204)),  # there is one battle
+    "work/prefetch/back/": (NO, QUIET),
     "battles/<uuid:public_id>/": (OWN, NO),
     "battles/<uuid:public_id>/vote/": (NO, OWN),
     "battles/<uuid:public_id>/change/": (OWN, OWN),

@@ -15,8 +15,8 @@ from campaigns.disagreements import (
     guideline_in_force,
 )
 from campaigns.vote_table import LABELS, read_votes
-from stats.disagreement import Strength, find_disagreement
-from stats.tally import Outcome
+from stats.disagreement import StrengthCode, find_disagreement
+from stats.tally import Preference
 from tests.campaigns.disputed import WORDS, battle_with, change, vote_on
 from tests.factories import (
     AdjudicationFactory,
@@ -64,12 +64,12 @@ def test_the_queue_follows_the_rule_whatever_was_voted(campaign):
     for _ in range(25):
         battle_with(campaign, " ".join(chance.choices(list(WORDS), k=3)))
     table = read_votes(campaign)
-    outcomes = np.array([Outcome.FIRST, Outcome.SECOND, Outcome.TIE, Outcome.BOTH_BAD])
+    outcomes = np.array([Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD])
     clear = np.isin(table.step, [0, 4])
     strength = np.where(
         table.drawn_label >= LABELS.index("tie"),
-        Strength.NONE,
-        np.where(clear, Strength.CLEAR, Strength.SLIGHT),
+        StrengthCode.NONE,
+        np.where(clear, StrengthCode.CLEAR, StrengthCode.SLIGHT),
     )
     by_hand = find_disagreement(table.unit, outcomes[table.drawn_label], strength)
     keys = np.unique(table.battle)

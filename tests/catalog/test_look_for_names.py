@@ -9,9 +9,9 @@ from accounts.models import AuditEntry
 from catalog.actions.look_for_names import look_at, look_for_names, mark_of, site_names
 from catalog.actions.render_texts import render_texts
 from catalog.actions.rule_on_naming import rule_on_naming
-from catalog.models import Answer, RenderedText, SelfNaming
+from catalog.identity_leaks import SIGN
+from catalog.models import Answer, IdentityLeak, RenderedText
 from catalog.rendering import text_digest
-from catalog.self_naming import SIGN
 from tests.factories import AnnotatorFactory, AnswerFactory, CompetitorFactory
 
 LEAK = "I am Qwen, made by Alibaba. Sort the list."
@@ -29,7 +29,7 @@ def look():
 
 def test_a_name_is_found_written_down_and_hidden(answer):
     assert look() == 1
-    naming = SelfNaming.objects.get()
+    naming = IdentityLeak.objects.get()
     assert [place["name"] for place in naming.found] == ["Qwen", "Alibaba"]
     assert (naming.verdict, naming.decided_by) == ("named", None)
     answer.refresh_from_db()
@@ -43,7 +43,7 @@ def test_an_answer_without_a_name_is_lent_as_it_is(db):
     answer.refresh_from_db()
     assert answer.shown_digest == answer.text_digest
     assert answer.looked_at_by == mark_of(site_names())
-    assert not SelfNaming.objects.exists()
+    assert not IdentityLeak.objects.exists()
 
 
 def test_it_is_looked_at_once_until_a_new_model_comes(answer):
@@ -51,7 +51,7 @@ def test_it_is_looked_at_once_until_a_new_model_comes(answer):
     assert look() == 0
     CompetitorFactory(name="Bolt 7B")
     assert look() == 1
-    assert SelfNaming.objects.count() == 1
+    assert IdentityLeak.objects.count() == 1
 
 
 def test_new_answers_are_looked_at_before_old_ones_are_looked_at_again(db, monkeypatch):
@@ -75,10 +75,10 @@ def test_the_names_of_a_new_model_are_found_in_old_answers(db):
     text = "Bolt here: sort the list."
     AnswerFactory(text=text, text_digest=text_digest(text))
     look()
-    assert not SelfNaming.objects.exists()
+    assert not IdentityLeak.objects.exists()
     CompetitorFactory(name="Bolt 7B")
     look()
-    assert SelfNaming.objects.get().found[0]["name"] == "Bolt"
+    assert IdentityLeak.objects.get().found[0]["name"] == "Bolt"
 
 
 def test_both_texts_get_their_html_the_one_for_staff_and_the_one_that_is_lent(answer):
@@ -99,7 +99,7 @@ def test_a_curator_may_deny_it_and_a_later_look_keeps_to_that(answer):
     assert AuditEntry.objects.get().action == "self_naming_denied"
     CompetitorFactory()
     look()
-    assert SelfNaming.objects.count() == 2
+    assert IdentityLeak.objects.count() == 2
     answer.refresh_from_db()
     assert answer.masked == []
 
@@ -120,7 +120,7 @@ def test_where_nothing_was_found_there_is_nothing_to_decide(db):
 
 def test_the_list_tells_what_is_to_be_decided(answer):
     look()
-    assert list(Answer.objects.self_naming("open")) == [answer]
+    assert list(Answer.objects.giving_away("open")) == [answer]
     rule_on_naming(answer, "not_named", note="", actor=AnnotatorFactory())
-    assert not Answer.objects.self_naming("open")
-    assert list(Answer.objects.self_naming("not_named")) == [answer]
+    assert not Answer.objects.giving_away("open")
+    assert list(Answer.objects.giving_away("not_named")) == [answer]

@@ -76,8 +76,8 @@ def test_in_steps_and_at_once_give_the_same(benchmark, models):
         kept.catch_up(number)
         fresh = CountedVotes(benchmark.pk, number)
         for part in parts:
-            assert arrays(kept.of(part)) == arrays(fresh.of(part))
-        return [kept.of(part).tally.votes for part in parts]
+            assert arrays(kept.slice(part)) == arrays(fresh.slice(part))
+        return [kept.slice(part).tally.votes for part in parts]
 
     first = cast(rust, models[:2])
     cast(other, models[1:], winner="tie", strength="")
@@ -108,7 +108,7 @@ def test_people_items_and_models_are_told_apart(benchmark, models):
     ImportedVoteFactory(
         benchmark=benchmark, competitor_a=models[1], competitor_b=models[0], item=item, judge="ann"
     )
-    votes = counted_votes(benchmark.pk, as_of=number_facts()).of(EVERYTHING).votes
+    votes = counted_votes(benchmark.pk, as_of=number_facts()).slice(EVERYTHING).votes
     assert own.competitor_a == models[0]
     assert votes.first.tolist() == [0, 1, 1, 1, 1, 1]
     assert votes.second.tolist() == [1, 2, 2, 2, 2, 0]
@@ -122,7 +122,7 @@ def test_every_winner_has_its_code(benchmark, models):
         ImportedVoteFactory(
             benchmark=benchmark, competitor_a=models[0], competitor_b=models[1], winner=winner
         )
-    votes = counted_votes(benchmark.pk, as_of=number_facts()).of(Slice()).votes
+    votes = counted_votes(benchmark.pk, as_of=number_facts()).slice(Slice()).votes
     assert votes.outcome.tolist() == [0, 1, 2, 3]
 
 
@@ -132,14 +132,14 @@ def test_a_same_answer_battle_says_nothing_of_models(benchmark):
         item=answer.item, answer_a=answer, answer_b=answer, purpose="same_answer"
     )
     VoteFactory(assignment__battle=battle)
-    assert counted_votes(benchmark.pk, as_of=number_facts()).of(Slice()).tally.votes == 0
+    assert counted_votes(benchmark.pk, as_of=number_facts()).slice(Slice()).tally.votes == 0
 
 
 def test_an_item_of_two_languages_counts_once_on_the_whole_and_in_both_slices(benchmark, models):
     cast(ItemFactory(benchmark=benchmark, languages=["rust", "c"]), models[:2])
     found = counted_votes(benchmark.pk, as_of=number_facts())
     parts = (Slice(), Slice(language="rust"), Slice(language="c"))
-    assert [found.of(part).tally.votes for part in parts] == [1, 1, 1]
+    assert [found.slice(part).tally.votes for part in parts] == [1, 1, 1]
 
 
 def test_a_board_of_a_group_counts_the_votes_that_were_cast_in_it(benchmark, models):
@@ -150,10 +150,10 @@ def test_a_board_of_a_group_counts_the_votes_that_were_cast_in_it(benchmark, mod
     found = counted_votes(benchmark.pk, as_of=number_facts())
     parts = {"experts": 2, "crowd": 1, "nobody": 0}
     for group, votes in parts.items():
-        assert found.of(Slice(annotator_group=group)).tally.votes == votes
-    assert found.of(Slice(annotator_group="experts", language="rust")).tally.votes == 2
-    assert found.of(Slice(annotator_group="experts", language="go")).tally.votes == 0
-    assert found.of(EVERYTHING).tally.votes == 5
+        assert found.slice(Slice(annotator_group=group)).tally.votes == votes
+    assert found.slice(Slice(annotator_group="experts", language="rust")).tally.votes == 2
+    assert found.slice(Slice(annotator_group="experts", language="go")).tally.votes == 0
+    assert found.slice(EVERYTHING).tally.votes == 5
 
 
 def test_a_text_has_the_same_number_in_the_database_and_here(benchmark):
@@ -177,9 +177,9 @@ def test_a_change_that_has_no_number_yet_is_not_seen(benchmark, models):
     number = number_facts()
     for languages in (["c"], ["go"]):
         BenchmarkItem.objects.filter(pk=item.pk).update(languages=languages)
-    assert CountedVotes(benchmark.pk, number).of(Slice(language="rust")).tally.votes == 1
-    assert CountedVotes(benchmark.pk, number_facts()).of(Slice(language="go")).tally.votes == 1
-    assert CountedVotes(benchmark.pk, number).of(Slice(language="rust")).tally.votes == 1
+    assert CountedVotes(benchmark.pk, number).slice(Slice(language="rust")).tally.votes == 1
+    assert CountedVotes(benchmark.pk, number_facts()).slice(Slice(language="go")).tally.votes == 1
+    assert CountedVotes(benchmark.pk, number).slice(Slice(language="rust")).tally.votes == 1
 
 
 def test_numbers_that_were_taken_back_are_not_remembered(benchmark, models):
@@ -187,7 +187,7 @@ def test_numbers_that_were_taken_back_are_not_remembered(benchmark, models):
         ImportedVoteFactory(
             benchmark=benchmark, competitor_a=models[0], competitor_b=models[1], winner=winner
         )
-        return counted_votes(benchmark.pk, as_of=number_facts()).of(Slice()).votes
+        return counted_votes(benchmark.pk, as_of=number_facts()).slice(Slice()).votes
 
     savepoint = transaction.savepoint()
     assert bring("model_a").outcome.tolist() == [0]
@@ -202,7 +202,7 @@ def test_the_past_can_be_asked_for(benchmark, models):
 
     first, second = bring(), bring()
     for number, votes in ((second, 2), (first, 1), (second, 2)):
-        assert counted_votes(benchmark.pk, as_of=number).of(Slice()).tally.votes == votes
+        assert counted_votes(benchmark.pk, as_of=number).slice(Slice()).tally.votes == votes
 
 
 def test_no_more_benchmarks_are_kept_than_said(monkeypatch):
@@ -214,8 +214,8 @@ def test_no_more_benchmarks_are_kept_than_said(monkeypatch):
 
 def test_codes_follow_the_first_occurrence():
     codes = Codes()
-    assert codes.of(np.array([70, -5, 70, 9])).tolist() == [0, 1, 0, 2]
-    assert codes.of(np.array([9, 8])).tolist() == [2, 3]
+    assert codes.codes_of(np.array([70, -5, 70, 9])).tolist() == [0, 1, 0, 2]
+    assert codes.codes_of(np.array([9, 8])).tolist() == [2, 3]
     assert renumbered(np.array([5, 2, 5, 7, 2]), 9).tolist() == [0, 1, 0, 2, 1]
     assert renumbered(np.array([], dtype=np.int32), 0).tolist() == []
     assert renumbered(np.array([5, 2, 5, 7, 2]), 9, nobody=2).tolist() == [0, -1, 0, 1, -1]
@@ -223,7 +223,7 @@ def test_codes_follow_the_first_occurrence():
 
 def test_a_board_looks_at_the_sources_that_it_names(benchmark, models):
     def counted(sources):
-        found = CountedVotes(benchmark.pk, number_facts()).of(Slice(sources=sources))
+        found = CountedVotes(benchmark.pk, number_facts()).slice(Slice(sources=sources))
         return found.tally.votes, found.sources
 
     for _ in range(3):

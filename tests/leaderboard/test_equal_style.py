@@ -67,7 +67,7 @@ def votes(board):
     ImportedVoteFactory(  # nobody knows what its judge saw
         benchmark=board.benchmark, competitor_a=models[0], competitor_b=models[1]
     )
-    return CountedVotes(board.benchmark_id, number_facts()).of(Slice(), with_texts=True)
+    return CountedVotes(board.benchmark_id, number_facts()).slice(Slice(), with_texts=True)
 
 
 def random_style(generator, words):

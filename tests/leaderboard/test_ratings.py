@@ -51,7 +51,7 @@ def votes(board):
         )
     ImportedVote.objects.bulk_create(rows)
     number = number_facts()
-    return CountedVotes(board.benchmark_id, number).of(Slice())
+    return CountedVotes(board.benchmark_id, number).slice(Slice())
 
 
 def stored(snapshot):

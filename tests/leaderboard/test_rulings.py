@@ -232,21 +232,21 @@ def test_in_memory_votes_are_those_that_the_database_counts(board, people, model
         number = number_facts()
         kept.catch_up(number)
         fresh = CountedVotes(board.benchmark_id, number)
-        assert arrays(kept.of(Slice())) == arrays(fresh.of(Slice()))
+        assert arrays(kept.slice(Slice())) == arrays(fresh.slice(Slice()))
         in_database = Vote.objects.counted(as_of=number)
-        assert kept.of(Slice()).tally.votes == in_database.count()
-        assert kept.of(Slice()).left_out.votes == Vote.objects.count() - in_database.count()
+        assert kept.slice(Slice()).tally.votes == in_database.count()
+        assert kept.slice(Slice()).left_out.votes == Vote.objects.count() - in_database.count()
 
 
 def test_the_kept_votes_follow_a_ruling_and_the_past_stays_as_it_was(board, people, models):
     fill(board, people, models)
     before = number_facts()
-    assert counted_votes(board.benchmark_id, as_of=before).of(Slice()).tally.votes == 36
+    assert counted_votes(board.benchmark_id, as_of=before).slice(Slice()).tally.votes == 36
     exclude(board, people[0])
     after = number_facts()
     for number, votes in ((after, 24), (before, 36), (after, 24)):
         found = counted_votes(board.benchmark_id, as_of=number)
-        assert found.of(Slice()).tally.votes == votes
+        assert found.slice(Slice()).tally.votes == votes
 
 
 def test_with_and_without_one_person_other_rulings_hold(board, people, models):

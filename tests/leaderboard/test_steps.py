@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from annotations.actions.number_facts import number_facts
 from annotations.models import LedgerEntry, Publication, Vote
-from catalog.models import SelfNaming
+from catalog.models import IdentityLeak
 from leaderboard import board_cache
 from leaderboard.actions.bring_up_to_date import bring_up_to_date
 from leaderboard.actions.rebuild_board import rebuild_board
@@ -187,7 +187,7 @@ def test_answers_that_name_their_author_are_a_part_too(board, people, vote):
     cast = [vote(people[person % 3]) for person in range(4)]
     number_facts()
     answer = cast[0].assignment.battle.answer_a
-    SelfNaming.objects.create(answer=answer, found=[], verdict="named")
+    IdentityLeak.objects.create(answer=answer, found=[], verdict="named")
     assert shown(board) == 0  # four, and three without the one that was named
     a_day_later()
     assert shown(board) == 4

@@ -130,7 +130,7 @@ class World:
         for found in (self.known, CountedVotes(self.benchmark.pk, number)):
             in_memory = found.counts & ~found.cast_by(found.left_out)
             assert set(found.arrays["vote"][in_memory].tolist()) == kept
-            assert found.of(Slice()).tally.votes == len(kept)
+            assert found.slice(Slice()).tally.votes == len(kept)
         for earlier, counted in self.past.items():
             again = sorted(pks(Vote.objects.counted(as_of=earlier)))
             assert counted in (None, again)

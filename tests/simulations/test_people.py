@@ -6,7 +6,7 @@ import pytest
 from stats.bradley_terry import rate
 from stats.fragility import swaps
 from stats.suspicion import Suspicion, find_signals
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 from tests.simulations.shares import most, standard_error
 from tests.stats.votes import draw_outcomes, draw_pairs
@@ -30,7 +30,7 @@ def crowd(generator, *, each=100, tie_rate=0.3, taste=0.0):
 
 def blind_to_ties(votes):
     """Return the votes as a test sees them that takes a tie for a vote for side B."""
-    outcome = np.where(votes.outcome == Outcome.TIE, Outcome.SECOND, votes.outcome)
+    outcome = np.where(votes.outcome == Preference.TIE, Preference.SECOND, votes.outcome)
     return Votes(6, votes.first, votes.second, outcome, votes.annotator, votes.item)
 
 
@@ -43,7 +43,7 @@ def test_honest_people_are_flagged_at_most_once_in_twenty_at_any_tie_rate(tie_ra
         votes = crowd(generator, tie_rate=tie_rate, taste=taste)
         found = find_signals(votes)
         flagged += found.flagged.sum() / HONEST
-        strange += (found.evidence > np.log(20)).sum() / HONEST
+        strange += (found.log_e_value > np.log(20)).sum() / HONEST
         blind += find_signals(blind_to_ties(votes)).flagged.sum() / HONEST
     print(f"ties {tie_rate}, taste {taste}: {flagged:.4f}, alone {strange:.4f}, blind {blind:.3f}")
     assert flagged <= 0.05
@@ -61,7 +61,7 @@ def test_who_boosts_a_competitor_is_caught_within_a_hundred_votes(competitor, ta
     caught = named = honest = 0
     for _ in range(runs):
         votes = crowd(generator, tie_rate=0.2, taste=taste)
-        for side, code in ((votes.first, Outcome.FIRST), (votes.second, Outcome.SECOND)):
+        for side, code in ((votes.first, Preference.FIRST), (votes.second, Preference.SECOND)):
             votes.outcome[(votes.annotator == 5) & (side == competitor)] = code
         found = find_signals(votes)
         caught += found.flagged[5] / runs
@@ -87,7 +87,7 @@ def test_a_planted_clique_is_named_by_what_the_order_hangs_on(size):
             6,
             np.append(fair.first, np.ones(60, dtype=int)),
             np.append(fair.second, np.zeros(60, dtype=int)),
-            np.append(fair.outcome, np.full(60, Outcome.FIRST)),
+            np.append(fair.outcome, np.full(60, Preference.FIRST)),
             np.append(fair.annotator, lifts),
             np.append(fair.item, np.zeros(60, dtype=int)),
         )

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.bradley_terry import AnchorError, Reason, rate, with_covariance
+from stats.bradley_terry import AnchorError, RatingState, rate, with_covariance
 from stats.freedom import quantile
 from stats.newton import Solver
 from stats.scale import POINTS_PER_LOGIT
@@ -72,7 +72,7 @@ def test_a_consistent_triple():
 
 def test_nobody_is_rated_when_one_of_two_never_lost():
     board = plain(tally(2, (0, 1, 5, 0, 0, 0)))
-    assert board.reason == (Reason.UNDEFEATED, Reason.WINLESS)
+    assert board.reason == (RatingState.UNDEFEATED, RatingState.WINLESS)
     assert board.provisional.all()
     for name in ARRAYS[:5]:
         assert np.isnan(getattr(board, name)).all()
@@ -83,7 +83,12 @@ def test_nobody_is_rated_when_one_of_two_never_lost():
 
 def test_of_two_islands_one_is_rated_and_the_other_is_called_unconnected():
     board = plain(TWO_ISLANDS)
-    assert board.reason == (Reason.RATED, Reason.RATED, Reason.UNCONNECTED, Reason.UNCONNECTED)
+    assert board.reason == (
+        RatingState.RATED,
+        RatingState.RATED,
+        RatingState.UNCONNECTED,
+        RatingState.UNCONNECTED,
+    )
     gap = np.log(3) * POINTS_PER_LOGIT
     assert board.rating[0] - board.rating[1] == pytest.approx(gap, abs=1e-9)
     estimates = (board.estimate - 1000) / POINTS_PER_LOGIT
@@ -97,7 +102,7 @@ def test_an_undefeated_newcomer_leaves_the_ratings_of_the_others_alone():
     board = plain(with_newcomer)
     np.testing.assert_allclose(board.rating[:3], plain(TRIPLE).rating, atol=1e-9)
     assert np.isnan(board.rating[3])
-    assert board.reason[3] == Reason.UNDEFEATED
+    assert board.reason[3] == RatingState.UNDEFEATED
     assert board.estimate[3] > board.estimate[:3].max()
     assert board.estimate[:3].mean() == pytest.approx(1000)
     assert (board.rank_low[3], board.rank_high[3]) == (0, 0)
@@ -117,19 +122,19 @@ def test_every_reason_is_given_where_it_belongs():
         floor=30,
     )
     assert board.reason == (
-        Reason.RATED,
-        Reason.RATED,
-        Reason.UNCONNECTED,  # it tied, though only with another one outside
-        Reason.WINLESS,
-        Reason.TOO_FEW_VOTES,
-        Reason.UNCONNECTED,
-        Reason.NO_VOTES,
+        RatingState.RATED,
+        RatingState.RATED,
+        RatingState.UNCONNECTED,  # it tied, though only with another one outside
+        RatingState.WINLESS,
+        RatingState.TOO_FEW_VOTES,
+        RatingState.UNCONNECTED,
+        RatingState.NO_VOTES,
     )
 
 
 def test_votes_against_the_unrated_do_not_count_towards_the_floor():
     board = rate(tally(4, (0, 1, 20, 20, 0, 0), (2, 0, 5, 5, 0, 0), (2, 3, 30, 0, 0, 0)), floor=30)
-    assert board.reason[2] == Reason.TOO_FEW_VOTES
+    assert board.reason[2] == RatingState.TOO_FEW_VOTES
     assert (board.votes[2], board.counted_votes[2]) == (40, 10)
 
 
@@ -148,7 +153,7 @@ def test_counts_are_reported_apart_and_both_bad_rates_like_a_tie():
 @pytest.mark.parametrize("competitors", [0, 1, 4])
 def test_a_board_without_votes_has_no_ratings_and_is_no_error(competitors):
     board = rate(Tally.empty(competitors))
-    assert board.reason == (Reason.NO_VOTES,) * competitors
+    assert board.reason == (RatingState.NO_VOTES,) * competitors
     np.testing.assert_array_equal(board.estimate, np.full(competitors, 1000.0))
     assert board.iterations == 0
 
@@ -228,7 +233,7 @@ def test_a_competitor_without_votes_changes_nothing_for_the_others():
     )
     board = rate(larger)
     same_board(rate(counted), board, slice(8))
-    assert board.reason[8] == Reason.NO_VOTES
+    assert board.reason[8] == RatingState.NO_VOTES
 
 
 def test_an_anchor_fixes_the_scale_and_keeps_every_difference():
@@ -289,5 +294,12 @@ def test_a_rare_newcomer_among_busy_competitors_gets_at_least_the_models_spread(
 
 def test_exactly_the_floor_of_votes_is_enough():
     counted = tally(3, (0, 1, 15, 15, 0, 0), (2, 0, 30, 0, 0, 0))
-    assert rate(counted, floor=30).reason == (Reason.RATED, Reason.RATED, Reason.UNDEFEATED)
-    assert rate(counted, floor=31).reason[1:] == (Reason.TOO_FEW_VOTES, Reason.TOO_FEW_VOTES)
+    assert rate(counted, floor=30).reason == (
+        RatingState.RATED,
+        RatingState.RATED,
+        RatingState.UNDEFEATED,
+    )
+    assert rate(counted, floor=31).reason[1:] == (
+        RatingState.TOO_FEW_VOTES,
+        RatingState.TOO_FEW_VOTES,
+    )

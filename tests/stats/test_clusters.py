@@ -10,7 +10,7 @@ from stats.earlier_clusters import cluster as earlier_cluster
 from stats.freedom import quantile, reach_of
 from stats.sandwich import difference_variances, inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import UNKNOWN, Votes
 from tests.stats.votes import STRENGTH, draw_tasteful, draw_votes, target
 
@@ -124,7 +124,7 @@ def test_a_rare_competitor_among_busy_ones_is_not_narrower_than_the_model_says()
     drawn = draw_votes(np.random.default_rng(7), STRENGTH[:5], 900)
     first = np.append(drawn.first, np.repeat(5, 18))
     second = np.append(drawn.second, np.repeat([0, 4], 9))
-    seen = [Outcome.FIRST] * 2 + [Outcome.SECOND] + [Outcome.TIE] * 6
+    seen = [Preference.FIRST] * 2 + [Preference.SECOND] + [Preference.TIE] * 6
     outcome = np.append(drawn.outcome, seen * 2)
     votes = Votes(6, first, second, outcome, np.arange(918) % 60, np.zeros(918, dtype=np.int64))
     board = plain(votes)
@@ -176,9 +176,10 @@ def test_people_who_scatter_little_by_chance_make_no_interval_too_narrow():
         3,
         np.tile([0, 1, 2], 600),
         np.tile([1, 2, 0], 600),
-        np.tile([Outcome.FIRST, Outcome.FIRST, Outcome.SECOND] * 6 + [Outcome.SECOND] * 9, 67)[
-            :1800
-        ],
+        np.tile(
+            [Preference.FIRST, Preference.FIRST, Preference.SECOND] * 6 + [Preference.SECOND] * 9,
+            67,
+        )[:1800],
         np.repeat(np.arange(60), 30),
         np.tile(np.arange(600), 3),
     )
@@ -201,7 +202,7 @@ def test_people_who_hang_together_are_not_touched_by_the_least():
         2,
         np.zeros(400, dtype=int),
         np.ones(400, dtype=int),
-        np.where(sided[person], Outcome.FIRST, Outcome.SECOND),
+        np.where(sided[person], Preference.FIRST, Preference.SECOND),
         person,
         np.arange(400) % 3,
     )
@@ -250,7 +251,7 @@ def test_a_dominant_person_is_weighed_as_if_left_out():
     taste = generator.normal(0, 0.5, 20)
     won = generator.random(900) < 1 / (1 + np.exp(-taste[who]))
     none = np.zeros(900, dtype=int)
-    votes = Votes(2, none, none + 1, np.where(won, Outcome.FIRST, Outcome.SECOND), who, none)
+    votes = Votes(2, none, none + 1, np.where(won, Preference.FIRST, Preference.SECOND), who, none)
     board = plain(votes)
     rest = np.array([plain(votes.where(who != person)).rating[0] for person in range(20)])
     jackknife = 19 / 20 * ((rest - board.rating[0]) ** 2).sum()

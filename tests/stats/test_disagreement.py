@@ -3,16 +3,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stats.disagreement import DisagreementError, Strength, find_disagreement
-from stats.tally import Outcome
+from stats.disagreement import DisagreementError, StrengthCode, find_disagreement
+from stats.tally import Preference
 
 WORDS = {
-    "A!": (Outcome.FIRST, Strength.CLEAR),
-    "A": (Outcome.FIRST, Strength.SLIGHT),
-    "=": (Outcome.TIE, Strength.NONE),
-    "B": (Outcome.SECOND, Strength.SLIGHT),
-    "B!": (Outcome.SECOND, Strength.CLEAR),
-    "x": (Outcome.BOTH_BAD, Strength.NONE),
+    "A!": (Preference.FIRST, StrengthCode.CLEAR),
+    "A": (Preference.FIRST, StrengthCode.SLIGHT),
+    "=": (Preference.TIE, StrengthCode.NONE),
+    "B": (Preference.SECOND, StrengthCode.SLIGHT),
+    "B!": (Preference.SECOND, StrengthCode.CLEAR),
+    "x": (Preference.BOTH_BAD, StrengthCode.NONE),
 }
 SCALE = ["A!", "A", "=", "B", "B!"]
 MIRRORED = dict(zip(WORDS, ["B!", "B", "=", "A", "A!", "x"], strict=True))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stats.elo import replay, shuffled
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 from tests.stats.votes import draw_votes
 
@@ -13,7 +13,7 @@ def between_two(*outcomes):
 
 
 def test_a_win_a_tie_and_a_win_give_the_ratings_known_by_hand():
-    outcomes = [Outcome.FIRST, Outcome.TIE, Outcome.FIRST]
+    outcomes = [Preference.FIRST, Preference.TIE, Preference.FIRST]
     expected = [1002, 1001.9769751663554, 1003.9542153811743]
     for played, rating in zip((1, 2, 3), expected, strict=True):
         found = replay(between_two(*outcomes[:played]))
@@ -21,7 +21,9 @@ def test_a_win_a_tie_and_a_win_give_the_ratings_known_by_hand():
 
 
 def test_both_bad_moves_like_a_tie_and_a_loss_like_a_win_of_the_other():
-    assert replay(between_two(0, Outcome.BOTH_BAD)).tolist() == replay(between_two(0, 2)).tolist()
+    assert (
+        replay(between_two(0, Preference.BOTH_BAD)).tolist() == replay(between_two(0, 2)).tolist()
+    )
     np.testing.assert_allclose(replay(between_two(1, 1)), replay(between_two(0, 0))[::-1])
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.gold import FEWEST, judge_gold, log_evidence
+from stats.gold import FEWEST, judge_gold, log_likelihood_ratios
 
 
 def first_proposals(accuracy, people, battles, seed=11):
@@ -13,7 +13,7 @@ def first_proposals(accuracy, people, battles, seed=11):
 
 def test_each_choice_moves_the_evidence_by_its_likelihood_ratio():
     # right: log(0.5 / 0.85) = -0.530628; wrong: log(0.5 / 0.15) = 1.203973
-    found = log_evidence(np.array([True, False, False]))
+    found = log_likelihood_ratios(np.array([True, False, False]))
     assert found == pytest.approx([-0.5306282511, 0.6733445532, 1.8773173575], abs=1e-9)
 
 
@@ -31,7 +31,7 @@ def test_the_share_has_the_interval_of_wilson():
 
 def test_without_gold_there_is_nothing_to_say():
     record = judge_gold(np.array([], dtype=bool))
-    assert (record.number, record.evidence, record.proposed_at) == (0, 0.0, None)
+    assert (record.number, record.log_ratio, record.proposed_at) == (0, 0.0, None)
     assert np.isnan([record.share, record.lower, record.upper]).all()
 
 
@@ -48,11 +48,11 @@ def test_over_95_percent_of_coin_flippers_are_proposed_within_thirty():
 def test_a_proposal_stays_after_luck():
     bad_then_good = np.array([False] * 20 + [True] * 200)
     record = judge_gold(bad_then_good)
-    assert record.evidence < 0
+    assert record.log_ratio < 0
     assert record.proposed_at == 20
 
 
 @pytest.mark.parametrize(("care", "coin"), [(0.5, 0.5), (1.0, 0.5), (0.85, 0.0)])
 def test_chances_that_make_no_test_are_refused(care, coin):
     with pytest.raises(ValueError, match="0 < coin < care < 1"):
-        log_evidence(np.array([True]), care=care, coin=coin)
+        log_likelihood_ratios(np.array([True]), care=care, coin=coin)

@@ -9,7 +9,7 @@ from stats.crowd import Clustering
 from stats.scale import POINTS_PER_LOGIT
 from stats.style import contrast, rate_at_equal_style
 from stats.style_fit import StyleError
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 from stats.weights import capped_weights, weighted_sums
 from tests.stats.votes import draw_outcomes, draw_pairs, draw_votes
@@ -20,7 +20,9 @@ WEIGHTS = np.array([0.4, -0.2, 0.1])
 
 def hand_case():
     """A against B: three to one where the feature is 1, one to one where it is -1."""
-    outcome = np.array([Outcome.FIRST] * 3 + [Outcome.SECOND, Outcome.FIRST, Outcome.SECOND])
+    outcome = np.array(
+        [Preference.FIRST] * 3 + [Preference.SECOND, Preference.FIRST, Preference.SECOND]
+    )
     none = np.zeros(6, dtype=np.int64)
     votes = Votes(2, none, none + 1, outcome, none, none)
     return votes, np.array([1.0, 1, 1, 1, -1, -1])[:, None]
@@ -121,7 +123,7 @@ def test_the_gradient_vanishes_at_the_solution():
 
 def test_exchanging_the_sides_turns_the_position_and_nothing_else():
     votes, features = draw_styled(np.random.default_rng(7), 3000)
-    mirrored = np.array([Outcome.SECOND, Outcome.FIRST, Outcome.TIE, Outcome.BOTH_BAD])
+    mirrored = np.array([Preference.SECOND, Preference.FIRST, Preference.TIE, Preference.BOTH_BAD])
     turned = Votes(
         4, votes.second, votes.first, mirrored[votes.outcome], votes.annotator, votes.item
     )
@@ -145,7 +147,7 @@ def test_the_unrated_stay_unrated_and_their_votes_are_left_out():
         5,
         np.append(votes.first, 0),
         np.append(votes.second, 4),
-        np.append(votes.outcome, Outcome.FIRST),
+        np.append(votes.outcome, Preference.FIRST),
         np.append(votes.annotator, 0),
         np.append(votes.item, 0),
     )

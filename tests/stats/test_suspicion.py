@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stats.suspicion import Suspicion, benjamini_hochberg, find_signals, log_bets, log_taste
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import Votes
 from tests.stats.votes import draw_outcomes, draw_pairs
 
@@ -32,8 +32,8 @@ def invert(first, second, outcome):
 
 def boost(competitor):
     def rule(first, second, outcome):
-        lifted = np.where(second == competitor, Outcome.SECOND, outcome)
-        return np.where(first == competitor, Outcome.FIRST, lifted)
+        lifted = np.where(second == competitor, Preference.SECOND, outcome)
+        return np.where(first == competitor, Preference.FIRST, lifted)
 
     return rule
 
@@ -49,8 +49,8 @@ def test_honest_people_are_hardly_ever_flagged(tie_rate):
 @pytest.mark.parametrize(
     ("rule", "suspicion"),
     [
-        (always(Outcome.FIRST), Suspicion.ALWAYS_LEFT),
-        (always(Outcome.SECOND), Suspicion.ALWAYS_RIGHT),
+        (always(Preference.FIRST), Suspicion.ALWAYS_LEFT),
+        (always(Preference.SECOND), Suspicion.ALWAYS_RIGHT),
         (invert, Suspicion.INVERTED),
         (boost(4), Suspicion.BOOSTING),
     ],
@@ -73,9 +73,9 @@ def test_somebody_who_guesses_is_found_with_many_votes():
 
 
 def test_calling_many_ties_speaks_against_nobody():
-    tied = {2: always(Outcome.TIE), 3: always(Outcome.BOTH_BAD)}
+    tied = {2: always(Preference.TIE), 3: always(Preference.BOTH_BAD)}
     found = find_signals(draw_crowd(np.random.default_rng(7), habits=tied))
-    assert found.evidence[[2, 3]].tolist() == [0, 0]
+    assert found.log_e_value[[2, 3]].tolist() == [0, 0]
     assert found.decisive[[2, 3]].tolist() == [0, 0]
     assert np.isnan(found.left_share[2])
     assert not found.flagged[[2, 3]].any()
@@ -89,7 +89,7 @@ def test_bets_on_honest_votes_neither_win_nor_lose_on_average():
     none = np.zeros(3, dtype=np.int64)
     for outcome in np.ndindex(2, 2, 2):
         votes = Votes(3, first, second, np.array(outcome), none, none)
-        likely = np.prod(np.where(np.array(outcome) == Outcome.FIRST, chance, 1 - chance))
+        likely = np.prod(np.where(np.array(outcome) == Preference.FIRST, chance, 1 - chance))
         total += likely * np.exp(log_bets(votes, chance))
     np.testing.assert_allclose(total, 1)
 

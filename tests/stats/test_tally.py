@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.tally import VOTES_PER_BLOCK, Outcome, Tally, TallyError, count_votes
+from stats.tally import VOTES_PER_BLOCK, Preference, Tally, TallyError, count_votes
 from tests.stats.votes import tally
 
 
@@ -16,7 +16,9 @@ def test_cells_of_a_pair_add_up_in_both_orders():
 def test_counting_single_votes_gives_the_same_cells_as_counting_by_hand():
     first = np.array([2, 0, 0, 2, 0], dtype=np.int16)
     second = np.array([1, 1, 1, 1, 1], dtype=np.int16)
-    outcome = np.array([Outcome.TIE, Outcome.FIRST, Outcome.BOTH_BAD, Outcome.SECOND, 0])
+    outcome = np.array(
+        [Preference.TIE, Preference.FIRST, Preference.BOTH_BAD, Preference.SECOND, 0]
+    )
     counted = count_votes(3, first, second, outcome.astype(np.int8))
     rows = np.column_stack(
         [
@@ -110,7 +112,7 @@ def test_votes_with_unknown_codes_are_refused(first, second, outcome, message):
 def test_the_last_pair_of_a_board_of_any_size_is_counted_as_itself(competitors, width):
     last = competitors - 1
     first, second = np.array([last, last - 1], dtype=width), np.array([last - 1, last], dtype=width)
-    outcome = np.array([Outcome.BOTH_BAD, Outcome.SECOND], dtype=np.int8)
+    outcome = np.array([Preference.BOTH_BAD, Preference.SECOND], dtype=np.int8)
     tally = count_votes(competitors, first, second, outcome)
     assert tally.wins()[last, last - 1] == 1
     assert tally.draws()[last, last - 1] == 1

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.tally import Outcome, TallyError
+from stats.tally import Preference, TallyError
 from stats.votes import Votes
 
 
@@ -9,7 +9,9 @@ def votes(**changes):
     arrays = {
         "first": np.array([0, 1, 2], dtype=np.int16),
         "second": np.array([1, 2, 0], dtype=np.int16),
-        "outcome": np.array([Outcome.FIRST, Outcome.BOTH_BAD, Outcome.SECOND], dtype=np.int8),
+        "outcome": np.array(
+            [Preference.FIRST, Preference.BOTH_BAD, Preference.SECOND], dtype=np.int8
+        ),
         "annotator": np.array([0, 0, 1]),
         "item": np.array([5, 6, 5]),
     }
@@ -18,7 +20,7 @@ def votes(**changes):
 
 def test_scores_are_those_of_the_first_competitor():
     assert votes().scores().tolist() == [1.0, 0.5, 0.0]
-    tied = votes(outcome=np.full(3, Outcome.TIE))
+    tied = votes(outcome=np.full(3, Preference.TIE))
     assert tied.scores().tolist() == [0.5] * 3
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from stats.newton import fit
 from stats.scale import POINTS_PER_LOGIT
-from stats.tally import Outcome, Tally, count_votes
+from stats.tally import Preference, Tally, count_votes
 from stats.votes import Votes
 
 
@@ -62,8 +62,8 @@ def draw_outcomes(generator, chance, tie_rate=0.3):
     """
     tie = np.minimum(tie_rate, 1.9 * np.minimum(chance, 1 - chance))
     uniform = generator.random(len(chance))
-    outcome = np.where(uniform < chance - tie / 2, Outcome.FIRST, Outcome.SECOND)
-    return np.where(uniform >= 1 - tie, Outcome.TIE, outcome)
+    outcome = np.where(uniform < chance - tie / 2, Preference.FIRST, Preference.SECOND)
+    return np.where(uniform >= 1 - tie, Preference.TIE, outcome)
 
 
 def draw_votes(generator, strength, votes, tie_rate=0.3):

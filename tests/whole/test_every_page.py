@@ -22,7 +22,7 @@ UNLINKED = [
     # told by script; pages of jobs only while one runs
     r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/(try|run))/",
     r"items/<uuid:public_id>/tests/(write/|try/)?",
-    r"work/ahead/(back/)?",
+    r"work/prefetch/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
     # where a letter, a refusal or a habit leads to

@@ -2,7 +2,7 @@
 // vote is saved behind it (parts/outbox.js).
 import { around, byId, data, find, targetOf, tell } from "../parts/dom.js";
 import * as outbox from "../parts/outbox.js";
-import * as ahead from "./ahead.js";
+import * as prefetched from "./prefetched.js";
 import * as change from "./change.js";
 import { clearQuestion, showQuestion } from "./question.js";
 import * as shown from "./shown.js";
@@ -34,7 +34,7 @@ function fieldsOf(form, submitter) {
  * @param {boolean} isVote
  */
 async function go(form, submitter, isVote) {
-  const next = ahead.take();
+  const next = prefetched.take();
   const fields = fieldsOf(form, submitter);
   if (shown.flows()) fields.push(["flow", "on"]);
   if (next) fields.push(["shown", shown.idOf(next.battle)]);
@@ -51,8 +51,8 @@ async function go(form, submitter, isVote) {
   else shown.saySentence("skipped");
   const { status, html } = await reply;
   if (isVote && status <= 204 && byId("saved").textContent === shown.wordsOfNext()) shown.sayNext(true);
-  if (status === 200) ahead.hold(html, isLast(id));
-  else if (status === 204) ahead.end();
+  if (status === 200) prefetched.hold(html, isLast(id));
+  else if (status === 204) prefetched.end();
   if (status > 204) comeBack(id, html);
 }
 
@@ -69,7 +69,7 @@ function wait({ status, html }, isVote) {
   if (battle) {
     leave(shown.show({ battle, decision }), isVote);
     showQuestion(question);
-    ahead.forget(); // it came meanwhile, and is the one that is shown
+    prefetched.forget(); // it came meanwhile, and is the one that is shown
     if (isVote) shown.sayNext(true);
     else shown.saySentence("skipped");
   } else {
@@ -99,15 +99,14 @@ const isLast = (id) => last !== null && shown.idOf(last.battle) === id;
 /** @param {string} id @param {string} html */
 function comeBack(id, html) {
   const { decision: refused } = shown.partsOf(html);
-  outbox.refuse(refused?.querySelector(".notice")?.textContent?.trim() ?? "");
   if (!refused || !last || !isLast(id) || aside) return;
-  ahead.holdAgain(shown.show({ battle: last.battle, decision: refused }));
+  prefetched.holdAgain(shown.show({ battle: last.battle, decision: refused }));
   last = null;
   shown.count(-1);
 }
 
 async function ask() {
-  if (!aside) await ahead.ask();
+  if (!aside) await prefetched.ask();
 }
 
 // Going back to the last vote.
@@ -193,7 +192,7 @@ async function revealLast(button) {
   const { status, html } = await outbox.add(`${data(button, "names")}?part=reveal`, [], "");
   button.disabled = false;
   button.hidden = true;
-  if (status !== 200) return outbox.refuse("");
+  if (status !== 200) return;
   last = null; // a change would not count any more
   hasSeenNames = true;
   byId("last-vote").hidden = true;
@@ -246,15 +245,16 @@ export function startFlow() {
   document.addEventListener("submit", send);
   document.addEventListener("outbox:state", ({ detail }) => {
     tellWhetherItWaits(detail.state);
-    if (detail.state !== "saved") return;
-    if (wasSent) location.reload(); // it shows the receipt now
+    if (detail.state !== "saved" && detail.state !== "refused") return;
+    if (wasSent && detail.state === "saved") location.reload(); // it shows the receipt now
+    else if (wasSent) shown.setBusy(shown.decision(), false);
     setTimeout(() => void ask()); // when those who waited for the reply have seen it
   });
   document.addEventListener("battle:kept", () => {
-    ahead.keep();
+    prefetched.keep();
     void ask();
   });
-  addEventListener("pagehide", ahead.giveBack);
+  addEventListener("pagehide", prefetched.giveBack);
   if (wasSent) shown.setBusy(shown.decision(), true);
   const isFirst = "draft" in shown.decision().dataset; // a vote, not a change of one
   if (isFirst && outbox.hasJustSent(shown.idOf())) location.reload();

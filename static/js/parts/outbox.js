@@ -7,13 +7,15 @@ import { byId, csrfToken, data } from "./dom.js";
 
 const GIVE_UP_AFTER = 20_000; // milliseconds without a reply
 const WAITS = [1, 2, 4, 8, 15, 30]; // seconds before the next try
-const FINAL = [200, 204, 404, 409, 422]; // replies that another try would not change
+const LATER = [401, 403, 408, 425, 429]; // of all refusals these may end: a sign-in, a busy server
 
 const line = () => byId("outbox");
 const prefix = () => `outbox-${data(line(), "person")}-`; // another person's stay until they sign in
 
 /** @type {Entry[]} */
 let kept = [];
+/** @type {{ battle: string, words: string }[]} */
+let refused = []; // for good, since this page was opened; what stands behind them is sent all the same
 let number = 0;
 /** @type {Map<string, (reply: Reply) => void>} */
 const answered = new Map(); // by name, for those that this page waits for
@@ -62,12 +64,12 @@ function noteDone(battle) {
   }
 }
 
-/** @param {"saved" | "saving" | "failed" | "signedOut" | "refused"} state @param {string} [words] */
-function tell(state, words = "") {
+/** @param {"saved" | "saving" | "failed" | "signedOut" | "refused"} state */
+function tell(state) {
   line().dataset.state = state;
   line().textContent = data(line(), state)
     .replace("{number}", String(kept.length))
-    .replace("{words}", words);
+    .replace("{words}", refused.map((each) => each.words).join(" "));
   document.dispatchEvent(new CustomEvent("outbox:state", { detail: { state } }));
 }
 
@@ -83,6 +85,15 @@ function post(entry) {
   });
 }
 
+// Whether another try would change nothing. Who was signed out gets 403 for want of a token, which
+// the reply says (web/csrf.py); any other one is the server's last word.
+/** @param {Response} reply */
+function isFinal({ ok, status, headers }) {
+  const isRefusal = status >= 400 && status < 500;
+  const isForGood = !LATER.includes(status) || (status === 403 && !headers.has("Arena-No-Token"));
+  return ok || (isRefusal && isForGood);
+}
+
 // Whether the reply is the last word; the state says what is wrong where it is not.
 /** @param {Entry} entry */
 async function settle(entry) {
@@ -90,7 +101,7 @@ async function settle(entry) {
   let reply = null;
   try {
     reply = await post(entry);
-    if (FINAL.includes(reply.status)) {
+    if (isFinal(reply)) {
       const { status } = reply;
       done(entry, { status, html: status === 204 ? "" : await reply.text() });
       return true;
@@ -103,9 +114,18 @@ async function settle(entry) {
   return false;
 }
 
+/** @param {Reply} reply */
+function reasonIn({ status, html }) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const words = page.querySelector(".notice, .errorlist")?.textContent?.trim();
+  return words || data(line(), "noReason").replace("{status}", String(status));
+}
+
 /** @param {Entry} entry @param {Reply} reply */
 function done(entry, reply) {
   forget(entry);
+  refused = refused.filter(({ battle }) => !battle || battle !== entry.battle);
+  if (reply.status >= 400) refused.push({ battle: entry.battle, words: reasonIn(reply) });
   if (entry.battle) noteDone(entry.battle);
   answered.get(entry.name)?.(reply);
   answered.delete(entry.name);
@@ -137,7 +157,7 @@ async function send() {
     }
   }
   isSending = false;
-  if (line().dataset.state !== "refused") tell("saved");
+  tell(refused.length ? "refused" : "saved");
 }
 
 /**
@@ -174,8 +194,6 @@ export function hasJustSent(battle) {
 export const holds = (battle) => kept.some((entry) => entry.battle === battle);
 export const isEmpty = () => kept.length === 0;
 
-/** @param {string} words */
-export const refuse = (words) => tell("refused", words);
 export const retry = () => wake?.();
 
 export function start() {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from catalog.self_naming.prose import EVEN
+from catalog.identity_leaks.prose import EVEN
 
 # Families as patterns without version; `_VERSION` follows each.
 _FAMILIES: Final = (

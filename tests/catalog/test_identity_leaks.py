@@ -5,7 +5,7 @@ import time
 import pytest
 
 from benchmarks.leak_phrases import AUTHORS, PHRASES
-from catalog.self_naming import SIGN, find_self_namings, mask, names_of
+from catalog.identity_leaks import SIGN, find_identity_leaks, mask, names_of
 
 NAMES = names_of(["Bolt 7B", "acme/Bolt-7B-Instruct", "Acme Labs", "Hand-written sample: ash"])
 
@@ -28,7 +28,7 @@ MENTIONS = (
 @pytest.mark.parametrize("phrase", PHRASES)
 def test_every_known_phrasing_is_found_for_a_model_of_this_site_alone(phrase):
     text = f"Sort the list first.\n\n{phrase.format(m='Bolt 7B', c='Acme Labs')}\n\nThen print."
-    found = find_self_namings(text, NAMES)
+    found = find_identity_leaks(text, NAMES)
     assert found
     assert {place.name.lower() for place in found} <= {"bolt 7b", "acme labs"}
     assert all(text[place.start : place.end] == place.name for place in found)
@@ -38,17 +38,17 @@ def test_every_known_phrasing_is_found_for_a_model_of_this_site_alone(phrase):
 def test_every_author_is_found(model, maker):
     names = names_of([model, maker])
     for leak in (f"I am **{model}**.", f"I was trained by {maker}."):
-        assert find_self_namings(f"Hello! {leak} Here is the code.", names)
+        assert find_identity_leaks(f"Hello! {leak} Here is the code.", names)
 
 
 @pytest.mark.parametrize("text", MENTIONS)
 def test_what_only_mentions_a_name_is_left_alone(text):
-    assert find_self_namings(text, NAMES) == []
+    assert find_identity_leaks(text, NAMES) == []
 
 
 def test_once_it_named_itself_all_its_places_in_prose_are_hidden_and_code_is_not():
     text = "I am Qwen. Ask Qwen again.\n\n```\nQwen\n```\n"
-    masked = mask(text, [vars(place) for place in find_self_namings(text, NAMES)])
+    masked = mask(text, [vars(place) for place in find_identity_leaks(text, NAMES)])
     assert masked == f"I am {SIGN}. Ask {SIGN} again.\n\n```\nQwen\n```\n"
 
 
@@ -74,5 +74,5 @@ def test_the_digest_of_names_tells_sets_apart():
 )
 def test_hostile_texts_take_no_longer_than_their_length(text):
     begun = time.process_time()
-    find_self_namings(text, NAMES)
+    find_identity_leaks(text, NAMES)
     assert time.process_time() - begun < 5  # a fifth of it on a quiet machine; squared it is hours

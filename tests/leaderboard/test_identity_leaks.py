@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.actions.number_facts import number_facts
-from catalog.models import SelfNaming
+from catalog.models import IdentityLeak
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.models import Board
@@ -46,7 +46,7 @@ def votes(board, models):
 
 def names_itself(vote, verdict="named"):
     answer = vote.assignment.battle.answer_a
-    return SelfNaming.objects.create(answer=answer, verdict=verdict, found=[])
+    return IdentityLeak.objects.create(answer=answer, verdict=verdict, found=[])
 
 
 def rated(board):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from catalog.self_naming.contexts import ABOUT_OTHERS, ALONE, AROUND, LEFT, RIGHT
-from catalog.self_naming.names import Names
-from catalog.self_naming.prose import prose_of
+from catalog.identity_leaks.contexts import ABOUT_OTHERS, ALONE, AROUND, LEFT, RIGHT
+from catalog.identity_leaks.names import Names
+from catalog.identity_leaks.prose import prose_of
 
 VERSION: Final = "1"  # raise it when the same text and names give other places
 _BEFORE: Final = 200  # characters that are looked at around a name
@@ -25,7 +25,7 @@ class Found:
     name: str
 
 
-def find_self_namings(text: str, names: Names) -> list[Found]:
+def find_identity_leaks(text: str, names: Names) -> list[Found]:
     """The names in the prose of a text by which its author speaks of itself, in order.
 
     Once it has named itself somewhere, the same name is given wherever it stands in the prose: to

@@ -4,8 +4,8 @@ A name alone says little: answers about the OpenAI API, about llamas and about C
 leaks. What gives an author away is a name where somebody speaks of themselves, outside of code.
 """
 
-from catalog.self_naming.find import VERSION, Found, find_self_namings
-from catalog.self_naming.mask import SIGN, mask
-from catalog.self_naming.names import Names, names_of
+from catalog.identity_leaks.find import VERSION, Found, find_identity_leaks
+from catalog.identity_leaks.mask import SIGN, mask
+from catalog.identity_leaks.names import Names, names_of
 
-__all__ = ["SIGN", "VERSION", "Found", "Names", "find_self_namings", "mask", "names_of"]
+__all__ = ["SIGN", "VERSION", "Found", "Names", "find_identity_leaks", "mask", "names_of"]

@@ -61,7 +61,7 @@ export async function ask() {
   if (next || isAsking || isOver || !outbox.isEmpty() || !flows() || !isOpen()) return;
   isAsking = true;
   try {
-    const reply = await fetch(data(dock(), "ahead"), {
+    const reply = await fetch(data(dock(), "prefetched"), {
       method: "POST",
       headers: { "X-CSRFToken": csrfToken() },
       redirect: "error",
