@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.csrf import csrf_failure
 
-NO_TOKEN = "Arena-No-Token"
+HEADER = "Arena-No-Token"
 
 
 def without_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's page, with a header by which scripts tell this refusal from one for good."""
     reply = csrf_failure(request, reason=reason)
-    reply.headers[NO_TOKEN] = "yes"
+    reply.headers[HEADER] = "yes"
     return reply
