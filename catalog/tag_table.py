@@ -5,9 +5,9 @@ from typing import Final
 
 from catalog.importers import Limits
 from catalog.importers.problems import Fault
-from catalog.importers.strict_json import MalformedError, faults_in, parse
 from catalog.models import BenchmarkItem
 from catalog.taxonomy import UI, Category, tag_spelled
+from web.strict_json import MalformedError, faults_in, parse
 
 # The published table writes this main category with its abbreviation.
 _MAIN_SPELLINGS = {f"{UI} (UI/UX)": UI}

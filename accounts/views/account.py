@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.roles import SignedInRequest, signed_in_required
 from web.forms import sent
 from web.limits import LimitExceededError
+from web.numbers import whole_number_in
 
 # The QR code of the second step is a picture in its own address; elsewhere that is forbidden.
 activate_totp = csp_update({"img-src": ["data:"]})(allauth_activate_totp)
@@ -85,10 +86,8 @@ def tokens(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @signed_in_required
 def revoke_token(request: SignedInRequest) -> HttpResponseBase:
-    number = request.POST.get("token", "")
-    token = get_object_or_404(
-        request.user.api_tokens, pk=int(number) if number.isdecimal() else None
-    )
+    number = whole_number_in(request.POST.get("token", ""))
+    token = get_object_or_404(request.user.api_tokens, pk=number)
     actions.revoke_token(token)
     messages.success(request, _("The token is revoked."))
     return redirect("accounts:tokens")

@@ -17,6 +17,7 @@ from accounts.mail import mail_invitations
 from accounts.models import Annotator, Invitation, User
 from accounts.roles import SignedInRequest, lead_required
 from web.forms import sent
+from web.numbers import whole_number_in
 from web.paging import page_of
 
 
@@ -64,8 +65,8 @@ def _show_links(request: SignedInRequest, made: list[actions.TokenLink]) -> Http
 @require_POST
 @lead_required
 def revoke_invitation(request: SignedInRequest) -> HttpResponse:
-    number = request.POST.get("invitation", "")
-    invitation = get_object_or_404(Invitation, pk=int(number) if number.isdecimal() else None)
+    number = whole_number_in(request.POST.get("invitation", ""))
+    invitation = get_object_or_404(Invitation, pk=number)
     actions.revoke_invitation(invitation, actor=request.user.annotator)
     messages.success(request, _("The link is revoked."))
     return redirect("accounts:invitations")

@@ -18,6 +18,7 @@ from campaigns.forms.campaign import GuidelineForm
 from campaigns.views.campaigns import find
 from catalog.presentation import html_of
 from web.forms import sent
+from web.numbers import whole_number_in
 
 UNPROCESSABLE = 422
 
@@ -32,7 +33,7 @@ def guideline(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     if not versions:
         found = None
     elif wanted:
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 7 else 0
+        number = whole_number_in(wanted)
         found = get_object_or_404(Guideline, campaign=campaign, version=number)
     else:
         found = versions[0]
@@ -91,8 +92,8 @@ def write(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
 
 def posted_version(request: SignedInRequest) -> int:
     """The version that the page began from; none is -1, which is never the newest."""
-    said = request.POST.get("known", "")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else -1
+    number = whole_number_in(request.POST.get("known", ""))
+    return -1 if number is None else number
 
 
 def for_reader(request: SignedInRequest, public_id: UUID) -> Campaign:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from catalog.importers import strict_json
 from catalog.importers.answering import answer
 from catalog.importers.checking import checked
 from catalog.importers.formats import Format
@@ -15,6 +14,7 @@ from catalog.importers.problems import Fault
 from catalog.importers.record import Record
 from catalog.importers.rows import AnswerText, Difficulty, ItemRow, Label, Messages, Name, Row
 from catalog.importers.source import Limits
+from web import strict_json
 
 _SUFFIX = "_response"
 _MAX_LENGTH = 500_000

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from catalog.importers import json_list, strict_json
+from catalog.importers import json_list
 from catalog.importers.csv_rows import csv_records, not_utf8
 from catalog.importers.problems import WHOLE_FILE, WHOLE_ROW, Fault, UnreadableError, shown
 from catalog.importers.record import Malformed, Record
 from catalog.importers.source import Limits, Source
+from web import strict_json
 
 
 def records(source: Source) -> Iterator[Record | Malformed]:
