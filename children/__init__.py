@@ -12,12 +12,22 @@ Inside, the module's `main` ends in `serve(answer, memory, seconds)`: it takes t
 itself, says that it is ready and answers message after message until the pipe is closed. A child
 knows no framework, no address and no secret: its environment is five variables.
 
-`frames` are the messages themselves, for other pipes and sockets. Programs of strangers need walls
-besides: that is the sandbox's business.
+`run_command` runs any other command once, from its start to its end, within time, output and
+memory. `frames` are the messages themselves, for other pipes and sockets. Programs of strangers
+need walls besides: that is the sandbox's business.
 """
 
 from children.child import Child, ChildUnavailableError
+from children.command import CommandResult, run_command
 from children.frames import BrokenFrameError, FrameTimeoutError
 from children.serve import serve
 
-__all__ = ["BrokenFrameError", "Child", "ChildUnavailableError", "FrameTimeoutError", "serve"]
+__all__ = [
+    "BrokenFrameError",
+    "Child",
+    "ChildUnavailableError",
+    "CommandResult",
+    "FrameTimeoutError",
+    "run_command",
+    "serve",
+]

@@ -1,4 +1,4 @@
-"""The memory of a sandbox without a cgroup: looked at every few milliseconds, and summed up."""
+"""The memory of a process with all that it started, looked at every few milliseconds."""
 
 from pathlib import Path
 from typing import Final

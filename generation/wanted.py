@@ -1,8 +1,8 @@
 """Which endpoints somebody has to ask."""
 
 from accounts.models import Job
-from generation.locks import locked
 from generation.models import Endpoint, WantedAnswer
+from web.locks import Lock, taken_parts
 
 ACTIVE = (Job.State.PENDING, Job.State.RUNNING)
 
@@ -13,6 +13,7 @@ def is_somebody_needed() -> bool:
         state=WantedAnswer.State.WAITING, job__state__in=ACTIVE
     ).values("competitor")
     endpoints = Endpoint.objects.filter(servings__competitor__in=wanting)
-    if set(endpoints.values_list("pk", flat=True)) - locked():
+    asked = taken_parts(Lock.ENDPOINT)
+    if set(endpoints.values_list("pk", flat=True)) - asked:
         return True
-    return Job.objects.filter(kind="generate", state__in=ACTIVE).exists() and not locked()
+    return not asked and Job.objects.filter(kind="generate", state__in=ACTIVE).exists()

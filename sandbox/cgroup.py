@@ -1,9 +1,9 @@
 """Bounds on the memory and the processes of everything in one sandbox, kept by the kernel.
 
-Version 2 of cgroups where it has the controllers, else version 1, else none: then `watch.py`
-looks at the memory of the processes, and the limits of the user bound their number. Folders are
-made once for each slot of the runner, by root before it becomes nobody of importance, and used
-by one program after the other.
+Version 2 of cgroups where it has the controllers, else version 1, else none: then the memory of
+the processes is looked at (`children/memory.py`), and the limits of the user bound their number.
+Folders are made once for each slot of the runner, by root before it becomes nobody of importance,
+and used by one program after the other.
 """
 
 import os

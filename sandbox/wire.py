@@ -1,11 +1,11 @@
-"""Requests and reports between the runner and whoever asks it: a length, then JSON."""
+"""Requests and reports between the runner and whoever asks it, as frames of `children`."""
 
-import json
 import socket
-import struct
+import time
 from dataclasses import asdict
 from typing import Any, Final
 
+from children.frames import BrokenFrameError, FrameTimeoutError, pack, read_until
 from sandbox.limits import Limits
 from sandbox.program import (
     CallTest,
@@ -17,8 +17,18 @@ from sandbox.program import (
 )
 from sandbox.report import ExecutionReport, Status, TestReport
 
-_LENGTH: Final = struct.Struct(">I")
-MAX_FRAME: Final = 64 * 1024 * 1024  # bytes
+__all__ = [
+    "BrokenFrameError",
+    "pack_request",
+    "pack_test",
+    "receive",
+    "send",
+    "unpack_report",
+    "unpack_request",
+    "unpack_test",
+]
+
+_LONGEST: Final = 3600.0  # seconds, of a connection without a timeout
 _KINDS: Final[dict[str, type[Test]]] = {
     "call": CallTest,
     "input": InputTest,
@@ -27,38 +37,21 @@ _KINDS: Final[dict[str, type[Test]]] = {
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 
 
-class BrokenFrameError(Exception):
-    """The other side is gone, or sent something that is no frame."""
-
-
 def send(connection: socket.socket, message: dict[str, Any]) -> None:
     """Send one message."""
-    body = json.dumps(message).encode()
-    connection.sendall(_LENGTH.pack(len(body)) + body)
+    connection.sendall(pack(message))
 
 
 def receive(connection: socket.socket) -> dict[str, Any]:
-    """Return the next message. Raises BrokenFrameError, or TimeoutError of the socket."""
-    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
-    if length > MAX_FRAME:
-        raise BrokenFrameError(f"a frame of {length} bytes")
+    """Return the next message, whole before the timeout of the connection is over.
+
+    Raises BrokenFrameError or TimeoutError.
+    """
+    deadline = time.monotonic() + (connection.gettimeout() or _LONGEST)
     try:
-        message = json.loads(_exactly(connection, length))
-    except ValueError as error:
-        raise BrokenFrameError("a frame that is not JSON") from error
-    if not isinstance(message, dict):
-        raise BrokenFrameError("a frame that is no object")
-    return message
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        part = connection.recv(min(size - len(data), 1 << 16))
-        if not part:
-            raise BrokenFrameError("the connection is closed")
-        data += part
-    return bytes(data)
+        return read_until(connection.fileno(), deadline)
+    except FrameTimeoutError as error:
+        raise TimeoutError("nothing more came in time") from error
 
 
 def pack_test(test: Test) -> dict[str, Any]:

@@ -5,7 +5,7 @@ other. Who holds one of them for long does nothing else meanwhile that others wa
 commits before its votes are numbered, and boards are rated after the ledger was let go.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -63,3 +63,32 @@ def held_if_free(lock: Lock) -> Iterator[bool]:
         finally:
             if is_free:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [lock])
+
+
+def take_part(lock: Lock, part: int) -> bool:
+    """Take a part of a lock if it is free; it goes with the connection, or by `let_go`.
+
+    What is written over the same connection is safe: who lost the lock has lost the connection
+    too, and can write nothing any more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [lock, part])
+        return bool(cursor.fetchone()[0])
+
+
+def taken_parts(lock: Lock) -> set[int]:
+    """The parts that some connection holds just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT objid::int FROM pg_locks WHERE locktype = 'advisory' AND classid = %s "
+            "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            [lock],
+        )
+        return {int(pk) for (pk,) in cursor.fetchall()}
+
+
+def let_go(lock: Lock, parts: Iterable[int]) -> None:
+    """Let others take these parts."""
+    with connection.cursor() as cursor:
+        for part in parts:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lock, part])

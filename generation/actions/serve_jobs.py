@@ -1,6 +1,6 @@
 """Asks servers for what jobs want: fair between competitors, as fast as each server bears.
 
-One process serves all running jobs of the endpoints whose lock it holds (`generation.locks`), so
+One process serves all running jobs of the endpoints whose lock it holds (`web.locks`), so
 an endpoint's limits hold over jobs and workers. The rows are the truth: whatever is killed, what
 was not written down is still waiting, and the next process asks for it.
 """
@@ -18,10 +18,10 @@ from backends import BackendError, Kind
 from backends.pool import Limits, Pool, Reply
 from generation import tally
 from generation.connect import Connect, connect, prompt_tokens, request_of
-from generation.locks import try_lock, unlock
 from generation.models import Endpoint, GenerationJob, Serving, WantedAnswer
 from generation.record import put_off, record
 from generation.see import see
+from web.locks import Lock, let_go, take_part
 
 LOOK_EVERY = 1.0  # seconds between two looks at jobs and endpoints
 READ_AGAIN_AFTER = 0.3
@@ -108,7 +108,7 @@ class Service:
     def _holds(self, endpoint: Endpoint) -> bool:
         known = self._endpoints.get(endpoint.pk)
         if known is None:
-            if not try_lock(endpoint.pk):
+            if not take_part(Lock.ENDPOINT, endpoint.pk):
                 return False
         elif _same(known, endpoint):
             self._endpoints[endpoint.pk] = endpoint
@@ -139,11 +139,11 @@ class Service:
         for pk in set(self._endpoints) - used:
             self._pool.forget(pk)
             del self._endpoints[pk]
-            unlock([pk])
+            let_go(Lock.ENDPOINT, [pk])
 
     def close(self) -> None:
         """Give all locks back."""
-        unlock(self._endpoints)
+        let_go(Lock.ENDPOINT, self._endpoints)
 
     def feed(self) -> None:
         """Give every server enough to do: so many requests again as may be under way wait here."""

@@ -11,7 +11,6 @@ from accounts.models import Job
 from backends import BackendError, Kind, ServedModel
 from backends.scripted import Reply, ScriptedBackend
 from catalog.models import Answer
-from generation import locks
 from generation.actions.competitors import add_competitor
 from generation.actions.endpoints import add_endpoint
 from generation.actions.run_job import JobPlanError, plan, retry, start_job
@@ -19,6 +18,7 @@ from generation.actions.serve_jobs import serve_jobs
 from generation.models import SpoiltTry, WantedAnswer
 from generation.tally import lines_of
 from tests.factories import AnswerFactory
+from web.locks import Lock, taken_parts
 
 State = WantedAnswer.State
 SAY = "Use `sum`."
@@ -232,7 +232,7 @@ def test_an_endpoint_that_another_process_asks_is_left_to_it(
 def test_locks_are_given_back(benchmark, competitors, endpoint, backend):
     start_job(benchmark, competitors)
     serve(backend)
-    assert locks.locked() == set()
+    assert taken_parts(Lock.ENDPOINT) == set()
 
 
 def test_one_place_has_one_generated_answer(benchmark, competitors, backend):
