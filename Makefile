@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models train test test-vllm test-training test-fast simulate check bench screenshots lock clean
+.PHONY: help run models train test test-vllm test-training test-fast simulate mutate check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -50,6 +50,10 @@ simulate: ## check by simulation how often intervals and claims are right (half 
 	@requirements/install test
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
 		.venv/bin/python -m pytest -n 2 --dist worksteal -q -rP -m simulation tests/simulations
+
+mutate: ## break lines of what counts, who sees what and who may what; see if tests notice (an hour)
+	@requirements/install test
+	@.venv/bin/python -m tests.mutation
 
 check: ## lint, format, types, imports between rooms, migrations, deployment settings (needs node)
 	@requirements/install test

@@ -33,3 +33,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
 ]
+
+handler400 = "arena_site.faults.bad_request"
+handler500 = "arena_site.faults.server_error"

@@ -13,11 +13,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from arena_site.wsgi import application  # noqa: F401 (workers find it imported)
+from arena_site.front import front  # noqa: F401 (workers find it imported)
 
 WORKERS = 2
 COLLECT_AFTER = (10_000, 10, 10)  # objects, then rounds
-THREADS = 4  # each holds one connection to the database
+MAX_WAITING = 4_096  # connections: those that send nothing yet hold a place and no thread
 
 
 def main() -> None:
@@ -34,12 +34,13 @@ def main() -> None:
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
     Server(
-        "arena_site.wsgi:application",
+        "arena_site.front:front",
         address=arguments.host,
         port=arguments.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=arguments.workers,
-        blocking_threads=THREADS,
+        backlog=MAX_WAITING,
+        backpressure=MAX_WAITING,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=2,

@@ -2,7 +2,9 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
+
+from web.exit_status import LOST_DATABASE
 
 
 class PlainCommand(BaseCommand):
@@ -14,10 +16,11 @@ class PlainCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)
-        except (OperationalError, psycopg.OperationalError) as error:
+        except (OperationalError, InterfaceError, psycopg.OperationalError) as error:
             raise CommandError(
                 f"The database cannot be used: {_first_line(error)}. Start or repair it, or "
-                "correct DATABASE_URL and DATABASE_OWNER_URL; `manage.py doctor` says more."
+                "correct DATABASE_URL and DATABASE_OWNER_URL; `manage.py doctor` says more.",
+                returncode=LOST_DATABASE,
             ) from error
         except psycopg.errors.InsufficientPrivilege as error:
             raise CommandError(

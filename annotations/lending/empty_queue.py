@@ -97,7 +97,7 @@ def allowed(seats: SeatQuerySet, annotator_id: int) -> SeatQuerySet:
     As a claim asks (`IS_NEW_TO_PERSON`, `IS_BLIND`); a test holds the two against each other.
     """
     sides = AssignmentSide.objects.filter(annotator_id=annotator_id)
-    unseen = Q(assignment__ahead=True, assignment__outcome=Outcome.EXPIRED)
+    unseen = Q(assignment__prefetched=True, assignment__outcome=Outcome.EXPIRED)
     held = sides.exclude(unseen).values_list("answer_id", flat=True)
     shown = Reveal.objects.filter(annotator_id=annotator_id).values_list("answer_id", flat=True)
     decided = Adjudication.objects.filter(annotator_id=annotator_id)

@@ -154,7 +154,7 @@ def _start_application(
     preparation.start()
     try:
         if not preparation.was_done():
-            preparation.wait()
+            _wait_for(preparation, supervisor, doorbell)
         with marks.connect(variables["REDIS_URL"]) as client:
             marks.wipe(client)
         for program in programs.application(configuration, folder.logs, variables):
@@ -166,6 +166,22 @@ def _start_application(
         _wait_until_ready(supervisor, configuration, preparation, doorbell)
     finally:
         preparation.stop()
+
+
+def _wait_for(preparation: Preparation, supervisor: Supervisor, doorbell: Doorbell) -> None:
+    """Return when it has succeeded; the database is kept alive meanwhile."""
+    while not preparation.has_ended():
+        supervisor.look()
+        _refuse_failing(supervisor)
+        doorbell.wait(0.1)
+
+
+def _refuse_failing(supervisor: Supervisor) -> None:
+    for child in supervisor.failing(TOO_MANY_DEATHS):
+        reason = processes.last_lines(child.program.log)
+        raise StartError(
+            f"{child.program.name} stops again and again. {child.program.log} ends with:\n{reason}"
+        )
 
 
 def _services(
@@ -218,12 +234,7 @@ def _wait_until_ready(
     deadline = time.monotonic() + READY_SECONDS
     while (missing := _missing(configuration)) or not preparation.has_ended():
         supervisor.look()
-        for child in supervisor.failing(TOO_MANY_DEATHS):
-            reason = processes.last_lines(child.program.log)
-            raise StartError(
-                f"{child.program.name} stops again and again. {child.program.log} ends with:\n"
-                f"{reason}"
-            )
+        _refuse_failing(supervisor)
         if time.monotonic() > deadline:
             raise StartError(f"Not ready after {READY_SECONDS:.0f} seconds: {missing}.")
         doorbell.wait(0.1)

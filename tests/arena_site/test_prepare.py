@@ -7,7 +7,14 @@ from django.db import connection
 
 from arena_site.grants import excess
 from arena_site.management.commands import prepare
-from arena_site.supervisor.preparation import digest
+from arena_site.supervisor import preparation, programs
+from arena_site.supervisor.data_folder import open_data_folder
+from arena_site.supervisor.faults import StartError
+from arena_site.supervisor.preparation import MAX_FAILURES, Preparation, digest
+from arena_site.supervisor.processes import Program
+from arena_site.supervisor.supervision import pause
+from tests.arena_site.waiting import until
+from web.exit_status import LOST_DATABASE
 
 
 @pytest.fixture
@@ -75,3 +82,56 @@ def test_the_start_waits_for_it_whenever_something_can_have_changed(tmp_path):
         before = now()
     assert now() == before
     assert digest(tmp_path, "postgresql:///another") != before
+
+
+@pytest.fixture
+def prepared_by(tmp_path, monkeypatch):
+    """What the supervisor runs, with any program in the place of the command."""
+    clock = [0.0]
+
+    def make(script):
+        program = Program("prepare", ("sh", "-c", script), tmp_path / "prepare.log")
+        monkeypatch.setattr(programs, "prepare", lambda _logs, _variables: program)
+        monkeypatch.setattr(preparation, "digest", lambda _checkout, _database: "digest")
+        folder = open_data_folder(tmp_path / "data")
+        made = Preparation(folder, {"DATABASE_OWNER_URL": ""}, clock=lambda: clock[0])
+        made.start()
+        return made, clock
+
+    return make
+
+
+def test_a_preparation_that_lost_its_database_is_tried_again_after_a_pause(prepared_by, tmp_path):
+    count = tmp_path / "count"
+    made, clock = prepared_by(
+        f"echo x >> {count}; test $(wc -l < {count}) -gt 2 || exit {LOST_DATABASE}"
+    )
+    for failure in (1, 2):
+        until(lambda: made._process.poll() is not None)
+        assert not made.has_ended()
+        assert not made.has_ended()  # not before the pause is over
+        assert len(count.read_text().split()) == failure
+        clock[0] += pause(failure)
+        assert not made.has_ended()
+    until(made.has_ended)
+    assert len(count.read_text().split()) == 3
+    assert made.was_done()
+
+
+def test_a_preparation_that_never_finds_a_database_ends_the_start(prepared_by):
+    made, clock = prepared_by(f"echo gone >&2; exit {LOST_DATABASE}")
+    for _ in range(MAX_FAILURES):
+        until(lambda: made._process.poll() is not None)
+        assert not made.has_ended()
+        clock[0] += 60
+        assert not made.has_ended()
+    until(lambda: made._process.poll() is not None)
+    with pytest.raises(StartError, match="gone"):
+        made.has_ended()
+
+
+def test_any_other_failure_of_the_preparation_ends_the_start_at_once(prepared_by):
+    made, _clock = prepared_by("echo 'No such column' >&2; exit 1")
+    until(lambda: made._process.poll() is not None)
+    with pytest.raises(StartError, match="No such column"):
+        made.has_ended()

@@ -117,11 +117,27 @@ def test_it_starts_repairs_itself_and_stops_cleanly(application):
     assert "/invite/" in application.output.read_text()
     manage_finds_the_same_database_and_broker(application)
     a_second_supervisor_is_refused(application)
+    slow_bodies_hold_nobody_up(application)
     for name in sorted(NAMES):
         a_killed_process_comes_back(application, name)
     assert application.stop(signal.SIGINT) == 0
     assert application.left() == []
     assert application.output.read_text().splitlines()[-1] == "Stopping."
+
+
+def slow_bodies_hold_nobody_up(application: Application) -> None:
+    """More of them than there are threads, and somebody else is answered all the same."""
+    head = b"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: csrftoken=" + b"a" * 32
+    sockets = [socket.create_connection(("127.0.0.1", application.port)) for _ in range(30)]
+    for each in sockets:
+        each.sendall(head + b"\r\nContent-Length: 1000\r\n\r\na=")
+    assert application.readyz() == 200
+    sockets[0].settimeout(PATIENCE)
+    assert b"408 Request Timeout" in sockets[0].recv(
+        1000
+    )  # and nobody holds even a socket for long
+    for each in sockets:
+        each.close()
 
 
 def manage_finds_the_same_database_and_broker(application: Application) -> None:
@@ -172,3 +188,15 @@ def is_ours(pid: int, data: Path) -> bool:
         return os.fsencode(data) in Path("/proc", str(pid), "environ").read_bytes()
     except OSError:
         return False
+
+
+def test_postgres_killed_during_the_preparation_costs_time_and_nothing_else(application):
+    application.output.write_text("")
+    application.supervisor = application.run("-m", "arena_site.supervisor")
+    until(lambda: any("manage.py prepare" in line for line in application.left()), seconds=PATIENCE)
+    os.kill(application.processes()["postgres"], signal.SIGKILL)
+    until(application._ready_or_dead, seconds=PATIENCE)
+    assert "Ready: " in application.output.read_text()
+    assert "postgres stopped" in application.output.read_text()
+    assert application.readyz() == 200
+    assert application.stop(signal.SIGTERM) == 0
