@@ -1,8 +1,9 @@
 """One file with the whole database, which says by itself whether it is whole.
 
 The file is a tar of three members: the dump that pg_dump makes (compressed), a manifest with
-the number of rows and a digest for each table, and the digest of the manifest. The dump and the
-digests come from one snapshot of the database, so people may go on voting meanwhile.
+the number of rows and a digest for each table, and the digest of the manifest. Behind it stands
+a line that seals all of it (`seal.py`). The dump and the digests come from one snapshot of the
+database, so people may go on voting meanwhile.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from django.core.management import CommandError
 
 from arena_site.contents import Contents, contents, is_set_aside, tables_of
 from arena_site.postgres_tools import owner_address, run_tool
+from arena_site.seal import SealError, check_seal, seal
 
 FORMAT = 1
 DUMP, MANIFEST, SEAL = "database.dump", "manifest.json", "manifest.sha256"
@@ -110,11 +112,11 @@ def pack(whole: Path, dump: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_bytes(text)
     (folder / SEAL).write_text(hashlib.sha256(text).hexdigest())
     whole.touch(mode=0o600)
-    with whole.open("wb") as file:
-        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            for member in (MANIFEST, SEAL, DUMP):
-                archive.add(folder / member, arcname=member)
-        file.flush()
+    with tarfile.open(whole, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        for member in (MANIFEST, SEAL, DUMP):
+            archive.add(folder / member, arcname=member)
+    seal(whole, settings.BACKUP_KEY)
+    with whole.open("rb") as file:
         os.fsync(file.fileno())
 
 
@@ -143,9 +145,13 @@ def open_privately(name: str, flags: int) -> int:
     return os.open(name, flags, mode=0o600)
 
 
-def unpack(path: Path, dump: Path) -> Manifest:
-    """Take the dump out of a backup; raises `BackupError` unless every byte is as written."""
+def unpack(path: Path, dump: Path, *, unsigned: bool = False) -> Manifest:
+    """Take the dump out of a backup; raises `BackupError` unless every byte is as written.
+
+    `unsigned`: nobody signed it although there is a key.
+    """
     try:
+        check_seal(path, settings.BACKUP_KEY, unsigned=unsigned)
         with tarfile.open(path, "r:") as archive:
             text, seal = member(archive, MANIFEST).read(), member(archive, SEAL).read()
             if hashlib.sha256(text).hexdigest().encode() != seal:
@@ -155,6 +161,8 @@ def unpack(path: Path, dump: Path) -> Manifest:
                 shutil.copyfileobj(member(archive, DUMP), file, CHUNK)
     except OSError as error:
         raise BackupError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except SealError as error:
+        raise BackupError(f"{path} is refused as damaged or not yours: {error}.") from error
     except (tarfile.TarError, ValueError, TypeError, KeyError) as error:
         raise BackupError(f"{path} is damaged, or it is no backup: {error}.") from error
     if digest_of(dump) != manifest.dump_digest:

@@ -14,6 +14,7 @@ import re
 import resource
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import FrameType
@@ -23,9 +24,12 @@ import psycopg
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 from django.conf import settings
 
+from arena_site.live_address import address_of
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena_site.settings")
 CHANNEL = "board_changed"
 MAX_CLIENTS = 1000
+MAX_OF_ADDRESS = 50  # a school behind one address has room, one person cannot take all of it
 KEPT_FILES = 64  # of the open files that the process may have, those that are no readers
 QUEUED = 32  # messages that a slow reader may be behind before it is dropped
 PING_SECONDS = 15.0  # shorter than proxies wait, and how soon a reader that left is noticed
@@ -44,6 +48,7 @@ class Client:
     """One open page; `gone` is set when it is dropped or the process stops."""
 
     slug: str
+    address: str = ""
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUED))
     gone: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -51,8 +56,10 @@ class Client:
 class Hub:
     """Who listens to which board."""
 
-    def __init__(self, most: int = MAX_CLIENTS) -> None:
+    def __init__(self, most: int = MAX_CLIENTS, most_of_address: int = MAX_OF_ADDRESS) -> None:
         self.most = most
+        self.most_of_address = most_of_address
+        self.addresses: Counter[str] = Counter()
         self.closed = False
         self.clients: dict[str, set[Client]] = {}
 
@@ -60,18 +67,24 @@ class Hub:
     def count(self) -> int:
         return sum(map(len, self.clients.values()))
 
-    def join(self, slug: str) -> Client | None:
-        """A place for a reader, or None when there is no more room."""
+    def join(self, slug: str, address: str = "") -> Client | None:
+        """A place for a reader, or None when there is no more room, or none for this address."""
         if self.closed or self.count >= self.most:
             return None
-        client = Client(slug)
+        if self.addresses[address] >= self.most_of_address:
+            return None
+        self.addresses[address] += 1
+        client = Client(slug, address)
         self.clients.setdefault(slug, set()).add(client)
         return client
 
     def leave(self, client: Client) -> None:
         """Forget a reader; the last one of a board takes the board along."""
         others = self.clients.get(client.slug, set())
-        others.discard(client)
+        if client in others:
+            others.discard(client)
+            self.addresses[client.address] -= 1
+            self.addresses += Counter()  # forgets who has no place
         if not others:
             self.clients.pop(client.slug, None)
 
@@ -169,7 +182,7 @@ class Live:
             return await refuse(send, 403, "Pages of other sites are not told.")
         if scope["method"] != "GET":
             return await refuse(send, 405, "Only GET.", [(b"allow", b"GET")])
-        client = self.hub.join(events[1])
+        client = self.hub.join(events[1], address_of(scope, settings.PROXIES))
         if client is None:
             return await refuse(send, 503, "No more room.", [(b"retry-after", b"30")])
         try:

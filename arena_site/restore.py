@@ -22,7 +22,7 @@ LOCK_SECONDS = 5
 PAUSE_SECONDS = 0.05  # between two tries
 
 
-def restore(path: Path, *, into_empty: bool = False) -> Manifest:
+def restore(path: Path, *, into_empty: bool = False, unsigned: bool = False) -> Manifest:
     """Put a backup in the place of a database without votes; run as the owner of the tables.
 
     The file is checked before anything is touched. What was there waits under another name
@@ -30,7 +30,7 @@ def restore(path: Path, *, into_empty: bool = False) -> Manifest:
     """
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         dump = Path(folder, DUMP)
-        manifest = unpack(path, dump)
+        manifest = unpack(path, dump, unsigned=unsigned)
         with psycopg.connect(owner_address(), autocommit=True) as database:
             bring_back(database)  # what a killed restore has left aside
             refuse_if_used(database, into_empty=into_empty)  # before anybody has to wait for us

@@ -346,4 +346,7 @@ LOG_REQUESTS = env.bool("ARENA_LOG_REQUESTS", default=LOG_FORMAT == "json")
 LOGGING = logging_settings(level=env.str("ARENA_LOG_LEVEL", default="INFO"), format_name=LOG_FORMAT)
 # Worker and beat touch this file while they are well, for probes that look at one container.
 ALIVE_FILE = env.str("ARENA_ALIVE_FILE", default="")
+BACKUP_KEY = env.str("ARENA_BACKUP_KEY", default="")
+if BACKUP_KEY and len(BACKUP_KEY) < 32:
+    raise ImproperlyConfigured("ARENA_BACKUP_KEY is too short; give 32 or more random characters.")
 METRICS_TOKEN = env.str("ARENA_METRICS_TOKEN", default="")

@@ -4,9 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from annotations.models import Vote
+from annotations.models import AssignmentSide, Vote
 from arena_site.grants import unguarded
-from tests.factories import VoteFactory
+from catalog.models import Competitor, CompetitorName
+from tests.factories import CompetitorFactory, VoteFactory
 
 APPEND_ONLY = [m for m in apps.get_models() if getattr(m, "append_only", False)]
 
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.django_db
 def test_the_facts_of_the_design_are_append_only():
     assert {m.__name__ for m in APPEND_ONLY} >= {
         "Adjudication",
+        "AssignmentSide",
         "AuditEntry",
+        "CompetitorName",
         "Guideline",
         "ImportedVote",
         "LedgerEntry",
@@ -82,3 +85,25 @@ def test_is_current_goes_from_true_to_false_and_never_back():
     with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
         Vote.objects.update(is_current=True)
     assert not Vote.objects.get().is_current
+
+
+def test_what_was_shown_cannot_be_taken_away_or_told_otherwise():
+    VoteFactory()
+    for change in (
+        lambda: AssignmentSide.objects.all()._raw_delete("default"),
+        lambda: AssignmentSide.objects.update(masked=[{"start": 0, "end": 1}]),
+        lambda: AssignmentSide.objects.filter(letter="a").update(
+            rendered=AssignmentSide.objects.get(letter="b").rendered
+        ),
+    ):
+        with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+            change()
+
+
+def test_each_name_of_a_competitor_is_kept_with_its_time():
+    one = CompetitorFactory(name="First")
+    Competitor.objects.update(name="Second")
+    Competitor.objects.update(provider="Somebody")
+    assert list(one.names.order_by("pk").values_list("name", flat=True)) == ["First", "Second"]
+    with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
+        CompetitorName.objects.update(name="Third")

@@ -36,7 +36,8 @@ WHERE contype = 'f' AND cardinality(conkey) > 1 AND connamespace = 'public'::reg
 UNION SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE NOT tgisinternal AND relnamespace = 'public'::regnamespace
   AND tgname NOT IN (relname || '_append_only', relname || '_never_emptied',
-                     relname || '_keeps_descriptions')
+                     relname || '_keeps_descriptions', relname || '_keeps_names',
+                     relname || '_keeps_its_first_name')
 """
 
 
@@ -75,6 +76,12 @@ def another_account_of_how_an_answer_came():
 def other_settings_under_answers():
     AnswerFactory()
     Competitor.objects.update(temperature=0.9)
+
+
+@violates("a_competitor_keeps_its_address")
+def another_address_of_a_competitor():
+    CompetitorFactory()
+    Competitor.objects.update(slug="another")
 
 
 @violates("a_key_goes_to_its_own_address")

@@ -217,6 +217,8 @@ class Assignment(models.Model):
 class AssignmentSide(models.Model):
     """One side as this annotator sees it: its letter, its own public id, its HTML."""
 
+    append_only = True  # what was shown is what was voted on
+
     class Letter(models.TextChoices):
         A = "a", "A"
         B = "b", "B"

@@ -1,6 +1,12 @@
 """What is compared: benchmarks with their items, competitors with their answers."""
 
-from catalog.models.answers import Answer, Competitor, IdentityLeak, RenderedText
+from catalog.models.answers import (
+    Answer,
+    Competitor,
+    CompetitorName,
+    IdentityLeak,
+    RenderedText,
+)
 from catalog.models.items import Benchmark, BenchmarkItem, Difficulty, EarlierDescription
 from catalog.models.releases import Release, ReleasedItem
 
@@ -9,6 +15,7 @@ __all__ = [
     "Benchmark",
     "BenchmarkItem",
     "Competitor",
+    "CompetitorName",
     "Difficulty",
     "EarlierDescription",
     "IdentityLeak",

@@ -47,6 +47,19 @@ class Competitor(models.Model):
         return self.name
 
 
+class CompetitorName(models.Model):
+    """A name that a competitor had from some time on; written by the database itself."""
+
+    append_only = True
+
+    competitor = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RenderedText(models.Model):
     """Safe HTML of a text, made once by a worker and kept by the digest of the text."""
 

@@ -133,16 +133,15 @@ def test_a_free_seat_is_found_from_every_starting_place_behind_many_forbidden_on
         )
     wanted = BattleFactory()
     Seat.objects.filter(battle=wanted).update(position=0.5)
-    me = AnnotatorFactory()
-    Reveal.objects.create(annotator=me, answer=first.answer_a)
     for start in (0.0, 0.499, 0.5, 0.999):
+        me = AnnotatorFactory()
+        Reveal.objects.create(annotator=me, answer=first.answer_a)
         monkeypatch.setattr(
             "annotations.lending.claim_battle.draw_start", lambda generator, start=start: start
         )
         assignment = claim(me)
         assert assignment.battle == wanted
-        AssignmentSide.objects.all().delete()
-        Assignment.objects.all().delete()
+        Assignment.objects.update(outcome="expired", closed_at=now())
         Seat.objects.update(is_free=True)
 
 

@@ -109,6 +109,48 @@ def test_one_changed_bit_is_found_before_anything_is_touched(voted, elsewhere, t
         assert tables_of(database) == []
 
 
+@pytest.mark.parametrize("is_sealed", [True, False], ids=["sealed", "of before"])
+def test_one_changed_bit_between_the_parts_is_found(voted, tmp_path, is_sealed):
+    whole = tmp_path / "whole"
+    back_up(whole)
+    with tarfile.open(whole) as archive:
+        first = archive.getmembers()[0]
+        padding = first.offset_data + first.size
+    assert padding % 512  # there is some
+    data = bytearray(whole.read_bytes())
+    if not is_sealed:
+        del data[data.rindex(b"code-arena-backup ") :]
+        (tmp_path / "older").write_bytes(data)
+        unpack(tmp_path / "older", tmp_path / "dump")
+    for place in (padding, len(data) - 1):
+        data[place] ^= 1
+        (tmp_path / "changed").write_bytes(data)
+        with pytest.raises(BackupError, match="damaged"):
+            unpack(tmp_path / "changed", tmp_path / "dump")
+        data[place] ^= 1
+
+
+def test_with_a_key_only_what_was_signed_with_it_is_restored(voted, tmp_path, settings):
+    plain, signed, dump = tmp_path / "plain", tmp_path / "signed", tmp_path / "dump"
+    back_up(plain)
+    settings.BACKUP_KEY = "k" * 32
+    back_up(signed)
+    unpack(signed, dump)
+    with pytest.raises(BackupError, match=r"not signed.*--unsigned"):
+        unpack(plain, dump)
+    unpack(plain, dump, unsigned=True)
+    # Whoever makes a consistent file of other contents has no key to seal it with.
+    forged = signed.read_bytes()[: -len(b"sha256      ") - 64]
+    (tmp_path / "forged").write_bytes(forged + plain.read_bytes()[-64 - len(b"sha256      ") :])
+    for key, words in (("o" * 32, "another key"), ("", "ARENA_BACKUP_KEY is not set")):
+        settings.BACKUP_KEY = key
+        with pytest.raises(BackupError, match=words):
+            unpack(signed, dump)
+    settings.BACKUP_KEY = "k" * 32
+    with pytest.raises(BackupError, match="damaged"):
+        unpack(tmp_path / "forged", dump)
+
+
 def test_half_a_file_and_any_other_file_are_no_backups(voted, elsewhere, tmp_path):
     whole, half, other = tmp_path / "whole", tmp_path / "half", tmp_path / "other"
     back_up(whole)

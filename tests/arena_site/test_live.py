@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 
 from arena_site import live
+from arena_site.live_address import address_of
 from leaderboard.actions.refresh_board import CHANNEL
 
 SITE = "https://arena.example.org"
@@ -324,3 +325,48 @@ def notify(watcher, message):
 def test_the_policy_of_the_pages_allows_the_live_address():
     allowed = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"]
     assert settings.LIVE_URL in allowed
+
+
+def from_address(address, *noted):
+    reader = Reader(headers=[(b"x-forwarded-for", ", ".join(noted).encode())] if noted else ())
+    reader.scope["client"] = (address, 4711)
+    return reader
+
+
+def test_one_address_does_not_take_all_places():
+    async def scenario():
+        hub = live.Hub(most=10, most_of_address=2)
+        readers = [from_address("192.0.2.7") for _ in range(3)]
+        tasks = [listening(hub, reader) for reader in readers]
+        statuses = [(await reader.start())["status"] for reader in readers]
+        assert statuses == [200, 200, 503]
+        other = from_address("192.0.2.8")
+        tasks.append(listening(hub, other))
+        assert (await other.start())["status"] == 200
+        readers[0].left.set()  # a place that is given back can be had again
+        await tasks[0]
+        again = from_address("192.0.2.7")
+        tasks.append(listening(hub, again))
+        assert (await again.start())["status"] == 200
+        for reader in (*readers, other, again):
+            reader.left.set()
+        await asyncio.gather(*tasks)
+        assert not hub.addresses
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("address", "noted", "proxies", "expected"),
+    [
+        ("192.0.2.7", (), 0, "192.0.2.7"),
+        ("192.0.2.7", ("198.51.100.1",), 0, "192.0.2.7"),  # anybody may write this header
+        ("127.0.0.1", ("203.0.113.9", "198.51.100.1"), 1, "198.51.100.1"),
+        ("127.0.0.1", ("203.0.113.9", "198.51.100.1"), 2, "203.0.113.9"),
+        ("127.0.0.1", (), 1, ""),
+        ("2001:db8:1:2:3::4", (), 0, "2001:db8:1:2::/64"),  # who has one has all of them
+        ("unix:", (), 0, "unix:"),
+    ],
+)
+def test_the_address_is_the_one_that_our_own_proxies_note(address, noted, proxies, expected):
+    assert address_of(from_address(address, *noted).scope, proxies) == expected

@@ -26,10 +26,18 @@ class Command(PlainCommand):
             "--into-empty", action="store_true", help="refuse a database that has any table"
         )
 
+        parser.add_argument(
+            "--unsigned", action="store_true", help="take a file that is not signed with your key"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         application_role()  # refused before anything is changed
         with as_owner(), held(Lock.TABLES):
-            manifest = restore(options["file"].absolute(), into_empty=options["into_empty"])
+            manifest = restore(
+                options["file"].absolute(),
+                into_empty=options["into_empty"],
+                unsigned=options["unsigned"],
+            )
             call_command("migrate", interactive=False, verbosity=0)  # the backup may be older
             call_command("grant_roles")
             self._forget_cached_pages()
