@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from annotations.models import Assignment, GoldBattle
 from annotations.models.campaign import are_names_shown
+from annotations.trial_token import trial_token
 from catalog.identity_leaks import mask
 
 # What `ShownBattle.of` reads, of a battle as it is lent: `lent` is a row of an assignment, `side_a`
@@ -64,6 +65,11 @@ class ShownSide:
     html: SafeString
     can_be_tried: bool
     is_masked: bool
+
+    @property
+    def trial_token(self) -> str:
+        """What names it where its code can read its address."""
+        return trial_token(self.public_id)
 
     @classmethod
     def from_row(cls, letter: str, row: Sequence[Any]) -> "ShownSide":

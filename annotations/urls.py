@@ -25,11 +25,7 @@ urlpatterns = [
     path("battles/<uuid:public_id>/change/", battle.change_vote, name="change_vote"),
     path("battles/<uuid:public_id>/names/", battle.show_names, name="show_names"),
     path("battles/<uuid:public_id>/guess/", guess.guess, name="guess"),
-    path(
-        "battles/<uuid:public_id>/sides/<uuid:side>/try/",
-        try_answer.try_answer,
-        name="try_answer",
-    ),
+    path("try/<slug:token>/", try_answer.try_answer, name="try_answer"),
     path(
         "battles/<uuid:public_id>/tests/",
         results_of_tests.results_of_tests,

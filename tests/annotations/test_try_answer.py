@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from annotations.models import Vote
+from annotations.trial_token import trial_token
 from catalog.models import RenderedText
 from tests.annotations.conftest import cast, page_of
 from tests.factories import UserFactory
@@ -22,7 +23,7 @@ def tryable(assignment):
 
 def address(assignment, letter="a"):
     side = assignment.sides.get(letter=letter)
-    return reverse("annotations:try_answer", args=[assignment.public_id, side.public_id])
+    return reverse("annotations:try_answer", args=[trial_token(side.public_id)])
 
 
 def test_the_document_has_no_origin_no_network_and_no_company(person, tryable):
@@ -50,9 +51,19 @@ def test_nobody_else_sees_it(client, person, tryable):
     assert client.get(address(tryable)).status_code == 404
 
 
+def test_its_code_can_read_no_id_of_ours_in_its_address(tryable):
+    ids = [tryable.public_id, *tryable.sides.values_list("public_id", "answer__public_id")[0]]
+    place = address(tryable).replace("-", "")
+    assert not [known for known in ids if known.hex in place]
+
+
+def test_the_button_warns_of_what_a_browser_cannot_forbid(person, tryable):
+    assert "could tell a stranger your network address" in person.get(page_of(tryable)).text
+
+
 def test_what_cannot_be_tried_is_not_there(person, tryable):
     assert person.get(address(tryable, "b")).status_code == 404
-    nowhere = reverse("annotations:try_answer", args=[tryable.public_id, uuid4()])
+    nowhere = reverse("annotations:try_answer", args=[trial_token(uuid4())])
     assert person.get(nowhere).status_code == 404
 
 

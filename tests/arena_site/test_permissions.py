@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Role
+from annotations.trial_token import trial_token
 from tests.campaigns.disputed import battle_with
 from tests.factories import (
     AnnotatorFactory,
@@ -83,7 +84,7 @@ MATRIX = {  # route: (looking, sending)
     "battles/<uuid:public_id>/vote/": (NO, OWN),
     "battles/<uuid:public_id>/change/": (OWN, OWN),
     "battles/<uuid:public_id>/guess/": (NO, OWN),
-    "battles/<uuid:public_id>/sides/<uuid:side>/try/": (OWN, NO),
+    "try/<slug:token>/": (OWN, NO),
     "language/": (NO, DOOR),  # back to where everybody was
     "battles/<uuid:public_id>/names/": (NO, OWN),
     "battles/<uuid:public_id>/draft/": (NO, OWN),
@@ -312,6 +313,7 @@ def things(shared_rows):
             "<uuid:side>": AssignmentFactory().sides.first().public_id,
             "<str:letter>": "a",
         },
+        "try/": {"<slug:token>": trial_token(AssignmentFactory().sides.first().public_id)},
         "boards/": {
             "<slug:slug>": board.slug,
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,

@@ -20,8 +20,9 @@ UNLINKED = [
     r"healthz|readyz|metrics",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
-    r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/(try|run))/",
+    r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/run)/",
     r"items/<uuid:public_id>/tests/(write/|try/)?",
+    r"try/<slug:token>/",
     r"work/prefetch/(back/)?",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
