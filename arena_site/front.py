@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,7 +17,11 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from django.core.handlers.wsgi import WSGIHandler
-from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+from granian.rsgi import (  # type: ignore[attr-defined]
+    HTTPProtocol,
+    ProtocolClosed,
+    Scope,
+)
 
 from arena_site.wsgi import application
 
@@ -193,21 +197,31 @@ def answer(django: WSGIHandler, environ: dict[str, Any]) -> Reply:
     """In a thread: have Django answer, and take all of it, so that the thread is free again."""
     status, headers = HTTPStatus.INTERNAL_SERVER_ERROR.value, []
 
-    def start_response(line: str, given: Headers, _error: object = None) -> object:
+    def start_response(
+        line: str, given: Headers, _error: Any = None, /
+    ) -> Callable[[bytes], object]:
         nonlocal status, headers
         status, headers = int(line[:3]), [(name.lower(), value) for name, value in given]
-        return None
+        return refuse_to_write
 
     response: Iterable[bytes] = django(environ, start_response)
     body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - who sends it closes it
     try:
         for piece in response:
             body.write(piece)
+    except BaseException:
+        body.close()
+        raise
     finally:
         close = getattr(response, "close", None)
         if close:
             close()
     return Reply(status, headers, body, body.tell())
+
+
+def refuse_to_write(_data: bytes) -> object:
+    """What WSGI had before replies were iterated; Django does not use it."""
+    raise NotImplementedError
 
 
 async def send(protocol: HTTPProtocol, reply: Reply) -> None:
