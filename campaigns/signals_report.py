@@ -10,6 +10,7 @@ from django.db.models import Max, Sum
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
 from annotations.queries.gold_votes import check_votes
 from campaigns.agreement_report import alpha_without, labels_by_battle, nan_to_none, share
+from campaigns.skip_signs import NO_SKIPS, skip_signs
 from campaigns.vote_table import LABELS, VoteTable
 from stats.ability import Abilities, fit_abilities
 from stats.arrays import Booleans
@@ -49,6 +50,9 @@ class Person:
     slope_upper: float | None
     alpha_without: float | None
     last_vote_at: str
+    skipped: int
+    skip_share: float | None  # of the battles that were decided or skipped
+    skipped_models: dict[str, list[int]]  # by key: skipped, met; those skipped far more than others
 
 
 def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]:
@@ -57,7 +61,7 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
     decided = adjudicated(campaign)
     without = alpha_without(table)
     agreed = agreement_with_others(table)
-    signs = Signs(table)
+    signs, skips = Signs(table), skip_signs(campaign)
     found = {}
     for pk, hours, last in activity(campaign):
         own = table.where(table.annotator == pk)
@@ -84,6 +88,7 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
                 same_answer_left=same.get(pk, []).count(Winner.MODEL_A),
                 alpha_without=without.get(pk),
                 last_vote_at=last.isoformat(),
+                **skips.get(pk, NO_SKIPS),
                 **left_share(own),
                 **signs.signals_of(pk, len(own)),
             )

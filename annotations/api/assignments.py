@@ -41,6 +41,7 @@ from annotations.lending.claim_battle import claim_to_show
 from annotations.lending.empty_queue import why_nothing
 from annotations.lending.keep_lease import AssignmentClosedError, extend_lease, skip
 from annotations.lending.lend import LentBattle
+from annotations.lending.skip_budget import SkipBudgetError
 from annotations.models import Assignment
 from catalog.models import Benchmark
 from web.limits import LimitExceededError, count_one
@@ -158,7 +159,7 @@ class SkipView(APIView):
         body = read_body(SkipBody, request)
         try:
             skip(assignment, reason=body.reason.value)
-        except AssignmentClosedError as error:
+        except (AssignmentClosedError, SkipBudgetError) as error:
             raise Problem(status.HTTP_409_CONFLICT, str(error)) from error
         return private(None, status.HTTP_204_NO_CONTENT)
 

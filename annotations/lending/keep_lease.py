@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from annotations.lending.skip_budget import check_skip_budget
 from annotations.models import Assignment, Battle, Outcome, Seat, SkipReason
 
 
@@ -46,12 +47,16 @@ def give_prefetched_back(annotator_id: int) -> bool:
 
 @transaction.atomic
 def skip(assignment: Assignment, *, reason: str) -> None:
-    """Give the battle back with a reason; skipping twice is the same as once."""
+    """Give the battle back with a reason; skipping twice is the same as once.
+
+    Raises `SkipBudgetError` where the person skips too often.
+    """
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.outcome == Outcome.SKIPPED:
         return
     if locked.outcome:
         raise AssignmentClosedError(closed_words(locked))
+    check_skip_budget(locked)
     close([locked], Outcome.SKIPPED, skip_reason=SkipReason(reason))
 
 

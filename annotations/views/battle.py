@@ -21,6 +21,7 @@ from annotations.after_vote.show_names import NamesHiddenError
 from annotations.after_vote.show_names import show_names as reveal
 from annotations.forms.battle import DraftForm, SkipForm, VoteForm
 from annotations.lending import keep_lease
+from annotations.lending.skip_budget import SkipBudgetError
 from annotations.models import Assignment, Required, Vote
 from annotations.views.battle_page import (
     answer,
@@ -163,7 +164,7 @@ def skip(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         return answer(request, assignment, notice=notice, status=UNPROCESSABLE)
     try:
         keep_lease.skip(assignment, reason=form.cleaned_data["reason"])
-    except keep_lease.AssignmentClosedError as error:
+    except (keep_lease.AssignmentClosedError, SkipBudgetError) as error:
         return answer(request, assignment, notice=str(error), status=CONFLICT)
     if flows(request):
         following = follow(request)

@@ -14,6 +14,7 @@ from annotations.models import Campaign, QualityReport
 from campaigns.actions.lead_people import let_in, pause_person, resume_person
 from campaigns.forms.campaign import PauseForm
 from campaigns.participants import person_of, required_qualification
+from campaigns.skip_signs import named
 from campaigns.views.campaigns import find
 
 UNPROCESSABLE = 422
@@ -100,9 +101,11 @@ def person_page(
     history = AuditEntry.objects.filter(
         subject=annotator.pseudonym, action__in=DECISIONS, details__campaign_number=campaign.pk
     )
+    person = person_of(campaign, annotator, reported(campaign))
     context = {
         "campaign": campaign,
-        "person": person_of(campaign, annotator, reported(campaign)),
+        "person": person,
+        "shunned": named(person.signals.get("skipped_models", {})),
         "qualification": required_qualification(campaign, annotator),
         "reported_at": made_at(campaign),
         "history": history.select_related("actor").order_by("-pk"),

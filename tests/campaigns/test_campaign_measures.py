@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.urls import reverse
 from django.utils.timezone import now
 
+from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.keep_lease import skip
-from annotations.models import Campaign, QualityReport
+from annotations.models import Assignment, Campaign, QualityReport
 from campaigns import plots, signals_report
 from campaigns.actions.lead_people import resume_person
 from campaigns.actions.report_quality import is_due, make_report, report_quality
@@ -17,6 +19,7 @@ from campaigns.actions.sign_gold import retire_gold
 from campaigns.campaign_progress import Day, days_of, forecast_of, items_of, seats_of, skips_of
 from campaigns.participants import participants_of
 from campaigns.preview import preview_of
+from campaigns.skip_signs import skip_signs
 from campaigns.vote_table import read_votes
 from stats.agreement import count_labels, krippendorff_alpha
 from stats.newton import NotConvergedError
@@ -28,7 +31,9 @@ from tests.factories import (
     CampaignFactory,
     CompetitorFactory,
     ItemFactory,
+    UserFactory,
 )
+from tests.pages import signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -308,3 +313,25 @@ def test_a_interval_plot_is_cut_at_the_ends_of_its_line():
     found = plots.interval_plot(0.5, -1.0, 2.0, mark=0.25)
     assert (found.low, found.middle, found.high, found.mark) == (0.0, 50.0, 100.0, 25.0)
     assert plots.interval_plot(None, None, None) is None
+
+
+def test_whoever_skips_the_battles_of_one_model_is_seen_by_leads_alone(lead):
+    campaign = started(items=30, models=3)
+    shunned = campaign.competitors.order_by("pk").first()
+    me = UserFactory()
+    while (assignment := claim_battle(me.annotator_id)) is not None:
+        models = {side.answer.competitor_id for side in assignment.sides.all()}
+        if shunned.pk in models:
+            closed = {"outcome": "skipped", "skip_reason": "other", "closed_at": now()}
+            Assignment.objects.filter(pk=assignment.pk).update(**closed)
+        else:
+            cast_vote(assignment, Ballot("tie"), client_id=f"vote-{assignment.pk}")
+    signs = skip_signs(campaign)[me.annotator_id]
+    ended = Assignment.objects.filter(annotator=me.annotator_id).exclude(outcome="")
+    skipped = ended.filter(outcome="skipped").count()
+    assert (signs["skipped"], signs["skip_share"]) == (skipped, skipped / ended.count())
+    assert signs["skipped_models"][str(shunned.pk)] == [skipped, skipped]
+    make_report(campaign)
+    page = reverse("campaigns:campaign_person", args=[campaign.public_id, me.annotator.pseudonym])
+    assert shunned.name in text(signed_in(lead).get(page))
+    assert shunned.name not in text(signed_in(me).get(reverse("campaigns:my_signals")))
