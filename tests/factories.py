@@ -426,7 +426,7 @@ class SeatFactory(DjangoModelFactory):
 
 
 class AssignmentFactory(DjangoModelFactory):
-    """A battle as it is lent: its seat is taken, and it has both of its sides."""
+    """A battle as it is lent: its seat is taken, and it has both of its sides, turned if asked."""
 
     class Meta:
         model = Assignment
@@ -438,12 +438,15 @@ class AssignmentFactory(DjangoModelFactory):
     ui_version = "test"
 
     @classmethod
-    def _create(cls, model_class, *args, **kwargs):
+    def _create(cls, model_class, *args, turned=False, letters="ab", **kwargs):
         assignment = super()._create(model_class, *args, **kwargs)
         battle = assignment.battle
+        answers = [battle.answer_a, battle.answer_b]
+        if turned:
+            answers.reverse()
         if assignment.outcome in {"", "voted"}:
             Seat.objects.filter(pk=assignment.seat_id).update(is_free=False)
-        for letter, answer in (("a", battle.answer_a), ("b", battle.answer_b)):
+        for letter, answer in zip(letters, answers, strict=False):
             repeats = letter == "b" and answer == battle.answer_a
             AssignmentSideFactory(
                 assignment=assignment, letter=letter, answer=answer, repeats=repeats

@@ -7,7 +7,6 @@ from campaigns.actions.adjudicate import decide, decide_blind
 from tests.factories import (
     AnnotatorFactory,
     AssignmentFactory,
-    AssignmentSideFactory,
     BattleFactory,
     VoteFactory,
 )
@@ -65,14 +64,12 @@ def vote_on(battle, word, *, turned=False, annotator=None, **fields):
         annotator=annotator or AnnotatorFactory(),
         outcome="voted",
         closed_at=now(),
+        turned=turned,
     )
     winner, strength = WORDS[TURNED.get(word, word) if turned else word]
     answers = [battle.answer_a, battle.answer_b]
     if turned:
         answers.reverse()
-        assignment.sides.all().delete()
-        for letter, answer in zip("ab", answers, strict=True):
-            AssignmentSideFactory(assignment=assignment, letter=letter, answer=answer)
     return VoteFactory(
         assignment=assignment,
         competitor_a=answers[0].competitor,
