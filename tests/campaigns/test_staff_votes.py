@@ -4,10 +4,12 @@ import csv
 import io
 
 import pytest
+from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import User
 from annotations.actions.show_author import show_author
-from annotations.models import Assignment, Vote
+from annotations.models import Assignment, Reveal, Vote
 from catalog.models import Answer
 from tests.factories import (
     AssignmentFactory,
@@ -184,3 +186,32 @@ def test_no_vote_on_an_item_that_somebody_holds_names_its_models_to_them(as_lead
     Assignment.objects.filter(pk=held.pk).update(outcome="expired", closed_at="2026-01-01T00:00Z")
     assert str(first.competitor_a) in listed(as_lead)
     assert str(brought.competitor_a) in listed(as_lead, "/votes/imported/")
+
+
+@pytest.mark.parametrize("ends", ["taken", "held", "revealed", "retired"])
+def test_the_models_of_a_battle_that_the_reader_may_still_be_lent_are_hidden(client, lead, ends):
+    battle = BattleFactory(overlap=2)
+    first, other = battle.seats.order_by("number")
+    assignment = AssignmentFactory(battle=battle, seat=first, outcome="voted", closed_at=now())
+    vote = VoteFactory(assignment=assignment)
+    client.force_login(lead)
+    name, slug = vote.competitor_a.name, vote.competitor_a.slug
+    address, file = reverse("campaigns:votes"), reverse("campaigns:votes_csv")
+
+    def named():
+        return [row.model_a for row in client.get(address).context["page"].rows]
+
+    assert named() == [""]
+    assert name not in "".join(part.decode() for part in client.get(file))
+    assert list(client.get(address, {"competitor": slug}).context["page"].rows) == []
+    if ends == "taken":
+        type(other).objects.filter(pk=other.pk).update(is_free=False)
+    elif ends == "held":
+        AssignmentFactory(
+            battle=battle, annotator=lead.annotator, outcome="expired", closed_at=now()
+        )
+    elif ends == "revealed":
+        Reveal.objects.create(annotator=lead.annotator, answer=battle.answer_a)
+    else:
+        type(battle.item).objects.update(status="retired")
+    assert named() == [name]
