@@ -44,10 +44,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     wait = seconds_to_wait(sys.exception())
     if wait is None:
         if request.path.startswith(API):
-            return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something broke on our side.")
+            return problem_details(HTTPStatus.INTERNAL_SERVER_ERROR, "Something broke on our side.")
         return defaults.server_error(request)
     reply = (
-        problem(HTTPStatus.SERVICE_UNAVAILABLE, UNAVAILABLE)
+        problem_details(HTTPStatus.SERVICE_UNAVAILABLE, UNAVAILABLE)
         if request.path.startswith(API)
         else HttpResponse(loader.render_to_string("503.html"), status=503)
     )
@@ -60,11 +60,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400: a request that no view was asked about."""
     if request.path.startswith(API):
-        return problem(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
+        return problem_details(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
     return defaults.bad_request(request, exception)
 
 
-def problem(status: HTTPStatus, detail: str) -> HttpResponse:
+def problem_details(status: HTTPStatus, detail: str) -> HttpResponse:
     """Problem details (RFC 9457)."""
     body = {"title": status.phrase, "status": status.value, "detail": detail}
     return JsonResponse(body, status=status, content_type=MEDIA_TYPE)

@@ -121,28 +121,6 @@ def krippendorff_alpha(counts: Integers, *, scale: Scale = Scale.NOMINAL) -> Agr
     )
 
 
-def fleiss_kappa(counts: Integers) -> Agreement:
-    """Return Fleiss' kappa, categories taken as names.
-
-    Args:
-        counts: Shape (U, Q). From `count_labels`. Units with one label are left out; the
-            number of labels may differ between the others.
-
-    Returns:
-        The agreement.
-
-    Source:
-        Fleiss (1971), Psychological Bulletin 76(5).
-    """
-    paired = counts[counts.sum(axis=1) >= 2].astype(np.float64)
-    if not len(paired):
-        return _undefined(Undefined.NO_OVERLAP, counts)
-    shares = paired.sum(axis=0) / paired.sum()
-    return _beyond_chance(
-        _pairs_alike(paired, np.eye(len(shares))), shares @ shares, shares, paired
-    )
-
-
 def gwet_ac(counts: Integers, *, scale: Scale = Scale.NOMINAL) -> Agreement:
     """Return Gwet's AC1, or AC2 for ordered categories.
 

@@ -25,7 +25,6 @@ SPREAD = 100.0  # points: standard deviation of true ratings in an arena of usua
 DESIGN_EFFECT = 2.0  # three votes on each battle that agree with an alpha of one half
 BOARDS = 32  # boards of true ratings that a width is averaged over
 MOST_TIES = 1.9  # times the smaller chance to win: beyond it no vote could be lost
-MOST_VOTES = 10**9
 
 
 class PlanError(ValueError):
@@ -144,60 +143,6 @@ def expected_intervals(
         half_width=np.asarray(quantile(LEVEL, freedom) * errors.mean(axis=0)),
         smallest_gap=np.asarray(reach * deviations.mean(axis=0)),
     )
-
-
-def votes_for_width(
-    competitors: int,
-    half_width: float,
-    *,
-    tie_share: float = TIE_SHARE,
-    spread: float = SPREAD,
-    design_effect: float = DESIGN_EFFECT,
-    people: int | None = None,
-) -> int:
-    """Return how many votes, shared out evenly, give intervals of a wanted half width.
-
-    Args:
-        competitors: K, at least 2.
-        half_width: Half of the 95 % interval of a rating, mean over competitors, points.
-        tie_share: As in `expected_intervals`, like all that follow.
-        spread: Points.
-        design_effect: At least 1.
-        people: How many will vote.
-
-    Returns:
-        Votes of the whole campaign, found by bisection: half widths go with one over the
-        root of the votes, but for competitors with few decisive votes.
-
-    Raises:
-        PlanError: As in `expected_intervals`, or more than `MOST_VOTES` would be needed.
-    """
-    if not half_width > 0:
-        raise PlanError("half_width: more than 0 points are needed")
-
-    def half_width_of(votes: int) -> float:
-        design = balanced_design(competitors, votes)
-        expected = expected_intervals(
-            design,
-            tie_share=tie_share,
-            spread=spread,
-            design_effect=design_effect,
-            people=people,
-        )
-        return float(expected.half_width.mean())
-
-    fewest = max(competitors - 1, 1)
-    enough = fewest
-    while half_width_of(enough) > half_width:
-        fewest, enough = enough + 1, 2 * enough
-        if enough > MOST_VOTES:
-            raise PlanError(f"more than {MOST_VOTES} votes would be needed")
-    while fewest < enough:
-        middle = (fewest + enough) // 2
-        fewest, enough = (
-            (fewest, middle) if half_width_of(middle) <= half_width else (middle + 1, enough)
-        )
-    return enough
 
 
 def _checked(design: Codes) -> Floats:

@@ -29,6 +29,7 @@ OTHERWISE = {
     "queue": r"Queue|queues",  # of disagreements; of the broker
     "score": r"Score\w*|scores_of|_?mutation_score",  # what chooses among samples
     "threshold": "Thresholds",  # of shares of tests, as AceCoder has them
+    "response": "start_response",  # of WSGI
     "report": r"\w*[Rr]eport\w*",  # what a worker measured, what an import did
 }
 

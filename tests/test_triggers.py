@@ -146,19 +146,16 @@ violates("a_seat_is_of_the_battle")(lambda: AssignmentFactory(seat=BattleFactory
 
 @violates("a_side_is_for_the_annotator")
 def a_side_for_somebody_else():
-    side = AssignmentFactory().sides.get(letter="b")
-    side.delete()
-    AssignmentSideFactory(
-        assignment=side.assignment, letter="b", answer=side.answer, annotator=AnnotatorFactory()
-    )
+    assignment = AssignmentFactory(letters="a")
+    answer, other = assignment.battle.answer_b, AnnotatorFactory()
+    AssignmentSideFactory(assignment=assignment, letter="b", answer=answer, annotator=other)
 
 
 @violates("a_side_shows_an_answer_of_the_battle")
 def a_side_with_an_answer_from_elsewhere():
-    side = AssignmentFactory().sides.get(letter="b")
-    side.delete()
-    other = BattleFactory(item=side.answer.item).answer_b
-    AssignmentSideFactory(assignment=side.assignment, letter="b", answer=other)
+    assignment = AssignmentFactory(letters="a")
+    other = BattleFactory(item=assignment.battle.item).answer_b
+    AssignmentSideFactory(assignment=assignment, letter="b", answer=other)
 
 
 violates("a_vote_is_by_the_annotator")(lambda: VoteFactory(annotator=AnnotatorFactory()))

@@ -164,8 +164,9 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _integer(digits: str) -> int | _Refused:
-    if len(digits.lstrip("-")) > _DIGITS:
-        return _Refused(f"a number of {len(digits)} digits", _NUMBER)
+    length = len(digits.lstrip("-"))
+    if length > _DIGITS:
+        return _Refused(f"a number of {length} digits", _NUMBER)
     return int(digits)
 
 

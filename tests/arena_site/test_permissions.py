@@ -310,7 +310,6 @@ def things(shared_rows):
         "battles/drawn/": {"<uuid:public_id>": battle.public_id},
         "battles/<": {
             "<uuid:public_id>": AssignmentFactory().public_id,
-            "<uuid:side>": AssignmentFactory().sides.first().public_id,
             "<str:letter>": "a",
         },
         "try/": {"<slug:token>": trial_token(AssignmentFactory().sides.first().public_id)},

@@ -224,7 +224,7 @@ def test_an_endpoint_that_another_process_asks_is_left_to_it(
     benchmark, competitors, endpoint, backend, monkeypatch
 ):
     start_job(benchmark, competitors)
-    monkeypatch.setattr("generation.actions.serve_jobs.try_lock", lambda _pk: False)
+    monkeypatch.setattr("generation.actions.serve_jobs.take_part", lambda _lock, _pk: False)
     serve(backend)
     assert not backend.asked
 

@@ -10,7 +10,6 @@ from stats.agreement import (
     Undefined,
     cohen_kappa,
     count_labels,
-    fleiss_kappa,
     gwet_ac,
     interval_for_people,
     krippendorff_alpha,
@@ -27,24 +26,8 @@ OBSERVERS = np.array(
         [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, 0],
     ]
 )
-# Ten subjects, fourteen raters, five categories: kappa 0.210.
-FLEISS = np.array(
-    [
-        [0, 0, 0, 0, 14],
-        [0, 2, 6, 4, 2],
-        [0, 0, 3, 5, 6],
-        [0, 3, 9, 2, 0],
-        [2, 2, 8, 1, 1],
-        [7, 7, 0, 0, 0],
-        [3, 2, 6, 3, 0],
-        [2, 5, 3, 2, 2],
-        [6, 5, 2, 1, 0],
-        [0, 2, 2, 3, 7],
-    ]
-)
 MEASURES = [
     krippendorff_alpha,
-    fleiss_kappa,
     gwet_ac,
     lambda counts: krippendorff_alpha(counts, scale=Scale.ORDINAL),
     lambda counts: gwet_ac(counts, scale=Scale.ORDINAL),
@@ -71,13 +54,6 @@ def test_alpha_of_the_published_example():
     assert nominal.units == 11
     assert nominal.shares.sum() == pytest.approx(1)
     assert krippendorff_alpha(counts, scale=Scale.ORDINAL).value == pytest.approx(0.815, abs=5e-4)
-
-
-def test_fleiss_kappa_of_a_published_example():
-    found = fleiss_kappa(FLEISS)
-    assert found.value == pytest.approx(0.210, abs=5e-4)
-    assert found.observed == pytest.approx(0.378, abs=5e-4)
-    assert found.by_chance == pytest.approx(0.213, abs=5e-4)
 
 
 def test_cohen_kappa_by_hand():
@@ -132,9 +108,8 @@ def test_what_cannot_be_said_is_explained(measure):
     assert full.undefined is None
 
 
-@pytest.mark.parametrize("measure", [krippendorff_alpha, fleiss_kappa])
-def test_one_category_alone_leaves_nothing_to_agree_on(measure):
-    found = measure(np.array([[2, 0], [3, 0]]))
+def test_one_category_alone_leaves_nothing_to_agree_on():
+    found = krippendorff_alpha(np.array([[2, 0], [3, 0]]))
     assert np.isnan(found.value)
     assert found.undefined == Undefined.NO_VARIATION
     assert found.shares.tolist() == [1, 0]
@@ -153,7 +128,7 @@ def test_cohen_without_common_units_or_variation_is_explained():
 
 @given(TABLES, st.permutations(range(8)), st.permutations(range(3)))
 def test_the_order_of_units_and_names_of_categories_do_not_matter(counts, units, categories):
-    for measure in (krippendorff_alpha, fleiss_kappa, gwet_ac):
+    for measure in (krippendorff_alpha, gwet_ac):
         found, moved = measure(counts), measure(counts[units][:, categories])
         np.testing.assert_allclose(found.value, moved.value, atol=1e-9)
         assert found.undefined == moved.undefined
@@ -173,8 +148,7 @@ def test_random_labels_agree_as_much_as_chance():
     generator = np.random.default_rng(7)
     labels = generator.choice(3, size=9000, p=[0.5, 0.3, 0.2])
     counts = count_labels(np.repeat(np.arange(3000), 3), labels, 3)
-    for measure in (krippendorff_alpha, fleiss_kappa):
-        assert measure(counts).value == pytest.approx(0, abs=0.045)
+    assert krippendorff_alpha(counts).value == pytest.approx(0, abs=0.045)
 
 
 def test_the_interval_comes_from_drawing_units_anew():
@@ -204,7 +178,7 @@ def test_two_people_get_an_interval_too():
 
 def test_no_interval_is_given_where_most_rounds_are_undefined():
     generator = np.random.default_rng(7)
-    undefined = with_interval(fleiss_kappa, np.array([[1, 0]]), generator)
+    undefined = with_interval(krippendorff_alpha, np.array([[1, 0]]), generator)
     assert np.isnan(undefined.lower)
     # A round has a value when both labelled units are drawn: in about 0.63 ** 2 of them.
     rare = np.array([[2, 0], [0, 2]] + [[1, 0]] * 60)

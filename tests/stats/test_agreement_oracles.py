@@ -13,11 +13,10 @@ from stats.agreement import (
     Scale,
     cohen_kappa,
     count_labels,
-    fleiss_kappa,
     gwet_ac,
     krippendorff_alpha,
 )
-from tests.stats.test_agreement import FLEISS, krippendorff_counts, labels_of
+from tests.stats.test_agreement import krippendorff_counts, labels_of
 
 # Gwet's examples, as the vignettes of his R package irrCAC print them: three abstractors'
 # diagnoses of 100 patients, and six psychiatrists' of fifteen.
@@ -95,14 +94,6 @@ def test_ordinal_alpha_of_a_published_example():
     assert round(found, 3) == 0.815
 
 
-def test_fleiss_kappa_of_published_examples():
-    seen, chance = 688 / 1820, 4170 / 19600  # sums over the printed table
-    assert fleiss_kappa(FLEISS).value == pytest.approx((seen - chance) / (1 - chance), abs=1e-9)
-    found = fleiss_kappa(PSYCHIATRISTS)
-    assert (round(found.value, 7), round(found.observed, 7)) == (0.4139265, 0.5511111)
-    assert round(found.by_chance, 7) == 0.2340741
-
-
 @pytest.mark.parametrize(
     ("table", "exact"),
     [
@@ -164,13 +155,6 @@ def test_alpha_is_that_of_another_library(scale, missing):
             assert found.value == pytest.approx(theirs, abs=1e-9)
             looked_at += 1
     assert looked_at > 85
-
-
-def test_fleiss_kappa_is_that_of_another_library():
-    for labels, categories in random_tables(100):
-        counts = counted(labels, categories)
-        theirs = inter_rater.fleiss_kappa(counts)
-        assert fleiss_kappa(counts).value == pytest.approx(theirs, abs=1e-9)
 
 
 @pytest.mark.parametrize(("scale", "weights"), [(Scale.NOMINAL, None), (Scale.ORDINAL, "linear")])

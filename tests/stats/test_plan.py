@@ -8,7 +8,6 @@ from stats.plan import (
     balanced_design,
     effect_of_overlap,
     expected_intervals,
-    votes_for_width,
 )
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT
@@ -147,27 +146,6 @@ def test_a_balanced_design_spends_all_votes_nearly_evenly(competitors, votes):
     assert np.ptp(design.sum(axis=1)) <= 2
     np.testing.assert_array_equal(design, design.T)
     assert expected_intervals(design).half_width.shape == (competitors,)
-
-
-@pytest.mark.parametrize(("competitors", "wanted"), [(5, 20.0), (12, 35.0), (6, 130.0)])
-def test_the_votes_for_a_width_are_enough_and_not_one_too_many(competitors, wanted):
-    votes = votes_for_width(competitors, wanted)
-    enough, short = (
-        expected_intervals(balanced_design(competitors, number)).half_width.mean()
-        for number in (votes, votes - 1)
-    )
-    assert enough <= wanted < short
-
-
-def test_the_votes_for_a_width_by_hand():
-    # 340.4 / sqrt(n) = 20 points
-    assert votes_for_width(2, 20.0, **PLAINEST) == 290
-    assert votes_for_width(2, 20.0, **{**PLAINEST, "design_effect": 2.0}) == 580
-    assert votes_for_width(3, 1e6) == 2
-    with pytest.raises(PlanError, match="more than"):
-        votes_for_width(3, 0.001)
-    with pytest.raises(PlanError, match="half_width"):
-        votes_for_width(3, 0.0)
 
 
 TWO_PARTS = np.kron(np.eye(2, dtype=int), np.array([[0, 9], [9, 0]]))
