@@ -64,6 +64,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.bad_request(request, exception)
 
 
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: also where no address of the API fits, such as one with a line break."""
+    if request.path.startswith(API):
+        return problem_details(HTTPStatus.NOT_FOUND, "There is nothing here; see /api/docs/.")
+    return defaults.page_not_found(request, exception)
+
+
 def problem_details(status: HTTPStatus, detail: str) -> HttpResponse:
     """Problem details (RFC 9457)."""
     body = {"title": status.phrase, "status": status.value, "detail": detail}

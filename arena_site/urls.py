@@ -35,4 +35,5 @@ urlpatterns = [
 ]
 
 handler400 = "arena_site.faults.bad_request"
+handler404 = "arena_site.faults.not_found"
 handler500 = "arena_site.faults.server_error"

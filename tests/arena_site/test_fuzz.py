@@ -27,7 +27,7 @@ from tests.factories import BattleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 CALLS = int(os.environ.get("FUZZ_CALLS", "0"))  # 0: the short run of the suite
-API_CALLS = CALLS // 2 or 400
+API_CALLS = CALLS // 2 or 200
 FORM_CALLS = CALLS - CALLS // 2 or 500
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 CARELESS = list(HealthCheck)
