@@ -59,13 +59,14 @@ fuzz: ## send 50,000 calls to the API and to every form (FUZZ_CALLS, FUZZ_SEED; 
 	@requirements/install test
 	@FUZZ_CALLS=$${FUZZ_CALLS:-50000} .venv/bin/python -m pytest -q tests/arena_site/test_fuzz.py
 
-check: ## lint, format, types, imports between rooms, migrations, deployment settings (needs node)
+check: ## lint, format (templates too), types, imports between rooms, migrations, deployment settings (needs node)
 	@requirements/install test
 	@requirements/install-node
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(FOR_CHECKS) .venv/bin/mypy .
 	.venv/bin/lint-imports
+	find templates -name '*.html' | xargs .venv/bin/djade --check --target-version 5.2
 	npm run --silent check
 	$(FOR_CHECKS) .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(FOR_CHECKS) .venv/bin/python manage.py check --deploy --fail-level WARNING
