@@ -1,8 +1,8 @@
 from celery import shared_task
 
-from generation.locks import locked
 from judging.actions.serve_jobs import serve_jobs
 from judging.wanted import is_somebody_needed
+from web.locks import Lock, taken_parts
 
 SWEEP_SECONDS = 5.0
 LONGEST_SECONDS = 3 * 3600  # one hour of asking, and what is under way then
@@ -17,5 +17,5 @@ def serve(_job_id: int | None = None) -> None:
 @shared_task(name="judging.sweep")  # type: ignore[untyped-decorator]
 def sweep() -> None:
     """Begin again where a worker, a connection or a message was lost."""
-    if is_somebody_needed(locked()):
+    if is_somebody_needed(taken_parts(Lock.ENDPOINT)):
         serve.apply_async(expires=SWEEP_SECONDS)

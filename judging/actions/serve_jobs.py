@@ -1,6 +1,6 @@
 """Asks judges for what jobs want, as fast as each server bears.
 
-As in generation, one process asks an endpoint (`generation.locks`), and the rows are the truth:
+As in generation, one process asks an endpoint (`web.locks`), and the rows are the truth:
 what was not written down is still waiting, whatever was killed.
 """
 
@@ -15,9 +15,8 @@ from django.utils.timezone import now
 
 from accounts.models import Job
 from backends import Kind
-from backends.pool import Limits, Outcome, Pool
+from backends.pool import Limits, Pool, Reply
 from generation.connect import Connect, connect
-from generation.locks import try_lock, unlock
 from generation.models import Endpoint
 from generation.see import see
 from judging.actions.record import answers_by_key, put_off, record
@@ -25,6 +24,7 @@ from judging.asking import Asking, begin
 from judging.models import JudgingJob, WantedJudgment
 from judging.prompt_files import words_of
 from judging.spending import spent_at, spent_by
+from web.locks import Lock, let_go, take_part
 
 LOOK_EVERY = 1.0  # seconds between two looks at jobs and endpoints
 READ_AGAIN_AFTER = 0.3
@@ -128,7 +128,7 @@ class Service:
     def _holds(self, endpoint: Endpoint) -> bool:
         if endpoint.pk in self._endpoints:
             return True
-        if not try_lock(endpoint.pk):
+        if not take_part(Lock.ENDPOINT, endpoint.pk):
             return False
         self._endpoints[endpoint.pk] = endpoint
         limits = Limits(endpoint.parallel, endpoint.tokens_per_minute)
@@ -148,11 +148,11 @@ class Service:
         for pk in set(self._endpoints) - used:
             self._pool.forget(pk)
             del self._endpoints[pk]
-            unlock([pk])
+            let_go(Lock.ENDPOINT, [pk])
 
     def close(self) -> None:
         """Give all locks back."""
-        unlock(self._endpoints)
+        let_go(Lock.ENDPOINT, self._endpoints)
 
     def feed(self) -> None:
         """Give every server enough to do, one job after the other."""
@@ -194,7 +194,7 @@ class Service:
         if len(self._done) >= WRITE_AT or time.monotonic() - self._written_at > WRITE_EVERY:
             self.write()
 
-    def _took(self, outcome: Outcome[int]) -> None:
+    def _took(self, outcome: Reply[int]) -> None:
         asking, lane, _ = self._over(outcome.key)
         error = outcome.error
         if error is not None:
