@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("annotations", "0009_ledger_numbers_self_namings"),
     ]
+    # Which gives a table another name that is named here on the way back.
+    run_before = [("catalog", "0009_identity_leaks")]
 
     operations = [
         migrations.RemoveConstraint("ledgerentry", "an_entry_numbers_one_fact"),

@@ -15,6 +15,9 @@ def in_production(settings):
     """What https in ARENA_URL switches on, behind a proxy of ours."""
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.LANGUAGE_COOKIE_SECURE = True
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    live = {"connect-src": ["'self'", "https://arena.example.org:8001"]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**directives, **live}}
     settings.SECURE_HSTS_SECONDS = YEAR
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
