@@ -58,4 +58,8 @@ def shunned(models: dict[int, list[int]], skipped: int, ended: int) -> dict[str,
 def named(models: Mapping[str, list[int]]) -> list[tuple[str, int, int]]:
     """Those models for leads alone: the person must not be told who wrote what they skip."""
     rows = Competitor.objects.in_bulk([int(key) for key in models])
-    return [(rows[int(key)].name, *numbers) for key, numbers in models.items() if int(key) in rows]
+    return [
+        (rows[int(key)].name, skipped, met)
+        for key, (skipped, met) in models.items()
+        if int(key) in rows
+    ]
