@@ -13,9 +13,9 @@ from annotations.models.campaign import are_names_shown
 from annotations.trial_token import trial_token
 from catalog.identity_leaks import mask
 
-# What `ShownBattle.of` reads, of a battle as it is lent: `lent` is a row of an assignment, `side_a`
-# and `side_b` are its sides, from tables or from the statement that has just written them. `also`:
-# columns of `lent`, before the others.
+# What `ShownBattle.from_row` reads, of a battle as it is lent: `lent` is a row of an assignment,
+# `side_a` and `side_b` are its sides, from tables or from the statement that has just written them.
+# `also`: columns of `lent`, before the others.
 SHOWN = """
 SELECT {also}battle.public_id AS battle,
        coalesce(campaign.name, benchmark.name) AS "where",

@@ -53,7 +53,7 @@ def run_answer(request: SignedInRequest, public_id: UUID, letter: str) -> HttpRe
 
 def _open_to(request: SignedInRequest, public_id: UUID) -> Assignment:
     """An own battle that is voted on, or whose campaign lets people look before."""
-    own = Assignment.objects.of(request.user.annotator_id).select_related("battle__campaign")
+    own = Assignment.objects.lent_to(request.user.annotator_id).select_related("battle__campaign")
     assignment = get_object_or_404(own, public_id=public_id)
     if not assignment.shows_tests:
         raise Http404

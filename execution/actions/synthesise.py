@@ -20,9 +20,9 @@ from execution.models import Synthesis, TestSet
 from execution.synthesis.asking import Asking, Finished, ServerAwayError
 from execution.synthesis.filtering import Fate, Filtered
 from generation.connect import Connect, connect
-from generation.locks import try_lock, unlock
 from generation.models import Endpoint
 from sandbox import Runner
+from web.locks import Lock, let_go, take_part
 
 KIND: Final = "synthesise_tests"
 _PAUSE: Final = 0.5
@@ -135,13 +135,13 @@ class _Held:
 
     def _have_all(self) -> bool:
         for number in self._numbers:
-            if not try_lock(number):
+            if not take_part(Lock.ENDPOINT, number):
                 return False
             self._held.append(number)
         return True
 
     def __exit__(self, *_error: object) -> None:
-        unlock(self._held)
+        let_go(Lock.ENDPOINT, self._held)
         self._held = []
 
 

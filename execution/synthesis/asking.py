@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, Generic, Protocol, TypeVar
 
 from backends import BackendError, Kind, Request
-from backends.pool import Limits, Outcome, Pool
+from backends.pool import Limits, Pool, Reply
 from execution.asking import PatientRunner
 from execution.synthesis.filtering import Filtered, NotRunError, filtered
 from execution.synthesis.writing import (
@@ -137,7 +137,7 @@ class _Round(Generic[S]):
         one.tries += 1
         self._pool.submit(one.at[0], one.seed.key, one.request)
 
-    def _hear(self, outcome: Outcome[str]) -> Iterator[tuple[S, Finished | None]]:
+    def _hear(self, outcome: Reply[str]) -> Iterator[tuple[S, Finished | None]]:
         one = self._under_way[outcome.key]
         if outcome.error is not None:
             yield from self._failed(one, outcome.error)

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """What a person was shown can neither be taken away nor be told otherwise later."""
 
     dependencies = [
-        ("annotations", "0012_prefetched_battles"),
+        ("annotations", "0013_prefetched_battles"),
     ]
 
     operations = [

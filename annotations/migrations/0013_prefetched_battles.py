@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_jobs_can_pause"),
-        ("annotations", "0011_publications"),
+        ("annotations", "0012_opened_evidence"),
     ]
 
     operations = [
