@@ -9,7 +9,7 @@ import json
 import os
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
 from io import StringIO
 from pathlib import Path
@@ -95,10 +95,10 @@ def server(base):
     process = subprocess.Popen([*words, str(base), "tiny", str(port)], env=env)
     try:
         for _ in range(600):
-            with suppress(OSError, HTTPException):
-                connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            connection = HTTPConnection("127.0.0.1", port, timeout=5)
+            with suppress(OSError, HTTPException), closing(connection):
                 connection.request("GET", "/v1/models")
-                if connection.getresponse().status == 200:
+                if connection.getresponse().read():
                     break
             assert process.poll() is None
             time.sleep(1)
@@ -194,6 +194,7 @@ def test_what_people_prefer_is_learnt_and_preferred_by_them(
     for battle in Battle.objects.order_by("pk"):
         people.vote(battle)
     number_facts()
+    print(said.getvalue(), shares(), *Answer.objects.values_list("text", flat=True)[:6], sep="\n")  # noqa: T201
     out = tmp_path / "out"
     call_command("export", "Arena", "--shape", "trl-preference", "--source", "people",
                  "--split", "60/40", "--min-agreement", "0.6", "--out", str(out))  # fmt: skip
