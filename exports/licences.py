@@ -11,8 +11,9 @@ FORBIDDING: Final = (
     (re.compile(r"\bgemini\b|\bgoogle\b.*\bterms\b|\bbard\b", re.I), "terms of Google's Gemini"),
     (re.compile(r"\bllama[ -]?[23](?!\.\d)\b", re.I), "Llama 2 and 3: no other language models"),
     (re.compile(r"\bcc[ -]by[ -](nc[ -])?nd\b", re.I), "no derivatives"),
-    (re.compile(r"\bproprietary\b|\ball rights reserved\b", re.I), "proprietary"),
-    (re.compile(r"\bno[ -]?train|\bforbids? training", re.I), "forbids training"),
+    (re.compile(r"\bproprietary\b|\ball rights reserved\b|\bclosed\b", re.I), "proprietary"),
+    (re.compile(r"\bterms of (use|service)\b|\bto[su]\b", re.I), "terms of a provider"),
+    (re.compile(r"\bno[t -]+(for )?[- ]?train|\bforbids? training", re.I), "forbids training"),
 )
 
 

@@ -10,6 +10,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 FOLDER, NAME, PORT = sys.argv[1], sys.argv[2], int(sys.argv[3])
 torch.set_num_threads(1)
+torch.manual_seed(7)
 TOKENIZER = AutoTokenizer.from_pretrained(FOLDER)
 MODELS = {NAME: AutoModelForCausalLM.from_pretrained(FOLDER).eval()}
 
@@ -23,7 +24,8 @@ def write(body):
     encoded = TOKENIZER.apply_chat_template(
         body["messages"], add_generation_prompt=True, return_tensors="pt", return_dict=True
     )
-    torch.manual_seed(body.get("seed") or 0)
+    if body.get("seed") is not None:
+        torch.manual_seed(body["seed"])
     heat = body.get("temperature") or 0.0
     with torch.no_grad():
         written = MODELS[body["model"]].generate(
