@@ -180,6 +180,18 @@ def test_models_vectors_tokens_and_load(ask):
     assert load.running >= 0
 
 
+def test_an_adapter_is_loaded_from_a_folder_of_the_server(server):
+    async def question(folder):
+        async with over_http(server) as backend:
+            await backend.load_adapter("better", folder)
+
+    asyncio.run(question("/runs/better/adapter"))
+    assert server.bodies[-1] == {"lora_name": "better", "lora_path": "/runs/better/adapter"}
+    with pytest.raises(BackendError, match="No adapter found there") as caught:
+        asyncio.run(question("/nowhere"))
+    assert caught.value.permanent
+
+
 def test_a_number_by_a_pattern(server):
     async def question():
         async with over_http(server) as backend:
