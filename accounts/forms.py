@@ -1,6 +1,8 @@
+import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import (
     password_validators_help_text_html,
     validate_password,
@@ -16,6 +18,8 @@ from accounts.models import ApiToken, Invitation, Job, Role, User
 from web.forms import ANY, day
 
 MAX_ADDRESSES = 100
+MAX_FILE_BYTES = 100_000
+CELL = re.compile("[,;\t]")
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
@@ -43,16 +47,43 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text=_("One on each line. Leave empty for one link that asks for the address."),
     )
+    file = forms.FileField(
+        label=_("Or a file of addresses"),
+        required=False,
+        help_text=_("Text or CSV, one address on each line; what stands behind it is left out."),
+    )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.ANNOTATOR)
+    group = forms.CharField(
+        label=_("Group"),
+        required=False,
+        max_length=60,
+        help_text=_("A campaign can be for one group; boards can count one."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), required=False, choices=settings.LANGUAGES
+    )
     token = forms.BooleanField(
         label=_("Make API tokens too"),
         required=False,
         help_text=_("The accounts are made at once, and programs can act for them."),
     )
 
+    def _uploaded(self) -> str:
+        """The first cell of each line of the file that holds an address."""
+        file = self.files.get("file")
+        if file is None:
+            return ""
+        try:
+            lines = file.read(MAX_FILE_BYTES).decode("utf-8-sig").splitlines()
+        except UnicodeDecodeError as error:
+            raise ValidationError(_("The file is no text: save it as UTF-8.")) from error
+        cells = (CELL.split(line)[0].strip(' "') for line in lines)
+        return "\n".join(cell for cell in cells if "@" in cell)
+
     def clean_addresses(self) -> list[str]:
         """Clean addresses without doubles, or one error that names every bad line."""
-        lines = self.cleaned_data["addresses"].replace(",", "\n").replace(";", "\n").splitlines()
+        text = f"{self.cleaned_data['addresses']}\n{self._uploaded()}"
+        lines = text.replace(",", "\n").replace(";", "\n").splitlines()
         typed = [line.strip() for line in lines if line.strip()]
         if len(typed) > MAX_ADDRESSES:
             raise ValidationError(_("At most %d addresses at once.") % MAX_ADDRESSES)

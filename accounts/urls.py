@@ -12,6 +12,7 @@ urlpatterns = [
     path("invite/<str:token>/", invitations.accept_invitation, name="accept_invitation"),
     path("people/", people.people, name="people"),
     path("people/invitations/", invitations.invitations, name="invitations"),
+    path("people/invitations/remind/", invitations.remind, name="remind"),
     path("people/invitations/revoke/", invitations.revoke_invitation, name="revoke_invitation"),
     path("people/<slug:pseudonym>/", people.person, name="person"),
     path("people/<slug:pseudonym>/role/", people.change_role, name="change_role"),

@@ -8,6 +8,7 @@ class CampaignsConfig(AppConfig):
         "adjudicated": _("Disagreement decided"),
         "campaign_added": _("Campaign set up"),
         "campaign_changed": _("Campaign changed"),
+        "campaign_discarded": _("Draft of a campaign thrown away"),
         "campaign_ended": _("Campaign ended"),
         "campaign_extended": _("Campaign extended"),
         "campaign_paused": _("Campaign paused"),

@@ -57,7 +57,7 @@ def preview_of(campaign: Campaign) -> Preview | None:
     votes = battles * campaign.overlap
     same = math.ceil(votes * campaign.same_answer_share)
     block = campaign.gold_block_for(votes + same)
-    gold = (votes + same) // (block - 1)
+    gold = (votes + same) // (block - 1) if campaign.gold_per_person else 0
     seconds = seconds_for_a_vote(campaign)
     width = widths(models, votes, campaign)
     return Preview(

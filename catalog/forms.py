@@ -94,10 +94,13 @@ class StatusForm(forms.Form):
     """The new status of an item."""
 
     status = forms.ChoiceField(choices=BenchmarkItem.Status.choices)
+    reason = forms.CharField(required=False, max_length=500)
 
 
 class SwitchForm(forms.Form):
     """One switch of a benchmark, and where it is to stand."""
 
-    switch = forms.ChoiceField(choices=[("is_open", ""), ("shows_names", "")])
+    switch = forms.ChoiceField(
+        choices=[("is_open", ""), ("shows_names", ""), ("retires_by_two", "")]
+    )
     on = forms.ChoiceField(choices=[("yes", ""), ("no", "")])

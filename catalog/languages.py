@@ -10,6 +10,7 @@ they are written in ("bootstrap" is html and css, "node.js" is javascript).
 import difflib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -233,7 +234,7 @@ _VERSION = re.compile(r"(?<=[a-z+#]{2}) ?v?\d+(?:\.\d+)*(?:\.x)?\+?")
 _FENCE_WORD = re.compile(r"[^\s{}:,=(]+")
 
 
-def _spelled(label: str) -> str:
+def spelled(label: str) -> str:
     """Lower case, one blank for any blanks, hyphens and underscores."""
     folded = unicodedata.normalize("NFKC", label).casefold()
     return re.sub(r"[\s_-]+", " ", folded).strip()
@@ -246,24 +247,31 @@ def _read_rows() -> tuple[dict[str, Language], dict[str, str]]:
         key, name, lexer, others = (cell.strip() for cell in row.split("|"))
         languages[key] = Language(key, name, None if lexer == "-" else lexer)
         for word in [key, name, *others.split(",")]:
-            spelled = _spelled(word)
-            if spelled and words.setdefault(spelled, key) != key:
-                raise ValueError(f"{spelled!r} is in the rows of {words[spelled]} and {key}")
+            label = spelled(word)
+            if label and words.setdefault(label, key) != key:
+                raise ValueError(f"{label!r} is in the rows of {words[label]} and {key}")
     return languages, words
 
 
 LANGUAGES, _WORDS = _read_rows()
 
 
-def normalise(label: str) -> tuple[str, ...]:
-    """Return the keys of the languages that a label names; () where it names none on purpose."""
-    spelled = _spelled(label)
-    keys = _lookup(spelled)
+Aliases = Mapping[str, tuple[str, ...]]
+NO_ALIASES: Aliases = {}
+
+
+def normalise(label: str, aliases: Aliases = NO_ALIASES) -> tuple[str, ...]:
+    """Return the keys of the languages that a label names; () where it names none on purpose.
+
+    `aliases` are labels of a site, as `spelled` writes them; they come before ours.
+    """
+    words = spelled(label)
+    keys = aliases.get(words, _lookup(words))
     if keys is not None:
         return keys
     found: list[str] = []
-    for part in _SEPARATOR.split(spelled):
-        keys = _lookup(part)
+    for part in _SEPARATOR.split(words):
+        keys = aliases.get(part, _lookup(part))
         if keys is None or not part:
             raise UnknownLanguageError(label, part)
         found += keys
@@ -273,10 +281,10 @@ def normalise(label: str) -> tuple[str, ...]:
 def of_fence(info: str) -> Language | None:
     """Return the language behind a code fence, or None where its word is not known."""
     word = fence_word(info)
-    spelled = _spelled(word)
-    if spelled in _FENCE_ONLY:
-        return _FENCE_ONLY[spelled]
-    keys = _lookup(spelled) or ()
+    label = spelled(word)
+    if label in _FENCE_ONLY:
+        return _FENCE_ONLY[label]
+    keys = _lookup(label) or ()
     return LANGUAGES[keys[0]] if len(keys) == 1 else None
 
 
@@ -286,8 +294,8 @@ def fence_word(info: str) -> str:
     return found.group().lstrip(".") if found else ""
 
 
-def _lookup(spelled: str) -> tuple[str, ...] | None:
-    for word in (spelled, _VERSION.sub("", spelled)):
+def _lookup(label: str) -> tuple[str, ...] | None:
+    for word in (label, _VERSION.sub("", label)):
         if word in _NO_LANGUAGE:
             return ()
         if word in _SEVERAL:

@@ -20,7 +20,12 @@ class TagTableError(ValueError):
 
 
 def load_tag_table(path: Path) -> dict[str, Category]:
-    """Read a published table: tag -> list of [main, sub] pairs, of which the first one counts.
+    """Read a published table: tag -> the first of its [main, sub] pairs, which counts."""
+    return {tag: pairs[0] for tag, pairs in load_tag_pairs(path).items()}
+
+
+def load_tag_pairs(path: Path) -> dict[str, list[Category]]:
+    """Read a published table: tag -> list of [main, sub] pairs.
 
     Pairs are taken as published, also those outside our 40; only the one main category that
     the table spells with an abbreviation gets the spelling used here.
@@ -28,10 +33,10 @@ def load_tag_table(path: Path) -> dict[str, Category]:
     rows = _parsed(path)
     if not isinstance(rows, dict):
         raise TagTableError(f"{path.name} must hold one object: tag -> list of [main, sub]")
-    table: dict[str, Category] = {}
-    for tag, pairs in rows.items():
-        category = _first_pair(tag, pairs)
-        if table.setdefault(tag_spelled(tag), category) != category:
+    table: dict[str, list[Category]] = {}
+    for tag, value in rows.items():
+        pairs = _pairs(tag, value)
+        if table.setdefault(tag_spelled(tag), pairs)[0] != pairs[0]:
             raise TagTableError(f"the tag {tag!r} stands twice with different categories")
     return table
 
@@ -52,13 +57,23 @@ def _refused(path: Path, fault: Fault) -> TagTableError:
     return TagTableError(f"{path.name} {fault.field}: found {fault.found}; {fault.fix}")
 
 
-def _first_pair(tag: str, pairs: object) -> Category:
-    match pairs:
-        case [[str(main), str(sub)], *_] if main and sub:
+def _pairs(tag: str, value: object) -> list[Category]:
+    if isinstance(value, list) and value:
+        return [_pair(tag, pair, value) for pair in value]
+    raise _no_list(tag, value)
+
+
+def _pair(tag: str, pair: object, value: object) -> Category:
+    match pair:
+        case [str(main), str(sub)] if main and sub:
             for name in (main, sub):
                 if len(name) > (_MAX_LENGTH or 0):
                     fix = f"shorten it to {_MAX_LENGTH} characters"
                     raise TagTableError(f"the category {name!r:.100} of the tag {tag!r:.80}: {fix}")
             return Category(_MAIN_SPELLINGS.get(main, main), sub)
-    found = f"found {pairs!r:.80}"
-    raise TagTableError(f"the tag {tag!r:.80} needs a list of [main, sub] pairs, {found}")
+    raise _no_list(tag, value)
+
+
+def _no_list(tag: str, value: object) -> TagTableError:
+    found = f"found {value!r:.80}"
+    return TagTableError(f"the tag {tag!r:.80} needs a list of [main, sub] pairs, {found}")

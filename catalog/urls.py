@@ -11,6 +11,11 @@ urlpatterns = [
     path("items/", items.items, name="items"),
     path("items/<uuid:public_id>/", items.item, name="item"),
     path("items/<uuid:public_id>/status/", items.change_item_status, name="change_item_status"),
+    path(
+        "items/<uuid:public_id>/retirement/",
+        items.decide_item_retirement,
+        name="decide_item_retirement",
+    ),
     path("competitors/", competitors.competitors, name="competitors"),
     path("competitors/<slug:slug>/", competitors.competitor, name="competitor"),
     path("answers/", items.answers, name="answers"),

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from curation.found import Found, Place, excerpt
+from curation.language_guess import contradiction
 from curation.models import Finding
 from curation.secrets import hidden, secrets_in
 
-CHECKS_VERSION = 1  # raise it and every item is looked at again
+CHECKS_VERSION = 2  # raise it and every item is looked at again
 MIN_LENGTH, MAX_LENGTH = 20, 40_000  # characters
 PERSONAL = {
     "an e-mail address": re.compile(r"\b[\w.+-]+@(?!example\.)[\w-]+(?:\.[\w-]+)+\b"),
@@ -21,15 +22,17 @@ LINK = re.compile(r"https?://(?!(?:[\w-]+\.)*example\.|localhost|127\.)[^\s)\]}>
 Check = Callable[[int, str, str], Iterator[Found]]
 
 
-def findings_in(item: int, key: str, text: str) -> list[Found]:
+def findings_in(item: int, key: str, text: str, languages: list[str] | None = None) -> list[Found]:
     """Everything that the checks see in one task.
 
     Args:
         item: Primary key of the item.
         key: The item's key, which names the place.
         text: The texts of all turns.
+        languages: The keys of the languages that it is labelled with.
     """
-    return [found for check in CHECKS for found in check(item, key, text)]
+    alone = [found for check in CHECKS for found in check(item, key, text)]
+    return [*alone, *language(item, key, text, languages or [])]
 
 
 def secrets(item: int, key: str, text: str) -> Iterator[Found]:
@@ -73,6 +76,14 @@ def length(item: int, key: str, text: str) -> Iterator[Found]:
         words = f"{count:,} characters; usual are {MIN_LENGTH} to {MAX_LENGTH:,}."
         place = Place(key, hidden(text)[:200], 0, min(len(text), 200))
         yield Found(item, Finding.Kind.LENGTH, 0.4, words, (place,))
+
+
+def language(item: int, key: str, text: str, labels: list[str]) -> Iterator[Found]:
+    """Code in a language that is not among the labels."""
+    if guess := contradiction(text, labels):
+        words = f"The label says {', '.join(labels)}; {guess.why}."
+        place = excerpt(key, text, guess.span)
+        yield Found(item, Finding.Kind.LANGUAGE, 0.5, words, (place,))
 
 
 CHECKS: tuple[Check, ...] = (secrets, personal_data, links, characters, length)

@@ -8,8 +8,9 @@ from catalog.actions.make_release import MAX_NAME_LENGTH
 from catalog.forms import ChoosingForm
 from catalog.languages import UnknownLanguageError, normalise
 from catalog.models import Benchmark, Difficulty
-from catalog.taxonomy import CATEGORIES, main_of
+from catalog.tree import site_aliases, site_categories
 from curation.models import CurationPlan, Finding, Question
+from curation.plans import Target, TargetError, target_of
 from web.forms import one_of, search
 
 
@@ -48,6 +49,11 @@ class ReleaseForm(forms.Form):
     )
 
 
+def _categories() -> list[tuple[str, str]]:
+    pairs = ((pair.sub, f"{pair.sub} ({pair.main})") for pair in site_categories())
+    return [("", "Choose"), *pairs]
+
+
 class DraftForm(forms.Form):
     """A task as its writer hands it in; everything but the raw text is needed."""
 
@@ -70,10 +76,7 @@ class DraftForm(forms.Form):
         max_length=500,
         help_text="For checkers and judges; voters do not see it.",
     )
-    category = forms.ChoiceField(
-        label="Category",
-        choices=[("", "Choose"), *((pair.sub, f"{pair.sub} ({pair.main})") for pair in CATEGORIES)],
-    )
+    category = forms.ChoiceField(label="Category", choices=_categories)
     difficulty = forms.ChoiceField(
         label="Difficulty", choices=[("", "Choose"), *Difficulty.choices]
     )
@@ -93,7 +96,7 @@ class DraftForm(forms.Form):
         labels = [label.strip() for label in self.cleaned_data["languages"].split(",")]
         for label in filter(None, labels):
             try:
-                normalise(label)
+                normalise(label, site_aliases())
             except UnknownLanguageError as error:
                 raise forms.ValidationError(f"{str(error).capitalize()}.") from error
         return [label for label in labels if label]
@@ -109,7 +112,7 @@ class DraftForm(forms.Form):
             **data,
             "raw_languages": raw_languages,
             "sub_category": sub,
-            "main_category": main_of(sub),
+            "main_category": next(pair.main for pair in site_categories() if pair.sub == sub),
         }
 
 
@@ -129,11 +132,26 @@ class PlanForm(forms.ModelForm[CurationPlan]):
     takes_preset = forms.BooleanField(
         label="Hold it against the 397 items of CodeArena", required=False
     )
+    target_lines = forms.CharField(
+        label="Or against this",
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 8, "class": "mono"}),
+        help_text="A sub category on each line, then how many easy, medium and hard items. "
+        "Empty for none.",
+    )
 
     class Meta:
         model = CurationPlan
         fields = ["checks", "yes_needed"]
         labels = {"checks": "Checks of each draft", "yes_needed": "Yes needed"}
+
+    def clean_target_lines(self) -> Target:
+        """The target itself."""
+        try:
+            return target_of(self.cleaned_data["target_lines"])
+        except TargetError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """Not more yes than checks."""

@@ -7,7 +7,10 @@ from statistics import median
 import numpy as np
 
 from accounts.models import Annotator
+from catalog.actions.set_taxonomy import languages_of
+from catalog.languages import LANGUAGES
 from catalog.models import Benchmark, Difficulty
+from catalog.tree import site_aliases
 from curation.models import Check, Draft
 from curation.plans import Target
 from stats.agreement import Agreement, count_labels, krippendorff_alpha
@@ -75,6 +78,38 @@ def held_of_target(benchmark: Benchmark, target: Target) -> list[Line]:
         for name in names
     ]
     return sorted(lines, key=lambda line: (-line.missing, line.name))
+
+
+@dataclass(frozen=True)
+class OfLanguage:
+    """A programming language, its active items and the drafts on their way."""
+
+    name: str
+    items: int
+    drafts: int
+
+
+def held_by_language(benchmark: Benchmark) -> list[OfLanguage]:
+    """Languages of active items and of drafts, the most frequent first."""
+    items = Counter(
+        key
+        for keys in benchmark.items.current().values_list("languages", flat=True)
+        for key in keys or ("",)
+    )
+    rows = benchmark.drafts.exclude(state=Draft.State.ACCEPTED)
+    aliases = site_aliases()
+    drafts = Counter(
+        key
+        for labels in rows.values_list("raw_languages", flat=True)
+        for key in languages_of(labels, aliases) or ("",)
+    )
+    found = [
+        OfLanguage(
+            LANGUAGES[key].name if key in LANGUAGES else key or "none", items[key], drafts[key]
+        )
+        for key in items | drafts
+    ]
+    return sorted(found, key=lambda row: (-row.items, -row.drafts, row.name))
 
 
 def counts_by_state(benchmark: Benchmark) -> list[tuple[str, int]]:

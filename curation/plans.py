@@ -59,6 +59,39 @@ def _preset() -> Target:
 
 
 CODEARENA = _preset()
+MOST_WANTED = 100_000  # items in one cell
+
+
+class TargetError(ValueError):
+    """A target that cannot be read; the text says which line and how to write it."""
+
+
+def target_of(text: str) -> Target:
+    """Lines of a sub category and how many easy, medium and hard items it should hold.
+
+    Raises TargetError.
+    """
+    target: Target = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        *words, easy, medium, hard = ["", "", "", *line.split()]
+        name, counts = " ".join(filter(None, words)), (easy, medium, hard)
+        if not name or not all(c.isascii() and c.isdigit() for c in counts):
+            raise TargetError(
+                f"Line {number}: write the sub category, then how many easy, medium and hard items."
+            )
+        if name in target:
+            raise TargetError(f"Line {number}: {name} stands twice.")
+        if any(int(count) > MOST_WANTED for count in counts):
+            raise TargetError(f"Line {number}: at most {MOST_WANTED:,} of each.")
+        target[name] = dict(zip(("easy", "medium", "hard"), map(int, counts), strict=True))
+    return target
+
+
+def target_words(target: Target) -> str:
+    """The same as lines, to be edited."""
+    return "\n".join(f"{name} {' '.join(map(str, t.values()))}" for name, t in target.items())
 
 
 def plan_of(benchmark: Benchmark) -> CurationPlan:

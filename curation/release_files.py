@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pyarrow
 import pyarrow.parquet
@@ -86,6 +87,14 @@ def _write_rows(rows: Iterator[Described], parts: dict[str, Path]) -> str:
                 group = []
         parquet.write_table(pyarrow.Table.from_pylist(group, SCHEMA))
     return digest.hexdigest()
+
+
+def write_parquet(rows: Iterable[Described], file: IO[bytes]) -> None:
+    """Some items as a table."""
+    with pyarrow.parquet.ParquetWriter(file, SCHEMA) as parquet:
+        waiting = iter(rows)
+        while group := [_parquet_row(row) for row in islice(waiting, GROUP)]:
+            parquet.write_table(pyarrow.Table.from_pylist(group, SCHEMA))
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import NoReturn
 
 from django.core.management.base import CommandError
 
-from catalog.models import Benchmark, Competitor
+from catalog.models import Benchmark, Competitor, Release
 from generation.models import Endpoint
 
 
@@ -17,6 +17,14 @@ def find_endpoint(name: str) -> Endpoint:
 def find_benchmark(name: str) -> Benchmark:
     found = Benchmark.objects.named(name)
     return found or _unknown("benchmark", name, Benchmark.objects.values_list("name", flat=True))
+
+
+def find_release(benchmark: Benchmark, name: str | None) -> Release | None:
+    """The release of this name; None where none is named."""
+    if not name:
+        return None
+    found = benchmark.releases.filter(name=name).first()
+    return found or _unknown("release", name, benchmark.releases.values_list("name", flat=True))
 
 
 def find_competitors(names: Iterable[str]) -> list[Competitor]:

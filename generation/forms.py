@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from catalog.models import Benchmark, Competitor
+from catalog.models import Benchmark, Competitor, Release
 from generation.keys import names_to_offer
 from generation.models import Endpoint, KeyBinding
 
@@ -119,6 +119,12 @@ class JobForm(forms.Form):
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
     )
+    release = forms.ModelChoiceField(
+        Release.objects.select_related("benchmark"),
+        required=False,
+        empty_label="none: the items as they are now",
+        help_text="Its item versions are answered, whatever became of the items since.",
+    )
     samples = forms.IntegerField(label="Answers of each", min_value=1, max_value=1000, initial=1)
     budget = forms.DecimalField(
         required=False,
@@ -127,6 +133,14 @@ class JobForm(forms.Form):
         decimal_places=2,
         help_text="The job is paused when its answers have cost so much.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A release of the benchmark that is answered."""
+        data = super().clean() or {}
+        release = data.get("release")
+        if release and release.benchmark != data.get("benchmark"):
+            self.add_error("release", "It is a release of another benchmark.")
+        return data
 
 
 class JobVerbForm(forms.Form):

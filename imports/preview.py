@@ -16,6 +16,7 @@ from catalog.importers import (
 )
 from catalog.intake.first_rows import ANSWERS, ITEMS, FirstRows, first_of
 from catalog.intake.uploads import uploaded
+from catalog.tree import site_categories
 from imports.actions.import_votes import choices_of
 from imports.first_votes import VOTES
 
@@ -65,4 +66,5 @@ def _options(job: Job) -> Options:
         empty=stated["empty"],
         ignore=frozenset(stated["ignore"]),
         allow_unknown_categories=stated["allow_unknown_categories"],
+        categories=frozenset(site_categories()),
     )

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 KEPT = 200
+HOME_BOARD = "home-board"
 VERSION_SECONDS = 60  # how long a reader may miss a refresh whose message to Redis was lost
 TRUSTED_SECONDS = 0.1  # how long a process believes what Redis said
 MAX_TRUSTED = 1000  # words are forgotten together when there are more
@@ -75,6 +76,12 @@ def forget() -> None:
     """Everything that this process remembers; for tests, whose boards share names."""
     _trusted.clear()
     _kept.clear()
+
+
+def forget_word(key: str) -> None:
+    """The database is asked again; other processes notice within an instant."""
+    _trusted.pop(key, None)
+    cache.delete(key)
 
 
 def cached_page(name: str, slug: str, version: str, make: Callable[[], bytes]) -> CachedPage:

@@ -25,6 +25,8 @@ class BoardList:
 def list_boards(here: Board) -> BoardList:
     """All boards in their order where they are few; else those of the same benchmark at hand."""
     boards = with_votes()
+    if here not in boards:  # it is listed nowhere, and leads to the others all the same
+        boards = [here, *boards]
     if len(boards) <= AT_HAND:
         return BoardList(boards, {})
     near = [board for board in boards if board.benchmark_id == here.benchmark_id]
@@ -39,7 +41,7 @@ def list_boards(here: Board) -> BoardList:
 
 
 def with_votes() -> list[Board]:
-    """All boards, each with the number of votes that its newest snapshot counted."""
+    """The public boards, each with the number of votes that its newest snapshot counted."""
     newest = Snapshot.objects.filter(board=OuterRef("pk")).order_by("-id")
-    boards = Board.objects.select_related("benchmark")
+    boards = Board.objects.listed().select_related("benchmark")
     return list(boards.annotate(counted=Subquery(newest.values("votes")[:1])))

@@ -19,7 +19,13 @@ from annotations.models.ledger import fact_kinds
 from catalog.models import Competitor
 from leaderboard.models import Board
 from leaderboard.shown_texts import ShownTexts
-from leaderboard.slices import Description, Slice, describe, described_anew
+from leaderboard.slices import (
+    Description,
+    Slice,
+    describe,
+    describe_released,
+    described_anew,
+)
 from leaderboard.tallies import BoardVotes, Kinds, LeftOut, Sources
 from leaderboard.vote_codes import Codes, numbered, rearranged
 from leaderboard.vote_columns import (
@@ -256,7 +262,8 @@ class CountedVotes:
     def inside(self, part: Slice) -> Booleans:
         """Which votes are on items of the slice, by people of its group."""
         if part not in self.wanted:
-            held = [part.holds(self.descriptions[item]) for item in self.items.known]
+            known = describe_released(part.release_id) if part.release_id else self.descriptions
+            held = [item in known and part.holds(known[item]) for item in self.items.known]
             self.wanted[part] = np.array(held, dtype=np.bool_)
         found = self.wanted[part][self.arrays["item"]]
         if part.annotator_group:

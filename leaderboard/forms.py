@@ -7,7 +7,7 @@ from django.db.models import Func, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
-from catalog.models import Benchmark, BenchmarkItem, Difficulty
+from catalog.models import Benchmark, BenchmarkItem, Difficulty, Release
 from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.models import Board
 from leaderboard.slices import Slice
@@ -42,6 +42,9 @@ class BoardForm(forms.Form):
         initial=100,
         help_text=_("The board with the smallest number is the home page."),
     )
+    audience = forms.ChoiceField(
+        label=_("Who sees it"), required=False, choices=Board.Audience.choices
+    )
     step_votes = forms.IntegerField(
         label=_("New votes before the public numbers move"),
         min_value=1,
@@ -66,6 +69,13 @@ class BoardForm(forms.Form):
 class NewBoardForm(BoardForm):
     """A new board; choices are what items have."""
 
+    audience = forms.ChoiceField(
+        label=_("Who sees it"),
+        required=False,
+        choices=Board.Audience.choices[:3],
+        initial=Board.Audience.DRAFT,
+    )
+
     benchmark = forms.ModelChoiceField(
         label=_("Benchmark"), queryset=Benchmark.objects.all(), empty_label=_("choose one")
     )
@@ -80,6 +90,12 @@ class NewBoardForm(BoardForm):
     sources = forms.ChoiceField(
         label=_("Whose votes"), required=False, choices=[OF_THEMSELVES, *Board.Sources.choices]
     )
+    release = forms.ModelChoiceField(
+        label=_("Release"),
+        queryset=Release.objects.select_related("benchmark"),
+        required=False,
+        empty_label=_("none: the items as they are now"),
+    )
     weight_cap = forms.FloatField(
         label=_("Most that one person's votes weigh"),
         required=False,
@@ -89,7 +105,17 @@ class NewBoardForm(BoardForm):
         help_text=_("Times the votes of the median person; empty for no cap."),
     )
     field_order = (
-        *("title", "benchmark", *PART, "weight_cap", "method", "vote_floor", "position"),
+        *(
+            "title",
+            "benchmark",
+            "release",
+            *PART,
+            "weight_cap",
+            "method",
+            "vote_floor",
+            "position",
+            "audience",
+        ),
         *STEP,
     )
 
@@ -109,7 +135,11 @@ class NewBoardForm(BoardForm):
     def save(self, actor: Any) -> Board | None:
         """The new board; None when it was refused, with the reason beside its field."""
         said = dict(self.cleaned_data)
-        part = Slice(**{field: said.pop(field) for field in PART})
+        release = said.pop("release")
+        said["audience"] = said["audience"] or Board.Audience.DRAFT
+        part = Slice(
+            release_id=release and release.pk, **{field: said.pop(field) for field in PART}
+        )
         try:
             return add_board(said.pop("benchmark"), part=part, actor=actor, **said)
         except BoardRefusedError as refusal:

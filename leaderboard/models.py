@@ -5,8 +5,18 @@ from django.db.models import Max, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Benchmark, Competitor, Difficulty
+from catalog.models import Benchmark, Competitor, Difficulty, Release
 from stats.weights import CAP
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    def listed(self) -> "BoardQuerySet":
+        """Boards that pages and lists lead to."""
+        return self.filter(audience=Board.Audience.PUBLIC)
+
+    def readable(self) -> "BoardQuerySet":
+        """Boards that everybody may read who knows the address."""
+        return self.exclude(audience=Board.Audience.DRAFT)
 
 
 class Board(models.Model):
@@ -24,6 +34,14 @@ class Board(models.Model):
         LIVE = "live", _("votes cast here")
         IMPORTED = "imported", _("imported votes")
 
+    class Audience(models.TextChoices):
+        """Who gets to see a board; leads always do."""
+
+        DRAFT = "draft", _("draft: leads only")
+        LINK = "link", _("by link: whoever has the address")
+        PUBLIC = "public", _("public")
+        ARCHIVED = "archived", _("archived: by its address alone, listed nowhere")
+
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="boards")
@@ -32,11 +50,16 @@ class Board(models.Model):
     language = models.CharField(max_length=40, blank=True)
     difficulty = models.CharField(max_length=10, blank=True)
     annotator_group = models.CharField(max_length=60, blank=True)
+    # Only the item versions of a release, as they were described then; empty: all of them, as now.
+    release = models.ForeignKey(
+        Release, null=True, blank=True, on_delete=models.PROTECT, related_name="boards"
+    )
     sources = models.CharField(max_length=10, choices=Sources, blank=True)
     method = models.CharField(max_length=20, choices=Method, default=Method.BRADLEY_TERRY)
     # Times the median number of votes of a person: what one person's weigh at most.
     weight_cap = models.FloatField(null=True, blank=True, default=CAP)
     vote_floor = models.PositiveIntegerField(default=30)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.PUBLIC)
     position = models.PositiveIntegerField(default=100)  # the smallest is the home page
     # Public numbers move by so many votes of so many people, or after so many hours.
     step_votes = models.PositiveIntegerField(default=20)
@@ -44,9 +67,15 @@ class Board(models.Model):
     step_hours = models.PositiveIntegerField(default=24)
     created_at = models.DateTimeField(default=now)
 
+    objects = BoardQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(audience__in=["draft", "link", "public", "archived"]),
+                name="board_audience_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(difficulty__in=["", *Difficulty.values]),
                 name="board_difficulty_is_known",

@@ -1,11 +1,12 @@
 """Which items a board looks at, and how items were described when the ledger stood at a number."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from django.db.models import Q
 
-from catalog.models import BenchmarkItem, EarlierDescription
+from catalog.models import BenchmarkItem, EarlierDescription, ReleasedItem
 from leaderboard.models import Board
 
 DESCRIPTION = ("main_category", "sub_category", "languages", "difficulty")
@@ -31,10 +32,18 @@ class Slice:
     difficulty: str = ""
     annotator_group: str = ""
     sources: str = ""  # `Board.Sources`
+    release_id: int | None = None  # the item versions of a release, as they were described then
 
     @classmethod
     def of_board(cls, board: Board) -> "Slice":
         return cls(**{field.name: getattr(board, field.name) for field in fields(cls)})
+
+    def stated(self) -> dict[str, Any]:
+        """Its words as snapshots keep them: a release where there is one."""
+        words = asdict(self)
+        if self.release_id is None:
+            del words["release_id"]
+        return words
 
     @property
     def is_whole(self) -> bool:
@@ -50,7 +59,17 @@ class Slice:
         )
 
     def of_items(self, prefix: str = "") -> Q:
-        """The same for items, or for rows that have one under a prefix, as described now."""
+        """The same for items, or for rows that have one under a prefix, as described now.
+
+        Of a release: its item versions, as they were described then. Without one: the newest.
+        """
+        if self.release_id:
+            released = ReleasedItem.objects.filter(self._described(), release=self.release_id)
+            key = f"{prefix.removesuffix('__')}__in" if prefix else "pk__in"
+            return Q(**{key: released.values("item")})
+        return self._described(prefix) & Q(**{f"{prefix}is_latest": True})
+
+    def _described(self, prefix: str = "") -> Q:
         condition = Q()
         for field in ("main_category", "sub_category", "difficulty"):
             if getattr(self, field):
@@ -58,6 +77,12 @@ class Slice:
         if self.language:
             condition &= Q(**{f"{prefix}languages__contains": [self.language]})
         return condition
+
+
+def describe_released(release_id: int) -> dict[int, Description]:
+    """How the item versions of a release were described when it was made."""
+    rows = ReleasedItem.objects.filter(release=release_id).values_list("item", *DESCRIPTION)
+    return {pk: described(*values) for pk, *values in rows}
 
 
 def describe(items: Iterable[int], *, as_of: int) -> dict[int, Description]:

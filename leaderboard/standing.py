@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -33,6 +33,7 @@ from leaderboard.standing_words import (
     interval_words,
     language_words,
     missing_words,
+    release_words,
 )
 
 
@@ -57,7 +58,7 @@ class Standing:
         """As the snapshot recorded them, whatever the board says today."""
         if self.snapshot:
             return dict(self.snapshot.parameters)
-        return {"vote_floor": self.board.vote_floor, **asdict(Slice.of_board(self.board))}
+        return {"vote_floor": self.board.vote_floor, **Slice.of_board(self.board).stated()}
 
     @property
     def floor(self) -> int:
@@ -70,7 +71,7 @@ class Standing:
         names = [kept["main_category"], kept["sub_category"]]
         names += [language_words(kept["language"])]
         names += [str(Difficulty(kept["difficulty"]).label)] if kept["difficulty"] else []
-        names += [group_words(kept["annotator_group"])]
+        names += [group_words(kept["annotator_group"]), release_words(kept.get("release_id"))]
         return [name for name in names if name]
 
     @cached_property
@@ -213,7 +214,6 @@ def waiting_names(shown: ShownBoard) -> list[str]:
         Slice.of_board(board).of_items("item__"),
         competitor=OuterRef("pk"),
         item__benchmark=board.benchmark_id,
-        item__is_latest=True,
     )
     voted = [rating.competitor_id for rating in shown.ratings]
     found = Competitor.objects.filter(Exists(answers), status=Competitor.Status.ACTIVE)
@@ -227,6 +227,5 @@ def failed_answers(shown: ShownBoard) -> dict[int, int]:
         Slice.of_board(board).of_items("item__"),
         failure_kind=Answer.Failure.MODEL,
         item__benchmark=board.benchmark_id,
-        item__is_latest=True,
     )
     return dict(failed.values_list("competitor_id").annotate(Count("item", distinct=True)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog.languages import LANGUAGES
-from catalog.models import Difficulty
+from catalog.models import Difficulty, Release
 from leaderboard.crowd_words import clustering_words, unknown_words
 from leaderboard.models import Board, Rating, Snapshot
 from stats.bradley_terry import RatingState
@@ -68,9 +68,16 @@ def slice_words(board: Board) -> str:
         language_words(board.language),
         difficulty,
         group_words(board.annotator_group),
+        release_words(board.release_id),
         str(Board.Sources(board.sources).label) if board.sources else "",
     )
     return ", ".join(name for name in names if name)
+
+
+def release_words(key: int | None) -> str:
+    """Which release's item versions are counted."""
+    release = Release.objects.filter(pk=key).first() if key else None
+    return _("release %s") % release.name if release else ""
 
 
 def group_words(group: str) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from leaderboard.api.boards import BoardListView, BoardView
-from leaderboard.views import boards, settings, without
+from leaderboard.views import boards, items, settings, without
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
@@ -15,7 +15,9 @@ urlpatterns = [
     path(f"{SNAPSHOT}/ratings.csv", boards.snapshot_file, {"kind": "csv"}, name="snapshot_csv"),
     path(f"{SNAPSHOT}/ratings.json", boards.snapshot_file, {"kind": "json"}, name="snapshot_json"),
     path("methods/", boards.methods, name="methods"),
+    path("benchmarks/<slug:slug>/items/", items.item_analysis, name="item_analysis"),
     path("boards/", settings.boards, name="boards"),
+    path("boards/<slug:slug>/preview/", boards.preview, name="preview"),
     path("boards/<slug:slug>/", settings.edit_board, name="edit_board"),
     path("boards/<slug:slug>/without/<slug:pseudonym>/", without.without, name="without"),
     path(

@@ -36,8 +36,9 @@ from catalog.models import (
     Release,
     ReleasedItem,
     RenderedText,
+    Retirement,
 )
-from curation.models import Check, CheckLease, CurationPlan, Draft, Finding
+from curation.models import BulkEdit, Check, CheckLease, CurationPlan, Draft, Finding
 from execution.models import Execution, Synthesis, TestSet
 from exports.models import Descent, TrainingRun
 from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
@@ -141,6 +142,23 @@ class FindingFactory(DjangoModelFactory):
     fingerprint = Sequence(lambda n: sha256(f"finding {n}"))
     severity = 0.8
     words = "Alike to 0.80 with another item."
+
+
+class RetirementFactory(DjangoModelFactory):
+    class Meta:
+        model = Retirement
+
+    item = SubFactory(ItemFactory)
+    reason = "Every answer passes."
+    asked_by = SubFactory(AnnotatorFactory)
+
+
+class BulkEditFactory(DjangoModelFactory):
+    class Meta:
+        model = BulkEdit
+
+    changes: dict = {}
+    actor = SubFactory(AnnotatorFactory)
 
 
 class DraftFactory(DjangoModelFactory):

@@ -6,7 +6,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.timezone import now
 
 from annotations.models import Publication
-from catalog.models import IdentityLeak, ReleasedItem
+from catalog.models import IdentityLeak, ItemTag, ReleasedItem, Retirement, TreeCategory
+from curation.models import EditedItem
 from leaderboard.models import BoardStep
 from tests.factories import (
     AdjudicationFactory,
@@ -16,6 +17,7 @@ from tests.factories import (
     BattleFactory,
     BenchmarkFactory,
     BoardFactory,
+    BulkEditFactory,
     CampaignFactory,
     CheckFactory,
     CheckLeaseFactory,
@@ -43,6 +45,7 @@ from tests.factories import (
     RatingFactory,
     ReleaseFactory,
     RenderedTextFactory,
+    RetirementFactory,
     RevealFactory,
     RulingFactory,
     SeatFactory,
@@ -128,6 +131,37 @@ def another_generated_answer():
     AnswerFactory(is_generated=True, attempt=2, **same)
 
 
+@violates("an_item_waits_for_one_second_person")
+def the_same_item_to_be_retired_twice():
+    RetirementFactory(item=RetirementFactory().item)
+
+
+@violates("another_person_decides_a_retirement")
+def an_own_retirement_decided():
+    asked = RetirementFactory()
+    Retirement.objects.filter(pk=asked.pk).update(decided_by=asked.asked_by)
+
+
+@violates("a_category_stands_once")
+def a_category_twice():
+    TreeCategory.objects.create(main="Ours", sub="Own")
+    TreeCategory.objects.create(main="Ours", sub="Own")
+
+
+@violates("an_item_has_a_tag_once")
+def a_tag_of_an_item_twice():
+    item = ItemFactory()
+    for _ in range(2):
+        ItemTag.objects.create(item=item, raw="Sorting", tag="sorting")
+
+
+@violates("an_item_is_edited_once_at_once")
+def an_item_twice_in_an_edit():
+    edit, item = BulkEditFactory(), ItemFactory()
+    for _ in range(2):
+        EditedItem.objects.create(edit=edit, item=item, before={})
+
+
 # Words that a column does not know.
 
 violates("role_is_known")(lambda: UserFactory(role="boss"))
@@ -161,6 +195,7 @@ violates("vote_winner_is_known")(lambda: VoteFactory(winner="model_c", strength=
 violates("vote_difficulty_is_known")(lambda: VoteFactory(difficulty="mean"))
 violates("imported_winner_is_known")(lambda: ImportedVoteFactory(winner="model_c"))
 violates("board_difficulty_is_known")(lambda: BoardFactory(difficulty="mean"))
+violates("board_audience_is_known")(lambda: BoardFactory(audience="friends"))
 violates("board_method_is_known")(lambda: BoardFactory(method="guessing"))
 violates("board_sources_are_known")(lambda: BoardFactory(sources="rumour"))
 violates("board_weight_cap_lets_the_median_person_count_whole")(
@@ -183,6 +218,8 @@ violates("draft_difficulty_is_known")(lambda: DraftFactory(difficulty="mean"))
 violates("lease_outcome_is_known")(lambda: CheckLeaseFactory(outcome="lost"))
 violates("finding_state_is_known")(lambda: FindingFactory(state="lost"))
 violates("finding_kind_is_known")(lambda: FindingFactory(kind="bad mood"))
+violates("retirement_state_is_known")(lambda: RetirementFactory(state="lost"))
+violates("a_retirement_has_a_reason")(lambda: RetirementFactory(reason=""))
 violates("review_decision_is_known")(lambda: ItemReviewFactory(decision="lost"))
 
 

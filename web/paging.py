@@ -87,11 +87,11 @@ def _rows(
     after, before = (query.get(name) for name in CURSORS)
     if before is not None:
         turned = tuple(_turn(column) for column in columns)
-        found = found.filter(_behind(found.model, turned, key, before)).order_by(*turned)
+        found = found.filter(_behind(found, turned, key, before)).order_by(*turned)
         rows = list(found[: size + 1])
         return rows[:size][::-1], len(rows) > size, True
     if after is not None:
-        found = found.filter(_behind(found.model, columns, key, after))
+        found = found.filter(_behind(found, columns, key, after))
     rows = list(found.order_by(*columns)[: size + 1])
     return rows[:size], after is not None, len(rows) > size
 
@@ -100,23 +100,28 @@ def _turn(column: str) -> str:
     return column.removeprefix("-") if column.startswith("-") else f"-{column}"
 
 
-def _behind(model: type[Model], columns: tuple[str, ...], key: str, text: str) -> Q:
+def _behind(found: QuerySet[M], columns: tuple[str, ...], key: str, text: str) -> Q:
     """The rows that come after the named one in this order."""
     names = [column.removeprefix("-") for column in columns]
     condition = Q()
-    place = _place(model, names, key, text)
+    place = _place(found, names, key, text)
     for column, name, value in reversed(list(zip(columns, names, place, strict=True))):
         beyond = Q((f"{name}__{'lt' if column.startswith('-') else 'gt'}", value))
         condition = beyond | Q((name, value)) & condition if condition else beyond
     return condition
 
 
-def _place(model: type[Model], names: list[str], key: str, text: str) -> tuple[Any, ...]:
-    """Where the named row stands; in the order of keys no row need be there."""
+def _place(found: QuerySet[M], names: list[str], key: str, text: str) -> tuple[Any, ...]:
+    """Where the named row stands; in the order of keys no row need be there.
+
+    What is computed for the rows of a list is known of those alone.
+    """
     value = _key(key, text)
     if names == [key]:
         return (value,)
-    place = model._default_manager.filter(**{key: value}).values_list(*names).first()
+    is_computed = not found.query.annotations.keys().isdisjoint(names)
+    rows: QuerySet[Any] = found if is_computed else found.model._default_manager.all()
+    place = rows.filter(**{key: value}).values_list(*names).first()
     if place is None:
         raise BadRequest("the address names a row that is not there")
     return tuple(place)

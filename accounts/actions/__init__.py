@@ -10,6 +10,7 @@ from accounts.actions.invitations import (
     invite_with_token,
     invite_with_tokens,
     open_invitations,
+    remind,
     revoke_invitation,
     welcome,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "make_reset_link",
     "open_invitations",
     "reactivate",
+    "remind",
     "revoke_invitation",
     "revoke_token",
     "sign_out_everywhere",

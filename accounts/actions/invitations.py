@@ -31,7 +31,14 @@ TokenLink = tuple[InvitationLink, str]  # with the secret of a token or ""
 
 
 @transaction.atomic
-def invite(addresses: Iterable[str], role: str, *, actor: Annotator | None) -> list[InvitationLink]:
+def invite(
+    addresses: Iterable[str],
+    role: str,
+    *,
+    group: str = "",
+    language: str = "",
+    actor: Annotator | None,
+) -> list[InvitationLink]:
     """Make a link for each clean address; "" is a link for whoever opens it.
 
     An older open link to the same address ends. All or nothing: raises `ValidationError` when
@@ -42,7 +49,30 @@ def invite(addresses: Iterable[str], role: str, *, actor: Annotator | None) -> l
     if taken:
         raise ValidationError([_("%s has an account already.") % address for address in taken])
     Invitation.objects.usable().filter(email__in=[a for a in wanted if a]).update(revoked_at=now())
-    return [_new_link(address, role, actor=actor) for address in wanted]
+    made = [_new_link(address, role, actor=actor) for address in wanted]
+    _say(made, group, language)
+    return made
+
+
+def _say(links: Iterable[InvitationLink], group: str, language: str) -> None:
+    """Keep with each link the group that its account begins in, and the language of its letter."""
+    for link in links:
+        link.invitation.group, link.invitation.language = group, language
+        link.invitation.save(update_fields=["group", "language"])
+
+
+@transaction.atomic
+def remind(*, actor: Annotator | None) -> list[InvitationLink]:
+    """A new link for each address whose last one was never used nor revoked; the old ones end."""
+    waiting: dict[str, Invitation] = {}
+    for invitation in Invitation.objects.exclude(email="").order_by("pk"):
+        waiting[invitation.email] = invitation
+    made: list[InvitationLink] = []
+    for address, last in waiting.items():
+        if last.used_at is None and last.revoked_at is None and last.user_id is None:
+            words = {"group": last.group, "language": last.language}
+            made += invite([address], last.role, actor=actor, **words)
+    return made
 
 
 @transaction.atomic
@@ -68,10 +98,17 @@ def invite_with_token(address: str, role: str, *, actor: Annotator | None) -> To
 
 @transaction.atomic
 def invite_with_tokens(
-    addresses: Iterable[str], role: str, *, actor: Annotator | None
+    addresses: Iterable[str],
+    role: str,
+    *,
+    group: str = "",
+    language: str = "",
+    actor: Annotator | None,
 ) -> list[TokenLink]:
     """`invite_with_token` for several addresses, all or nothing."""
-    return [invite_with_token(address, role, actor=actor) for address in addresses]
+    made = [invite_with_token(address, role, actor=actor) for address in addresses]
+    _say((link for link, _secret in made), group, language)
+    return made
 
 
 @transaction.atomic
@@ -118,6 +155,9 @@ def accept_invitation(secret: str, *, email: str, name: str, password: str) -> U
     user.name = name
     user.set_password(password)
     user.save(update_fields=["name", "password"])
+    if invitation.group and not user.annotator.group:
+        user.annotator.group = invitation.group
+        user.annotator.save(update_fields=["group"])
     invitation.used_at, invitation.user, invitation.email = now(), user, user.email
     invitation.save(update_fields=["used_at", "user", "email"])
     write_audit("joined", user.annotator.pseudonym, actor=user.annotator, invitation=invitation.pk)

@@ -33,6 +33,8 @@ class Invitation(models.Model):
 
     email = models.EmailField(blank=True)  # blank: whoever opens the link says it
     role = models.CharField(max_length=20, choices=Role, default=Role.ANNOTATOR)
+    group = models.CharField(max_length=60, blank=True)  # that its account begins in
+    language = models.CharField(max_length=10, blank=True)  # of the letter
     token_digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
 from accounts.forms import AcceptForm, InviteForm
-from accounts.mail import mail_invitations
+from accounts.mail import letter_of, mail_invitations
 from accounts.models import Annotator, Invitation, User
 from accounts.roles import SignedInRequest, lead_required
 from web.forms import sent
@@ -27,10 +27,11 @@ def invitations(request: SignedInRequest) -> HttpResponse:
     """The links that were made, and the form that makes more; a link is shown this once."""
     if request.method != "POST":
         return _invitations_page(request, InviteForm())
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            made = _invite(actor=request.user.annotator, **form.cleaned_data)
+            stated = {name: word for name, word in form.cleaned_data.items() if name != "file"}
+            made = _invite(actor=request.user.annotator, **stated)
         except ValidationError as error:
             form.add_error("addresses", error)
         else:
@@ -39,12 +40,12 @@ def invitations(request: SignedInRequest) -> HttpResponse:
 
 
 def _invite(
-    *, addresses: list[str], role: str, token: bool, actor: Annotator
+    *, addresses: list[str], role: str, token: bool, actor: Annotator, **words: str
 ) -> list[actions.TokenLink]:
     """Links, each with the secret of a token or with ""."""
     if token:
-        return actions.invite_with_tokens(addresses, role, actor=actor)
-    return [(link, "") for link in actions.invite(addresses, role, actor=actor)]
+        return actions.invite_with_tokens(addresses, role, actor=actor, **words)
+    return [(link, "") for link in actions.invite(addresses, role, actor=actor, **words)]
 
 
 def _invitations_page(
@@ -58,8 +59,25 @@ def _invitations_page(
 def _show_links(request: SignedInRequest, made: list[actions.TokenLink]) -> HttpResponse:
     links = [link for link, _secret in made]
     mailed = settings.HAS_MAIL and any(link.invitation.email for link in links)
-    context = {"made": made, "mailed": mailed and mail_invitations(links), "tried": mailed}
+    context = {
+        "made": made,
+        "mailed": mailed and mail_invitations(links),
+        "tried": mailed,
+        "table": "\n".join(f"{row.invitation.email},{row.url}" for row in links),
+        "letters": [(row, letter_of(row)) for row in links],
+    }
     return render(request, "accounts/invitation_links.html", context)
+
+
+@require_POST
+@lead_required
+def remind(request: SignedInRequest) -> HttpResponseBase:
+    """New links for all who were invited and have not come."""
+    links = actions.remind(actor=request.user.annotator)
+    if not links:
+        messages.success(request, _("Everybody who was invited has come."))
+        return redirect("accounts:invitations")
+    return _show_links(request, [(link, "") for link in links])
 
 
 @require_POST

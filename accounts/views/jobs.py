@@ -17,6 +17,7 @@ from web.paging import page_of
 from web.spreadsheet import csv_reply
 
 ERRORS_SHOWN = 200
+SAME = ("file", "field", "found", "fix")  # errors that differ in their place alone
 ERROR_COLUMNS = ("file", "line", "row", "field", "found", "fix")
 
 
@@ -42,10 +43,16 @@ def _find(request: SignedInRequest, public_id: UUID) -> Job:
 
 
 def shown_errors(job: Job) -> dict[str, object]:
-    """What parts/job_errors.html shows: the first errors, and how many there are."""
-    first = job.errors[:ERRORS_SHOWN]
+    """What parts/job_errors.html shows: the first errors, equal ones once, and how many."""
+    alike: dict[tuple[object, ...], list[object]] = {}
+    for row in job.errors:
+        key = tuple(row.get(name) for name in SAME)
+        found = alike.setdefault(key, [*(row.get(column) for column in ERROR_COLUMNS), 0])
+        found[-1] = int(str(found[-1])) + 1
+    first = list(alike.values())[:ERRORS_SHOWN]
     return {
-        "errors": [[row.get(column) for column in ERROR_COLUMNS] for row in first],
+        "errors": first,
+        "errors_covered": sum(int(str(row[-1])) for row in first),
         "error_count": job.error_count,
         "errors_kept": len(job.errors),
     }

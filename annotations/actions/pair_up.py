@@ -137,6 +137,8 @@ def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> Que
     )
     if campaign is None:
         return answers
+    if campaign.release:
+        answers = answers.filter(item__in=campaign.release.released_items.values("item"))
     gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD)
     for side in ("answer_a", "answer_b"):
         answers = answers.exclude(pk__in=gold.values(side))

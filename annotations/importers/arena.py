@@ -29,9 +29,10 @@ _OURS = {
 
 
 class ArenaVotes(Format[VoteRow]):
-    """Other columns are errors, unless ignored by name or left out by a stated mapping."""
+    """Other columns are listed as not imported; one of these misspelt is an error."""
 
     name = "arena"
+    is_foreign = True
     needs = f"{', '.join(REQUIRED)}, and may have {', '.join(OPTIONAL)}"
     required = frozenset(REQUIRED)
     takes = frozenset((*REQUIRED, *OPTIONAL))

@@ -23,6 +23,7 @@ from annotations.lending.eligibility import (
 )
 from annotations.lending.lend import LEND, SHOW_LENT, LentBattle, as_lent
 from annotations.models import GoldBattle
+from annotations.models.campaign import NO_GOLD
 
 CHOOSE_GOLD = f"""
 SELECT battle.id
@@ -77,6 +78,8 @@ def lend_due_gold(values: dict[str, Any], campaigns: list[OpenCampaign]) -> Lent
 def is_due(campaign: HasGold, annotator_id: int, lent: int) -> bool:
     """Whether the next battle, after `lent` of this campaign, is a gold one."""
     length = campaign.gold_block
+    if length == NO_GOLD:
+        return False
     block, place = divmod(lent, length)
     words = f"{campaign.secret}:{annotator_id}:{block}"
     return int(hashlib.sha256(words.encode()).hexdigest(), 16) % length == place

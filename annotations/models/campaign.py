@@ -1,6 +1,7 @@
 import secrets
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -8,10 +9,18 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
-from catalog.models import Benchmark, Competitor
+from catalog.models import Benchmark, Competitor, Release
 
 MIN_GOLD = 20  # for each person: nothing is proposed on less (stats/gold.py)
 MAX_BLOCK = 15  # at least one battle in so many is gold
+NO_GOLD = 32_767  # a block that nobody reaches the end of: none is gold
+
+
+def check_gold(number: int) -> None:
+    """None at all, or as many as something can be said on."""
+    if 0 < number < MIN_GOLD:
+        words = _("0 for none, or at least %(least)d: nothing can be said of anybody on fewer.")
+        raise ValidationError(words, params={"least": MIN_GOLD})
 
 
 class Required(models.TextChoices):
@@ -65,6 +74,9 @@ class Campaign(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=80, unique=True)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="campaigns")
+    release = models.ForeignKey(  # battles on its item versions alone; empty: on all items
+        Release, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     competitors = models.ManyToManyField(Competitor, related_name="+")
     overlap = models.PositiveSmallIntegerField(
         _("votes for each battle"),
@@ -82,7 +94,7 @@ class Campaign(models.Model):
     gold_per_person = models.PositiveSmallIntegerField(
         _("gold battles for each person"),
         default=MIN_GOLD,
-        validators=[MinValueValidator(MIN_GOLD), MaxValueValidator(500)],
+        validators=[check_gold, MaxValueValidator(500)],
     )
     gold_block = models.PositiveSmallIntegerField(default=MAX_BLOCK)  # one of so many is gold
     same_answer_share = models.FloatField(
@@ -117,6 +129,7 @@ class Campaign(models.Model):
         Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=now)
+    archived_at = models.DateTimeField(null=True, blank=True)  # out of the list
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -145,7 +158,8 @@ class Campaign(models.Model):
                 condition=Q(gold_block__gte=2), name="gold_leaves_room_for_votes"
             ),
             models.CheckConstraint(
-                condition=Q(overlap__gte=1, people__gte=1, gold_per_person__gte=MIN_GOLD),
+                condition=Q(overlap__gte=1, people__gte=1)
+                & (Q(gold_per_person=0) | Q(gold_per_person__gte=MIN_GOLD)),
                 name="a_campaign_asks_for_votes_and_gold",
             ),
         ]
@@ -155,6 +169,8 @@ class Campaign(models.Model):
 
     def gold_block_for(self, votes: int) -> int:
         """In how many of a person's battles one is to be gold, so that all get what they should."""
+        if not self.gold_per_person:
+            return NO_GOLD
         each = votes / self.people
         return min(MAX_BLOCK, max(2, int(each / self.gold_per_person) + 1))
 

@@ -61,7 +61,10 @@ def _campaigns_of(benchmark: Benchmark) -> list[Campaign]:
 
 def _complete(campaign: Campaign) -> int:
     """The battles that a running campaign was to have and could not have at its start."""
-    items = set(campaign.benchmark.items.current().values_list("pk", flat=True))
+    current = campaign.benchmark.items.current()
+    if campaign.release:
+        current = current.filter(pk__in=campaign.release.released_items.values("item"))
+    items = set(current.values_list("pk", flat=True))
     with transaction.atomic():
         locked = lock(campaign)
         short = (locked.size or len(items)) - normal_battles(locked)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator
 from annotations.models import ItemReview
-from catalog.actions.set_item_status import set_item_status
+from catalog.actions.retire_items import retire_items
 from catalog.models import BenchmarkItem
 
 
@@ -34,7 +34,7 @@ def review_item(
         "item_reviewed", f"item {locked.public_id}", actor=actor, key=locked.key, decision=decision
     )
     if review.decision == ItemReview.Decision.RETIRED:
-        set_item_status(locked, BenchmarkItem.Status.RETIRED, actor=actor)
+        retire_items([locked.pk], note.strip()[:500] or "Flagged by people.", actor=actor)
     return review
 
 

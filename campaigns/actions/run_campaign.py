@@ -94,6 +94,25 @@ def end(campaign: Campaign, *, actor: Annotator) -> None:
     )
 
 
+@transaction.atomic
+def discard(campaign: Campaign, *, actor: Annotator) -> None:
+    """Throw a draft away. What was written or signed for it stays, out of the list.
+
+    Raises CampaignError once it has started.
+    """
+    locked = lock(campaign)
+    if locked.state != State.DRAFT:
+        raise CampaignError(_("It has started: its votes stay. End it instead."))
+    write_audit("campaign_discarded", locked.name, actor=actor, benchmark=locked.benchmark.slug)
+    if locked.battles.exists() or locked.guidelines.exists() or locked.participants.exists():
+        # Its name is free for another one.
+        name = f"{locked.name[:60]} ({locked.pk})"
+        Campaign.objects.filter(pk=locked.pk).update(archived_at=now(), name=name)
+        return
+    locked.competitors.clear()
+    locked.delete()
+
+
 def change(
     campaign: Campaign, before: set[State], after: State, *, action: str, actor: Annotator
 ) -> None:

@@ -49,7 +49,7 @@ def change_campaign(
         raise ChangeRefusedError(_("The campaign has ended; when names are shown stays."))
     old = words_of(before)
     campaign.gold_block = campaign.gold_block_for(votes_asked_for(campaign))
-    campaign.save(update_fields=[*SETTINGS, "benchmark", "gold_block"])
+    campaign.save(update_fields=[*SETTINGS, "benchmark", "release", "gold_block"])
     if competitors is not None:
         campaign.competitors.set(competitors)
     for setting, word in words_of(campaign).items():

@@ -11,7 +11,7 @@ from annotations.models import Campaign, GoldBattle, Guideline, Required
 from annotations.models.quality import BETTER
 from catalog.models import Benchmark, Competitor
 
-FIRST = ("name", "benchmark", "competitors", "size", "overlap", "people")
+FIRST = ("name", "benchmark", "release", "competitors", "size", "overlap", "people")
 CHECKS = ("gold_per_person", "same_answer_share", "qualification_length", "pass_mark", "attempts")
 WORK = ("names", "requires", "shows_tests", "group", "daily_goal", "deadline")
 
@@ -26,11 +26,15 @@ class CampaignForm(forms.ModelForm[Campaign]):
             "competitors": forms.CheckboxSelectMultiple,
             "deadline": forms.DateInput(attrs={"type": "date"}),
         }
-        labels = {"competitors": _("Models")}
+        labels = {"competitors": _("Models"), "release": _("Release")}
         help_texts = {
+            "release": _("Only battles on its items, as far as they are still in use."),
             "size": _("Empty: one for each item, whichever models meet on it."),
             "people": _("Gold is spread so that so many people get what they should."),
-            "gold_per_person": _("Extra to the votes. Nothing is proposed about anybody on less."),
+            "gold_per_person": _(
+                "Extra to the votes, with answers that you sign. At least 20, for nothing is "
+                "proposed about anybody on less; 0 for none: then nobody is checked so."
+            ),
             "same_answer_share": _("Of the votes; 0.02 is one in fifty. They show habits."),
             "qualification_length": _("0: everybody may vote at once."),
             "shows_tests": _("Whoever opens them decides with them; the vote keeps that they did."),
@@ -71,6 +75,9 @@ class CampaignForm(forms.ModelForm[Campaign]):
         length, mark = data.get("qualification_length"), data.get("pass_mark")
         if length is not None and mark is not None and mark > length:
             self.add_error("pass_mark", _now("More right ones than there are battles."))
+        release = data.get("release")
+        if release and release.benchmark != data.get("benchmark"):
+            self.add_error("release", _now("It is a release of another benchmark."))
         return data
 
 
@@ -91,7 +98,9 @@ class ExtendForm(forms.Form):
 class StateForm(forms.Form):
     """What is to become of a campaign."""
 
-    action = forms.ChoiceField(choices=[("start", ""), ("pause", ""), ("resume", ""), ("end", "")])
+    action = forms.ChoiceField(
+        choices=[("start", ""), ("pause", ""), ("resume", ""), ("end", ""), ("discard", "")]
+    )
 
 
 class GoldForm(forms.Form):

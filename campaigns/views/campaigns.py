@@ -31,6 +31,7 @@ DONE = {
     "pause": gettext_lazy("Paused. Battles that are lent may still be voted on."),
     "resume": gettext_lazy("It goes on."),
     "end": gettext_lazy("The campaign has ended."),
+    "discard": gettext_lazy("The draft is gone."),
 }
 
 
@@ -43,7 +44,8 @@ def find(public_id: UUID) -> Campaign:
 @lead_required
 def campaigns(request: SignedInRequest) -> HttpResponse:
     """All campaigns, the newest first, with how far each is."""
-    rows: QuerySet[Campaign] = Campaign.objects.select_related("benchmark")
+    rows: QuerySet[Campaign] = Campaign.objects.filter(archived_at=None)
+    rows = rows.select_related("benchmark")
     progress = [
         (row, run_campaign.votes_there(row), run_campaign.votes_asked_for(row)) for row in rows
     ]
@@ -98,7 +100,7 @@ def campaign(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @lead_required
 def set_state(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
-    """Start, pause, resume or end it."""
+    """Start, pause, resume or end it; throw a draft away."""
     campaign = find(public_id)
     form = StateForm(request.POST)
     if not form.is_valid():
@@ -111,6 +113,8 @@ def set_state(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     else:
         drawn = {"battles": done.battles, "votes": done.votes} if done else {}
         messages.success(request, str(DONE[action]) % drawn)
+        if action == "discard":
+            return redirect("campaigns:campaigns")
     return redirect("campaigns:campaign", public_id)
 
 

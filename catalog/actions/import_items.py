@@ -18,6 +18,7 @@ from catalog.intake.run import (
 )
 from catalog.intake.uploads import import_job
 from catalog.taxonomy import Category
+from catalog.tree import site_categories
 
 
 def import_items(
@@ -44,7 +45,12 @@ def import_items(
 
     def read(file: ImportFile) -> Reading[ItemRow]:
         welcome = choices.allow_unknown_categories
-        options = Options(empty=empty, ignore=ignore, allow_unknown_categories=welcome)
+        options = Options(
+            empty=empty,
+            ignore=ignore,
+            allow_unknown_categories=welcome,
+            categories=frozenset(site_categories()),
+        )
         return read_items(file.path, format, options=options, name=file.name)
 
     with all_or_nothing(report, job):

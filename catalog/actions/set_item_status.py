@@ -1,9 +1,11 @@
 """Taking an item out of the work, and bringing it back."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
-from accounts.actions import write_audit
-from accounts.models import Annotator
+from accounts.actions.audit import audit_entry, write_audit
+from accounts.models import Annotator, AuditEntry
 from catalog.models import BenchmarkItem
 
 ACTIONS = {
@@ -21,3 +23,20 @@ def set_item_status(item: BenchmarkItem, status: str, *, actor: Annotator) -> bo
         return False
     write_audit(ACTIONS[status], f"item {item.public_id}", actor=actor, key=item.key)
     return True
+
+
+@transaction.atomic
+def activate_items(keys: Sequence[int], *, actor: Annotator) -> list[int]:
+    """Bring retired items back; returns the keys of those that were."""
+    rows = BenchmarkItem.objects.filter(pk__in=keys, status=BenchmarkItem.Status.RETIRED)
+    items = list(rows.filter(is_latest=True).select_for_update().only("pk", "public_id", "key"))
+    found = [item.pk for item in items]
+    BenchmarkItem.objects.filter(pk__in=found).update(status=BenchmarkItem.Status.ACTIVE)
+    AuditEntry.objects.bulk_create(
+        (
+            audit_entry("item_activated", f"item {item.public_id}", actor=actor, key=item.key)
+            for item in items
+        ),
+        batch_size=1000,
+    )
+    return found

@@ -1,4 +1,4 @@
-"""The two switches of a benchmark: open for voting, names shown after the vote."""
+"""The switches of a benchmark: open for voting, names shown, items retired by two people."""
 
 from django.db import transaction
 
@@ -9,6 +9,8 @@ from catalog.models import Benchmark
 ACTIONS = {
     ("is_open", True): "benchmark_opened",
     ("is_open", False): "benchmark_closed",
+    ("retires_by_two", True): "retired_by_two",
+    ("retires_by_two", False): "retired_by_one",
     ("shows_names", True): "names_shown",
     ("shows_names", False): "names_kept_back",
 }

@@ -34,6 +34,7 @@ class ArenaHardItems(Format[ItemRow]):
     """`question.jsonl`: version 0.1 names a cluster, version 2.0 a subcategory."""
 
     name = "arena_hard_items"
+    is_foreign = True
     needs = "uid, category, prompt, and cluster or subcategory"
     required = frozenset({"uid", "category", "prompt"})
     takes = required | {"cluster", "subcategory"}
@@ -97,6 +98,7 @@ class ArenaHardAnswers(Format[AnswerRow]):
     """`model_answer/<model>.jsonl`: with messages, or in older files with choices and turns."""
 
     name = "arena_hard_answers"
+    is_foreign = True
     needs = "uid, model and messages, or question_id, model_id and choices"
     required = frozenset()
     takes = frozenset({"uid", "model", "messages", "question_id", "model_id", "choices"})

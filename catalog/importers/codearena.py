@@ -70,6 +70,9 @@ class _Described(Row):
     licence: Label | None = None
 
 
+DESCRIBED = tuple(_Described.model_fields)
+
+
 class _Meta(Row, extra="allow"):
     parsed: _Parsed | None = None
     described: _Described | None = None
@@ -81,6 +84,10 @@ class _CodeArenaRecord(Row):
     difficulty: Difficulty | None = None
     programming_language: Annotated[list[Label] | None, BeforeValidator(_list_in_text)] = None
     meta: _Meta | None = None
+    main_category: Label | None = None  # these four stand so in our tables
+    sub_category: Label | None = None
+    source: Label | None = None
+    licence: Label | None = None
 
     @property
     def task_types(self) -> list[str]:
@@ -91,16 +98,19 @@ class _CodeArenaRecord(Row):
     @property
     def described(self) -> _Described:
         """What only our own exports say; empty elsewhere."""
-        return (self.meta.described if self.meta else None) or _Described()
+        own = (self.meta.described if self.meta else None) or _Described()
+        words = {name: getattr(self, name) or getattr(own, name) for name in DESCRIBED}
+        return _Described(**words)
 
 
 class CodeArena(Format[ItemRow]):
     """The benchmark as published; further answer fields are welcome."""
 
     name = "codearena"
+    is_foreign = True
     needs = "id, messages, and difficulty, programming_language or a field <model>_response"
     required = frozenset({"id", "messages"})
-    takes = frozenset({"id", "messages", "difficulty", "programming_language", "meta"})
+    takes = frozenset({"id", "messages", "difficulty", "programming_language", "meta", *DESCRIBED})
 
     @classmethod
     def fits(cls, names: frozenset[str]) -> bool:

@@ -25,6 +25,7 @@ class FastEval(Format[AnswerRow]):
     """
 
     name = "fasteval"
+    is_foreign = True
     needs = "task_id, prompt and completion_raw"
     required = frozenset({"task_id", "prompt", "completion_raw"})
     takes = required

@@ -29,6 +29,7 @@ class Options:
     empty: EmptyAnswers = "refuse"  # "failed": an empty answer is the model's failure
     ignore: frozenset[str] = frozenset()
     allow_unknown_categories: bool = False
+    categories: frozenset[tuple[str, str]] = frozenset()  # that a site has beside ours
 
 
 class Format(ABC, Generic[Result]):
@@ -39,6 +40,8 @@ class Format(ABC, Generic[Result]):
     required: ClassVar[frozenset[str]]
     takes: ClassVar[frozenset[str]]
     left_out: ClassVar[frozenset[str]] = frozenset()
+    # Made by others, who write down more than we need: what is unknown is listed, not refused.
+    is_foreign: ClassVar[bool] = False
 
     def __init__(self, options: Options | None = None) -> None:
         self.options = options or Options()
@@ -62,15 +65,28 @@ class Format(ABC, Generic[Result]):
         """Whether the field is known, or stated, to be left in the file."""
         return name in self.left_out or name in self.options.ignore
 
+    def not_needed(self, names: frozenset[str]) -> set[str]:
+        """Fields of these that others write and we do not read; one of ours misspelt is none."""
+        if not self.is_foreign:
+            return set()
+        return {name for name in names if not self._is_known(name) and not self._meant(name, names)}
+
+    def _is_known(self, name: str) -> bool:
+        return self.takes_field(name) or self.leaves_out(name)
+
+    def _meant(self, name: str, names: frozenset[str]) -> str | None:
+        """The field of ours that somebody may have misspelt."""
+        return nearest(name, (self.takes | self.left_out) - names)
+
     def faults_of_options(self) -> Iterator[Fault]:
         """What is wrong with what was stated, whatever the file holds."""
         return iter(())
 
     def faults_of_names(self, names: frozenset[str]) -> Iterator[Fault]:
         """Fields that nobody knows: never dropped in silence."""
-        for name in sorted(names):
-            if not self.takes_field(name) and not self.leaves_out(name):
-                guess = nearest(name, (self.takes | self.left_out) - names)
+        for name in sorted(names - self.not_needed(names)):
+            if not self._is_known(name):
+                guess = self._meant(name, names)
                 hint = f"Did you mean {guess}? " if guess else ""
                 fix = f"{hint}{self.name} has no such field: rename it, remove it or ignore it."
                 yield Fault(shown(name), "an unknown field", fix)

@@ -26,9 +26,13 @@ class OwnItems(Format[ItemRow]):
     def rows(self, record: Record) -> Iterator[ItemRow | Fault]:
         """One item, whose category is one of ours unless others were stated to be welcome."""
         for item in checked(ItemRow, {**record.fields, **record.place}):
-            if isinstance(item, ItemRow) and not self.options.allow_unknown_categories:
+            if isinstance(item, ItemRow) and not self._is_welcome(item):
                 yield from _faults_of_category(item)
             yield item
+
+    def _is_welcome(self, item: ItemRow) -> bool:
+        own = (item.main_category or "", item.sub_category or "")
+        return self.options.allow_unknown_categories or own in self.options.categories
 
 
 def _faults_of_category(item: ItemRow) -> Iterator[Fault]:

@@ -126,6 +126,7 @@ class Reading(Generic[Result]):
         self._met |= names
         self._name_faults = list(reader.faults_of_names(names))
         self.not_imported |= {name for name in names if reader.leaves_out(name)}
+        self.not_imported |= reader.not_needed(names)
 
     def _judge_header(self, reader: Format[Result]) -> Iterator[RowError]:
         for fault in self._name_faults:

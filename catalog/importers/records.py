@@ -1,8 +1,8 @@
-"""Records of a file: its content, not its name, says if it is JSON Lines, a list or CSV."""
+"""Records of a file: its content, not its name, says if it is JSON, CSV or Parquet."""
 
 from collections.abc import Iterator
 
-from catalog.importers import json_list
+from catalog.importers import json_list, parquet
 from catalog.importers.csv_rows import csv_records, not_utf8
 from catalog.importers.problems import WHOLE_FILE, WHOLE_ROW, Fault, UnreadableError, shown
 from catalog.importers.record import Malformed, Record
@@ -13,7 +13,9 @@ from web import strict_json
 def records(source: Source) -> Iterator[Record | Malformed]:
     """Every row in the order of the file, those that cannot be read among them."""
     start = source.first_bytes().lstrip()
-    if start.startswith(b"["):
+    if start.startswith(parquet.START):
+        yield from parquet.parquet_records(source)
+    elif start.startswith(b"["):
         for line, raw in json_list.elements(source):
             yield _parsed(line, raw, source.limits)
     elif start.startswith(b"{"):

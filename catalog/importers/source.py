@@ -14,6 +14,7 @@ from catalog.importers.problems import WHOLE_FILE, Fault, UnreadableError
 
 _CHUNK = 16_384  # what is read ahead counts as compressed input: keep it small
 _GZIP = b"\x1f\x8b"
+_PARQUET = b"PAR1"  # packed by itself
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DAMAGE = (EOFError, zlib.error, OSError)
 _UNPACK = "Unpack it and import the file inside, plain or as .gz."
@@ -26,7 +27,6 @@ _REFUSED = (
     (b"\x28\xb5\x2f\xfd", "a zstandard archive", _UNPACK),
     (b"7z\xbc\xaf", "a 7z archive", _UNPACK),
     (_GZIP, "gzip inside gzip", _UNPACK),
-    (b"PAR1", "a Parquet file", _SAVE_AS_ROWS),
     (b"%PDF", "a PDF document", _SAVE_AS_ROWS),
     (b"<", "XML or a web page", _SAVE_AS_ROWS),
     (b"\xff\xfe", "UTF-16 or UTF-32 text", _SAVE_AS_UTF8),
@@ -81,6 +81,7 @@ class Source:
         except OSError as error:
             fix = "Check the file's permissions."
             raise _unreadable(1, error.strerror or str(error), fix) from error
+        self.path = path
         self.size = path.stat().st_size
         self._counted = _Counted(self._file)
         self._plain = io.BufferedReader(self._counted, _CHUNK)
@@ -112,6 +113,8 @@ class Source:
         if self._plain.peek(2)[:2] == _GZIP:
             self._gzip = gzip.GzipFile(fileobj=self._plain, mode="rb")
         head = self._peek()
+        if self._gzip and head.startswith(_PARQUET):
+            raise _unreadable(1, "a Parquet file inside gzip", _UNPACK)
         for start, what, fix in _REFUSED:
             if head.startswith(start):
                 raise _unreadable(1, what, fix)

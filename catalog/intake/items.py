@@ -15,9 +15,10 @@ from catalog.intake.answers import AnswerWriter, Entry
 from catalog.intake.fitting import faults_of_fit
 from catalog.intake.report import Report
 from catalog.languages import UnknownLanguageError, normalise
-from catalog.models import Benchmark, BenchmarkItem
+from catalog.models import Benchmark, BenchmarkItem, ItemTag
 from catalog.rendering.digest import text_digest
-from catalog.taxonomy import SUBS, SUBS_OF, TAGS, Category, classify, unknown_tags
+from catalog.taxonomy import Category, classify, tag_spelled, unknown_tags
+from catalog.tree import is_in, site_aliases, site_tags, site_tree
 
 BATCH = 1000
 HINTS = 1_000  # refusals that get a guess at the word; comparing with all words takes its time
@@ -44,6 +45,7 @@ class _Plan:
     described: list[BenchmarkItem] = field(default_factory=list)
     changes: list[AuditEntry] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    tagged: list[tuple[BenchmarkItem, list[str]]] = field(default_factory=list)
 
 
 def new_item(benchmark: Benchmark, key: str, messages: Sequence[Message]) -> BenchmarkItem:
@@ -79,6 +81,8 @@ class ItemWriter:
         self._answers = answers
         self._actor = actor
         self._known = latest_items(benchmark)
+        self._tree, self._aliases = site_tree(), site_aliases()
+        self._tags = choices.tags or site_tags()
         for label in ("created", "changed", "updated", "unchanged"):
             report.counts[f"items_{label}"] = 0
 
@@ -99,11 +103,12 @@ class ItemWriter:
         BenchmarkItem.objects.bulk_create(plan.new, batch_size=BATCH)
         BenchmarkItem.objects.bulk_update(plan.described, DESCRIPTION, batch_size=BATCH)
         AuditEntry.objects.bulk_create(plan.changes, batch_size=BATCH)
+        _keep_tags(plan)
         self._answers.write(answers)
 
     def _describe(self, item: BenchmarkItem, row: ItemRow) -> Iterator[Fault]:
         item.main_category, item.sub_category = row.main_category or "", row.sub_category or ""
-        if category := _unknown_category(item):
+        if category := self._unknown_category(item):
             self._report.name("unknown_categories", category)
         item.difficulty = row.difficulty or ""
         item.source, item.licence = row.source or "", row.licence or ""
@@ -111,7 +116,7 @@ class ItemWriter:
         keys: Counter[str] = Counter()
         for label in row.languages:
             try:
-                keys.update(normalise(label))
+                keys.update(normalise(label, self._aliases))
             except UnknownLanguageError as error:
                 if self._choices.allow_unknown_languages:
                     self._report.name("unknown_languages", label)
@@ -120,6 +125,10 @@ class ItemWriter:
         item.languages = list(keys)
         for fault in faults_of_fit(item, DESCRIPTION):
             yield replace(fault, field=fault.field.removeprefix("raw_"))
+
+    def _unknown_category(self, item: BenchmarkItem) -> str:
+        pair = (item.main_category, item.sub_category)
+        return "" if is_in(self._tree, *pair) else " / ".join(filter(None, pair))
 
     def _language_fix(self, error: UnknownLanguageError) -> str:
         nearest = error.nearest if self._report.error_count < HINTS else ()
@@ -144,6 +153,8 @@ class ItemWriter:
         else:
             item = known
             self._update(plan, known, made, row)
+        if row.task_types:
+            plan.tagged.append((item, row.task_types))
         plan.entries += [Entry(row.line, row.row, item, answer) for answer in row.answers]
 
     def _update(self, plan: _Plan, known: BenchmarkItem, made: BenchmarkItem, row: ItemRow) -> None:
@@ -169,11 +180,11 @@ class ItemWriter:
     def _categorise(self, item: BenchmarkItem, row: ItemRow) -> None:
         """By the free tags, where the file names no category. Our own table never overrules."""
         stated = self._choices.tags
-        for tag in unknown_tags(row.task_types, stated or TAGS):
+        for tag in unknown_tags(row.task_types, self._tags):
             self._report.name("unknown_tags", tag)
         named = row.main_category or row.sub_category
         if not named and (stated is not None or not (item.main_category or item.sub_category)):
-            found = classify(row.task_types, stated or TAGS)
+            found = classify(row.task_types, self._tags)
             if found:
                 item.main_category, item.sub_category = found
         if not item.main_category:
@@ -196,10 +207,17 @@ def _keep_description(made: BenchmarkItem, known: BenchmarkItem) -> None:
         setattr(made, name, getattr(made, name) or getattr(known, name))
 
 
-def _unknown_category(item: BenchmarkItem) -> str:
-    main, sub = item.main_category, item.sub_category
-    is_known = (not main or main in SUBS_OF) and (not sub or sub in SUBS)
-    return "" if is_known else " / ".join(filter(None, (main, sub)))
+def _keep_tags(plan: _Plan) -> None:
+    """The free tags stay with the item: they may lead somewhere later."""
+    ItemTag.objects.bulk_create(
+        (
+            ItemTag(item=item, raw=raw, tag=tag_spelled(raw))
+            for item, tags in plan.tagged
+            for raw in dict.fromkeys(tags)
+        ),
+        batch_size=BATCH,
+        ignore_conflicts=True,
+    )
 
 
 def _faults_of_answers(row: ItemRow) -> Iterator[Fault]:

@@ -105,11 +105,22 @@ class Report:
             yield "Nothing changed: everything was there already."
 
     def error_lines(self) -> Iterator[str]:
-        """Every error that was kept, and how many more there are."""
+        """Every error that was kept, equal ones once with a count, and how many more there are."""
+        times = Counter(_alike(each) for each in self.errors)
+        first: dict[tuple[str, ...], RowError] = {}
         for each in self.errors:
-            yield f"{each.file}:{each.line} {each.field}: found {each.found}; {each.fix}"
+            first.setdefault(_alike(each), each)
+        for each in first.values():
+            count = times[_alike(each)]
+            often = f" ({count:,} times, here first)" if count > 1 else ""
+            yield f"{each.file}:{each.line} {each.field}: found {each.found}; {each.fix}{often}"
         if more := self.error_count - len(self.errors):
             yield f"and {more:,} more errors"
+
+
+def _alike(error: RowError) -> tuple[str, ...]:
+    """What two errors have in common that differ in their place alone."""
+    return (error.file, error.field, error.found, error.fix)
 
 
 _CHANGES = ("_created", "_changed", "_updated")

@@ -9,6 +9,8 @@ from catalog.models.answers import (
 )
 from catalog.models.items import Benchmark, BenchmarkItem, Difficulty, EarlierDescription
 from catalog.models.releases import Release, ReleasedItem
+from catalog.models.retirement import Retirement
+from catalog.models.taxonomy import ItemTag, LanguageAlias, TagPlace, TreeCategory
 
 __all__ = [
     "Answer",
@@ -19,7 +21,12 @@ __all__ = [
     "Difficulty",
     "EarlierDescription",
     "IdentityLeak",
+    "ItemTag",
+    "LanguageAlias",
     "Release",
     "ReleasedItem",
     "RenderedText",
+    "Retirement",
+    "TagPlace",
+    "TreeCategory",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
 from catalog.models.items import BenchmarkItem
+from catalog.search import is_searchable, matches
 
 
 class Competitor(models.Model):
@@ -90,6 +91,15 @@ class RenderedText(models.Model):
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def ready(self) -> "AnswerQuerySet":
         return self.filter(status=Answer.Status.READY)
+
+    def containing(self, words: str) -> "AnswerQuerySet":
+        """Answers to items whose key begins with these words, or that hold them; see `search`."""
+        if is_searchable(words):
+            of_item = BenchmarkItem.objects.filter(key__istartswith=words).values("pk")
+            holding = Answer.objects.filter(matches(Answer, words)).values("pk")
+            # Two lists of keys, for the indexes of two tables serve no condition that joins them.
+            return self.filter(models.Q(item__in=of_item) | models.Q(pk__in=holding))
+        return self.filter(models.Q(item__key__icontains=words) | models.Q(text__icontains=words))
 
     def giving_away(self, state: str) -> "AnswerQuerySet":
         """Those in which a name was found: `open` to decide, or decided as `named`, `not_named`."""

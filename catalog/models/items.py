@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from catalog.search import is_searchable, matches
+
 
 class Difficulty(models.TextChoices):
     EASY = "easy", _("Easy")
@@ -28,6 +30,7 @@ class Benchmark(models.Model):
     licence = models.CharField(max_length=100, blank=True)
     shows_names = models.BooleanField(_("names are shown after the vote"), default=False)
     is_open = models.BooleanField(_("open for voting"), default=True)
+    retires_by_two = models.BooleanField("retiring an item takes two people", default=False)
     created_at = models.DateTimeField(default=now)
 
     objects = BenchmarkQuerySet.as_manager()
@@ -55,7 +58,9 @@ class ItemQuerySet(models.QuerySet["BenchmarkItem"]):
         return self.filter(is_latest=True, status=BenchmarkItem.Status.ACTIVE)
 
     def containing(self, words: str) -> "ItemQuerySet":
-        """Items whose key or messages hold these words, as people read them and not as JSON."""
+        """Items whose key begins with these words or whose messages hold them; see `search`."""
+        if is_searchable(words):
+            return self.filter(Q(key__istartswith=words) | Q(matches(self.model, words)))
         found = self.alias(contents=Contents("messages"))
         return found.filter(Q(key__icontains=words) | Q(contents__icontains=words))
 

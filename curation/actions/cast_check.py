@@ -9,10 +9,11 @@ from django.utils.timezone import now
 
 from accounts.actions import write_audit
 from accounts.models import Annotator
+from catalog.actions.set_taxonomy import languages_of
 from catalog.importers import Message
 from catalog.intake.items import new_item
-from catalog.languages import UnknownLanguageError, normalise
 from catalog.models import Benchmark, BenchmarkItem
+from catalog.tree import site_aliases
 from curation.models import Check, CheckLease, Draft, Question
 from curation.plans import plan_of
 
@@ -102,19 +103,9 @@ def accepted_item(draft: Draft) -> BenchmarkItem:
     for name in ("main_category", "sub_category", "difficulty", "licence", "source"):
         setattr(item, name, getattr(draft, name))
     item.raw_languages = draft.raw_languages
-    item.languages = list(dict.fromkeys(_languages(draft.raw_languages)))
+    item.languages = languages_of(draft.raw_languages, site_aliases())
     item.save()
     return item
-
-
-def _languages(labels: list[str]) -> list[str]:
-    found: list[str] = []
-    for label in labels:
-        try:
-            found += normalise(label)
-        except UnknownLanguageError:
-            continue  # the raw label is kept
-    return found
 
 
 def _free_key(benchmark: Benchmark, draft: Draft) -> str:

@@ -9,7 +9,7 @@ from curation.models import CheckedItem, Finding
 BATCH = 200
 KINDS = (
     *(Finding.Kind.SECRET, Finding.Kind.PERSONAL_DATA, Finding.Kind.LINK),
-    *(Finding.Kind.CHARACTERS, Finding.Kind.LENGTH),
+    *(Finding.Kind.CHARACTERS, Finding.Kind.LENGTH, Finding.Kind.LANGUAGE),
 )
 
 
@@ -18,8 +18,12 @@ def check_items(limit: int = 5_000) -> int:
     seen = CheckedItem.objects.filter(version=CHECKS_VERSION).values("item")
     due = BenchmarkItem.objects.current().exclude(pk__in=seen).order_by("pk")
     checked = 0
-    while checked < limit and (items := list(due.only("key", "messages")[:BATCH])):
-        found = [each for item in items for each in findings_in(item.pk, item.key, text_of(item))]
+    while checked < limit and (items := list(due.only("key", "messages", "languages")[:BATCH])):
+        found = [
+            each
+            for item in items
+            for each in findings_in(item.pk, item.key, text_of(item), item.languages)
+        ]
         record_findings([item.pk for item in items], KINDS, found)
         CheckedItem.objects.bulk_create(
             (CheckedItem(item=item, version=CHECKS_VERSION) for item in items),

@@ -5,8 +5,8 @@ from django.utils.timezone import now
 
 from accounts.actions import write_audit
 from accounts.models import Annotator
-from catalog.actions.set_item_status import set_item_status
-from catalog.models import BenchmarkItem
+from catalog.actions.retire_items import retire_items
+from catalog.models import Retirement
 from curation.models import Finding
 
 
@@ -29,9 +29,15 @@ def accept_finding(finding: Finding, reason: str, *, actor: Annotator) -> None:
 
 @transaction.atomic
 def retire_found(finding: Finding, *, actor: Annotator) -> None:
-    """The item is retired, and everything found in it is done with. Raises DecisionError."""
+    """The item is retired, and everything found in it is done with. Raises DecisionError.
+
+    Where the benchmark wants a second person, what was found stays open until then.
+    """
     locked = _open(finding)
-    set_item_status(locked.item, BenchmarkItem.Status.RETIRED, actor=actor)
+    reason = f"{locked.get_kind_display()}: {locked.words}"[:500]
+    made = retire_items([locked.item_id], reason, actor=actor)
+    if any(each.state == Retirement.State.ASKED for each in made):
+        return
     Finding.objects.filter(item=locked.item, state=Finding.State.OPEN).update(
         state=Finding.State.FIXED, decided_by=actor, decided_at=now()
     )

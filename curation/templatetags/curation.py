@@ -1,9 +1,17 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
 
+from catalog.models import Difficulty
+
 register = template.Library()
+
+
+@register.filter
+def graded(counts: Sequence[int]) -> list[tuple[str, int]]:
+    """How many people found an item easy, medium and hard."""
+    return list(zip((str(level.label) for level in Difficulty), counts, strict=True))
 
 
 @register.filter

@@ -19,10 +19,11 @@ from curation.funnel import (
     checkers_agreement,
     checkers_of,
     counts_by_state,
+    held_by_language,
     held_of_target,
 )
-from curation.models import Draft
-from curation.plans import CODEARENA, plan_of
+from curation.models import CurationPlan, Draft
+from curation.plans import CODEARENA, plan_of, target_words
 from web.forms import sent
 
 UNPROCESSABLE = 422
@@ -59,17 +60,24 @@ def funnel(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "benchmark": benchmark,
         "plan": plan,
-        "form": PlanForm(instance=plan, initial={"takes_preset": bool(plan.target)}),
+        "form": PlanForm(instance=plan, initial=_stated(plan)),
         "states": counts_by_state(benchmark),
         "active": benchmark.items.current().count(),
         "wanted": sum(sum(counts.values()) for counts in plan.target.values()),
         "lines": lines,
         "levels": LEVELS,
+        "languages": held_by_language(benchmark),
         "next": sorted(cells, key=lambda cell: (-cell[0], cell[1]))[:NEXT],
         "checkers": checkers_of(benchmark),
         "agreement": checkers_agreement(benchmark),
     }
     return render(request, "curation/funnel.html", context)
+
+
+def _stated(plan: CurationPlan) -> dict[str, object]:
+    is_preset = plan.target == CODEARENA
+    lines = "" if is_preset else target_words(plan.target)
+    return {"takes_preset": is_preset, "target_lines": lines}
 
 
 @require_POST
@@ -83,7 +91,8 @@ def set_plan(request: SignedInRequest, slug: str) -> HttpResponseBase:
         problems = " ".join(str(error) for errors in form.errors.values() for error in errors)
         messages.error(request, f"Nothing was changed. {problems}")
         return redirect("curation:funnel", slug)
-    plan.target = CODEARENA if form.cleaned_data["takes_preset"] else {}
+    said = form.cleaned_data
+    plan.target = CODEARENA if said["takes_preset"] else said["target_lines"]
     form.save()
     subject = f"benchmark {benchmark.slug}"
     actor = request.user.annotator

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,12 @@ from catalog.models import Benchmark, Release
 from curation.forms import ReleaseForm
 from curation.release_card import Card, citation
 from curation.release_changes import changes_since
+from curation.release_files import PARQUET, write_parquet
 from curation.release_rows import codearena_record, own_record, released_rows
 from web.forms import sent
 
 UNPROCESSABLE = 422
+CHUNK = 64 * 1024
 SHOWN = 50  # names of a list of changes
 RECORDS: dict[str, Callable[[Described], dict[str, Any]]] = {
     "items.jsonl": codearena_record,
@@ -82,10 +85,14 @@ def release_file(
 ) -> StreamingHttpResponse:
     """The items of a release, line by line."""
     shown = release_of(slug, release)
-    if name not in RECORDS:
-        raise Http404("no such file")
-    reply = StreamingHttpResponse(_lines(shown, RECORDS[name]), content_type="application/jsonl")
     file_name = f"{slug}-{shown.pk}-{name}"
+    if name == PARQUET:
+        reply = StreamingHttpResponse(_parquet(shown), content_type="application/x-parquet")
+    elif name in RECORDS:
+        rows = _lines(shown, RECORDS[name])
+        reply = StreamingHttpResponse(rows, content_type="application/jsonl")
+    else:
+        raise Http404("no such file")
     reply["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return reply
 
@@ -93,6 +100,15 @@ def release_file(
 def _lines(release: Release, record: Callable[[Described], dict[str, Any]]) -> Iterator[str]:
     for row in released_rows(release):
         yield json.dumps(record(row), ensure_ascii=False) + "\n"
+
+
+def _parquet(release: Release) -> Iterator[bytes]:
+    """The table is written whole, for its description stands at its end."""
+    with TemporaryFile() as file:
+        write_parquet(released_rows(release), file)
+        file.seek(0)
+        while block := file.read(CHUNK):
+            yield block
 
 
 def release_of(slug: str, pk: int) -> Release:

@@ -7,12 +7,12 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Avg
+from django.db.models import Avg, QuerySet
 
 from accounts.actions import jobs
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator, Job
-from catalog.models import Answer, Benchmark, Competitor
+from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Release
 from generation.connect import prompt_tokens, request_of
 from generation.models import Endpoint, GenerationJob, Serving, WantedAnswer
 
@@ -68,10 +68,24 @@ class Plan:
         return max(by_server.values(), default=0.0)
 
 
-def plan(benchmark: Benchmark, competitors: Sequence[Competitor], samples: int) -> Plan:
+def items_of(benchmark: Benchmark, release: Release | None) -> QuerySet[BenchmarkItem]:
+    """What is to be answered: the item versions of a release, or the items as they are now."""
+    if release is None:
+        return benchmark.items.current()
+    if release.benchmark_id != benchmark.pk:
+        raise JobPlanError(f"{release.name!r} is a release of another benchmark.")
+    return BenchmarkItem.objects.filter(pk__in=release.released_items.values("item"))
+
+
+def plan(
+    benchmark: Benchmark,
+    competitors: Sequence[Competitor],
+    samples: int,
+    release: Release | None = None,
+) -> Plan:
     """What a job would ask for, at the rate measured so far. Raises `JobPlanError`."""
     servings = _servings(competitors)
-    items = list(benchmark.items.current().only("pk", "messages"))
+    items = list(items_of(benchmark, release).only("pk", "messages"))
     if not items:
         raise JobPlanError(f"The benchmark {benchmark.name!r} has no items to be answered.")
     done = settled_places(benchmark, competitors)
@@ -139,6 +153,7 @@ def start_job(
     *,
     samples: int = 1,
     budget: Decimal | None = None,
+    release: Release | None = None,
     actor: Annotator | None = None,
 ) -> GenerationJob:
     """Want every answer that is not there yet. Raises `JobPlanError`."""
@@ -147,11 +162,13 @@ def start_job(
     # Locked, so that nobody changes the settings between this look and the first answer.
     list(Competitor.objects.select_for_update().filter(pk__in=[c.pk for c in competitors]))
     _servings(competitors)
+    items_of(benchmark, release)
     settings.JOB_TASKS[KIND]
     job = GenerationJob.objects.create(
         kind=KIND,
         title=f"{benchmark.name}: {len(competitors)} models, {samples} answers each"[:200],
         benchmark=benchmark,
+        release=release,
         samples=samples,
         budget=budget,
         created_by=actor,
@@ -171,7 +188,7 @@ def start_job(
 def _places(job: GenerationJob, done: set[Place]) -> Iterator[Place]:
     """Item by item, so that the first answers can be paired while the last are to come."""
     competitors = list(job.competitors.values_list("pk", flat=True))
-    items = job.benchmark.items.current().order_by("pk")
+    items = items_of(job.benchmark, job.release).order_by("pk")
     for item in items.values_list("pk", flat=True).iterator():
         for sample in range(1, job.samples + 1):
             for competitor in competitors:

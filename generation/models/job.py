@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from accounts.models import Job
-from catalog.models import Benchmark, BenchmarkItem, Competitor
+from catalog.models import Benchmark, BenchmarkItem, Competitor, Release
 from generation.models.endpoint import Endpoint
 
 
@@ -12,6 +12,9 @@ class GenerationJob(Job):
 
     benchmark = models.ForeignKey(
         Benchmark, on_delete=models.PROTECT, related_name="generation_jobs"
+    )
+    release = models.ForeignKey(  # its item versions; empty: the items as they are at the start
+        Release, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     competitors = models.ManyToManyField(Competitor, related_name="generation_jobs")
     samples = models.PositiveSmallIntegerField(default=1)

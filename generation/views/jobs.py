@@ -39,10 +39,11 @@ def new_job(request: SignedInRequest) -> HttpResponseBase:
                     *asked,
                     samples=said["samples"],
                     budget=said["budget"],
+                    release=said["release"],
                     actor=request.user.annotator,
                 )
                 return redirect("generation:job", job.public_id)
-            context["plan"] = plan(*asked, said["samples"])
+            context["plan"] = plan(*asked, said["samples"], said["release"])
         except JobPlanError as error:
             form.add_error(None, str(error))
     return form_page(request, "generation/new_job.html", context)

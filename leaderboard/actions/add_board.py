@@ -34,6 +34,7 @@ def add_board(
     weight_cap: float | None,
     vote_floor: int,
     position: int,
+    audience: str = Board.Audience.PUBLIC,
     step_votes: int | None = None,
     step_people: int | None = None,
     step_hours: int | None = None,
@@ -57,11 +58,12 @@ def add_board(
         weight_cap=weight_cap,
         vote_floor=vote_floor,
         position=position,
+        audience=audience,
         **asdict(part),
         **{name: value for name, value in steps.items() if value is not None},
     )
     defined = {"benchmark": benchmark.slug, "method": method, "weight_cap": weight_cap}
-    defined |= asdict(part)
+    defined |= part.stated()
     write_audit("add_board", f"board {board.slug}", actor=actor, **defined)
     transaction.on_commit(announce_new_votes, robust=True)
     return board
@@ -70,6 +72,8 @@ def add_board(
 def check_part(benchmark: Benchmark, part: Slice) -> None:
     """Refuse a part that no item of the benchmark is in: one misspelt word empties a board."""
     items = BenchmarkItem.objects.filter(benchmark=benchmark)
+    if part.release_id and not benchmark.releases.filter(pk=part.release_id).exists():
+        raise BoardRefusedError("release", _("It is a release of another benchmark."))
     for field in ("main_category", "sub_category", "difficulty"):
         value = getattr(part, field)
         if value and not items.filter(**{field: value}).exists():

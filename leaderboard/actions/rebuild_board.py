@@ -51,5 +51,6 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
 
 def slice_of(snapshot: Snapshot) -> Slice:
     """What the snapshot recorded that it counted, whatever the board says today."""
-    stated = {"sources": Board.Sources.ALL} | snapshot.parameters  # the first rules counted all
+    # The first rules counted all, and knew no releases.
+    stated = {"sources": Board.Sources.ALL, "release_id": None} | snapshot.parameters
     return Slice(**{field.name: stated[field.name] for field in fields(Slice)})

@@ -1,7 +1,6 @@
 """From counted votes to a snapshot of ratings, once for each state of the votes."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -114,7 +113,7 @@ def parameters_of(board: Board) -> dict[str, Any]:
         "vote_floor": board.vote_floor,
         "weight_cap": board.weight_cap,
         "level": LEVEL,
-        **asdict(Slice.of_board(board)),
+        **Slice.of_board(board).stated(),
     }
     if board.method == Board.Method.ELO:
         found |= {"elo_step": STEP, "elo_start": CENTRE, "elo_orders": ELO_ORDERS}

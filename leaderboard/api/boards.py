@@ -27,7 +27,7 @@ class BoardListView(PublicView):
     @extend_schema(operation_id="list_boards", responses={200: BoardListReply}, auth=[])
     def get(self, request: Request) -> HttpResponse:
         """All boards."""
-        boards = [board_reply(b) for b in Board.objects.select_related("benchmark")]
+        boards = [board_reply(b) for b in Board.objects.listed().select_related("benchmark")]
         return public_json(request, uncached_page(json.dumps({"boards": boards}).encode()))
 
 
@@ -37,7 +37,8 @@ class BoardView(PublicView):
         """The newest snapshot of a board with all ratings, best first."""
 
         def make() -> bytes:
-            board = get_object_or_404(Board.objects.select_related("benchmark"), slug=slug)
+            readable = Board.objects.readable().select_related("benchmark")
+            board = get_object_or_404(readable, slug=slug)
             return json.dumps(whole_reply(latest_board(board))).encode()
 
         return public_json(request, board_page("api", slug, make))

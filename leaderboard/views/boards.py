@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.roles import SignedInRequest, lead_required
 from execution.models import Execution
-from leaderboard.board_cache import CachedPage, cached_page, shared_word
+from leaderboard.board_cache import HOME_BOARD, CachedPage, cached_page, shared_word
 from leaderboard.board_files import board_csv, citations, snapshot_json
 from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
@@ -19,7 +20,6 @@ from leaderboard.standing import Standing, failed_answers, waiting_names
 from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
 
 CSV = "text/csv; charset=utf-8"
-HOME_BOARD = "home-board"
 
 
 @require_safe
@@ -83,7 +83,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 def home_slug() -> str:
     """Which board is the home page; empty while there is none."""
     return shared_word(
-        HOME_BOARD, lambda: Board.objects.values_list("slug", flat=True).first() or ""
+        HOME_BOARD, lambda: Board.objects.listed().values_list("slug", flat=True).first() or ""
     )
 
 
@@ -93,17 +93,7 @@ def whole_page(name: str, slug: str) -> CachedPage:
     def make() -> bytes:
         arguments = [] if name == "home" else [slug]
         path = reverse(f"leaderboard:{name}", args=arguments)
-        standing = newest_standing(slug)
-        html = standing_html(standing)
-        context = {
-            "standing": standing,
-            "table": html,
-            "table_etag": uncached_page(html.encode()).etag,
-            "boards": list_boards(standing.board),
-            "has_tests": has_executions(standing.board.benchmark_id),
-            "live_url": settings.LIVE_URL,
-        }
-        return render_public("leaderboard/board.html", context, path=path).encode()
+        return page_of(newest_standing(slug), path)
 
     return board_page(name, slug, make)
 
@@ -113,8 +103,33 @@ def has_executions(benchmark_id: int) -> bool:
     return Execution.objects.filter(benchmark=benchmark_id, is_current=True).exists()
 
 
+def page_of(standing: Standing, path: str) -> bytes:
+    """The whole page of a board, as readers get it."""
+    html = standing_html(standing)
+    context = {
+        "standing": standing,
+        "table": html,
+        "table_etag": uncached_page(html.encode()).etag,
+        "boards": list_boards(standing.board),
+        "has_tests": has_executions(standing.board.benchmark_id),
+        "live_url": settings.LIVE_URL,
+    }
+    return render_public("leaderboard/board.html", context, path=path).encode()
+
+
+@require_safe
+@lead_required
+def preview(request: SignedInRequest, slug: str) -> HttpResponse:
+    """A board as its readers would see it, whether they may or not."""
+    board = get_object_or_404(Board.objects.select_related("benchmark"), slug=slug)
+    shown = latest_board(board)
+    standing = Standing(shown, waiting_names(shown), failed_answers(shown))
+    return HttpResponse(page_of(standing, reverse("leaderboard:board", args=[slug])))
+
+
 def newest(slug: str) -> ShownBoard:
-    return latest_board(get_object_or_404(Board.objects.select_related("benchmark"), slug=slug))
+    boards = Board.objects.readable().select_related("benchmark")
+    return latest_board(get_object_or_404(boards, slug=slug))
 
 
 def newest_standing(slug: str) -> Standing:
@@ -130,6 +145,7 @@ def standing_html(standing: Standing) -> str:
 def stored(slug: str, public_id: UUID) -> ShownBoard:
     """One snapshot of a board with its ratings."""
     found = Snapshot.objects.filter(public_id=public_id, board__slug=slug)
+    found = found.filter(board__in=Board.objects.readable())
     snapshot = found.select_related("board__benchmark").first()
     if snapshot is None:
         raise Http404

@@ -35,4 +35,5 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.dispatchEvent(new CustomEvent("battle:ready")); // what was pressed before is pressed now
 offerComforts();

@@ -23,7 +23,9 @@ def make(as_lead, addresses="", role="annotator"):
 
 
 def links_in(reply):
-    return re.findall(r"https?://[^<\s]+/invite/[^<\s]+/", reply.content.decode())
+    """Each once: they stand in the list, in the table of all and in the letters."""
+    found = re.findall(r"https?://[^<\s]+/invite/[^<\s]+/", reply.content.decode())
+    return list(dict.fromkeys(found))
 
 
 def path_of(link, settings):

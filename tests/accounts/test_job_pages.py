@@ -113,7 +113,17 @@ def test_errors_beyond_those_that_are_kept_are_counted_and_the_page_says_so(as_l
     job = JobFactory(state="failed", errors=[error()] * 300, error_count=41_234)
     page = as_lead.get(f"/jobs/{job.public_id}/").content.decode()
     assert "41,234 errors" in page
-    assert "The first 200 are shown; the file has the first 300." in page
+    assert "The first 300 are shown; the file has the first 300." in page
+
+
+def test_equal_errors_are_one_line_with_a_count(as_lead):
+    same = [error(line=n, row=n, field="num") for n in range(1, 1_235)]
+    job = JobFactory(state="failed", errors=[*same, error(field="winner")])
+    page = as_lead.get(f"/jobs/{job.public_id}/").content.decode()
+    assert page.count("<code>num</code>") == 1
+    assert '<td class="num">1,234</td>' in page
+    assert page.count("<code>winner</code>") == 1
+    assert "are shown; the file" not in page
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

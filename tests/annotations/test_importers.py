@@ -146,10 +146,18 @@ def test_all_faults_of_a_vote_are_found_in_one_pass(path):
 # Columns that are no facts
 
 
-def test_an_unknown_column_is_an_error_once_for_a_table_and_for_each_row_of_json(path):
-    row = {**VOTE, "language": "en"}
-    assert read(path(row, row, kind="csv"))[1] == [(1, "language")]
-    assert read(path(row, row))[1] == [(1, "language"), (2, "language")]
+def test_a_misspelt_column_is_an_error_once_for_a_table_and_for_each_row_of_json(path):
+    row = {**VOTE, "jugde": "j1"}
+    assert read(path(row, row, kind="csv"))[1] == [(1, "jugde")]
+    assert read(path(row, row))[1] == [(1, "jugde"), (2, "jugde")]
+
+
+def test_columns_that_others_need_are_listed_and_refuse_no_row(path):
+    rows = [{**VOTE, "language": "en", "num": number} for number in range(3)]
+    for kind in ("csv", "jsonl"):
+        reading = read_votes(path(*rows, kind=kind))
+        assert [type(row) for row in reading] == [VoteRow] * 3
+        assert reading.not_imported == {"language", "num"}
 
 
 def test_a_column_may_be_ignored_by_name_and_is_listed(path):

@@ -71,7 +71,7 @@ urlpatterns = [
     path("", include((pages("imports"), "imports"))),
     path("", include((pages("battles", "votes"), "campaigns"))),
     path("", include((pages("work", "my_votes"), "annotations"))),
-    path("", include((pages("curation"), "curation"))),
+    path("", include((pages("curation", "edit_items"), "curation"))),
     path("", include((pages("items", "answers", "competitors", "benchmarks"), "catalog"))),
     path("", include((pages("people", "invitations", "account", "jobs"), "accounts"))),
     path("api/docs/", empty, name="api-docs"),

@@ -59,7 +59,7 @@ def test_a_draft_keeps_its_models_and_is_logged(as_lead, lead):
     [
         ({"competitors": []}, "This field is required"),
         ({"qualification_length": 2, "pass_mark": 3}, "More right ones than there are battles"),
-        ({"gold_per_person": 19}, "greater than or equal to 20"),
+        ({"gold_per_person": 19}, "or at least 20"),
         ({"overlap": 0}, "greater than or equal to 1"),
         ({"names": "on_sundays"}, "not one of the available choices"),
     ],

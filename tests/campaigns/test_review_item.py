@@ -115,7 +115,7 @@ def test_a_decision_that_fails_halfway_leaves_nothing(item, monkeypatch):
     def broken(*args, **words):
         raise RuntimeError
 
-    monkeypatch.setattr("campaigns.actions.review_item.set_item_status", broken)
+    monkeypatch.setattr("campaigns.actions.review_item.retire_items", broken)
     with pytest.raises(RuntimeError):
         review_item(item, decision="retired", note="", known=0, actor=AnnotatorFactory())
     assert not ItemReview.objects.exists()

@@ -3,13 +3,25 @@
 from collections import Counter
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.empty_queue import why_nothing
+from annotations.lending.find_gold import is_due
 from annotations.models import Battle, Campaign, Seat, Vote
+from annotations.models.campaign import NO_GOLD
 from campaigns.actions import run_campaign
-from campaigns.actions.run_campaign import CampaignError, end, extend, pause, resume, start
+from campaigns.actions.run_campaign import (
+    CampaignError,
+    discard,
+    end,
+    extend,
+    pause,
+    resume,
+    start,
+)
+from campaigns.preview import preview_of
 from tests.campaigns.working import draft, gold_of, started, work
 from tests.factories import AnnotatorFactory, BattleFactory, ParticipantFactory
 
@@ -156,3 +168,29 @@ def test_two_campaigns_on_one_benchmark_draw_without_minding_each_other(actor):
     second.competitors.set(first.competitors.all())
     assert start(second, actor=actor).battles == 3
     assert run_campaign.votes_asked_for(second) == 9
+
+
+def test_a_draft_is_thrown_away_and_what_was_signed_for_it_stays():
+    actor = AnnotatorFactory()
+    plain, signed = draft(name="Plain"), draft(name="Signed")
+    gold_of(signed, 1)
+    discard(plain, actor=actor)
+    assert not Campaign.objects.filter(name="Plain").exists()
+    discard(signed, actor=actor)
+    kept = Campaign.objects.get(pk=signed.pk)
+    assert kept.archived_at is not None
+    assert kept.name == f"Signed ({signed.pk})"
+    running = started()
+    with pytest.raises(CampaignError, match="has started"):
+        discard(running, actor=actor)
+
+
+def test_a_campaign_may_do_without_gold_but_not_with_a_little():
+    campaign = started(gold_per_person=0)
+    gold_of(campaign, 3)
+    assert campaign.gold_block == NO_GOLD
+    assert not any(is_due(campaign, 1, lent) for lent in range(200))
+    assert preview_of(campaign).gold == 0
+    campaign.gold_per_person = 7
+    with pytest.raises(ValidationError, match="0 for none, or at least 20"):
+        campaign.clean_fields(exclude=["competitors"])

@@ -154,9 +154,11 @@ def test_an_empty_response_is_refused_unless_it_was_stated_to_be_a_failure(path,
     assert (failed.text, failed.failure, errors) == ("", "model", [])
 
 
-def test_a_field_of_a_finished_run_is_unknown_until_it_is_ignored(path):
+def test_a_field_of_a_finished_run_is_listed_as_not_imported(path):
     file = path(record(games=[{"score": "A>B"}], extra_response="Kept out."))
-    assert [field for field, _ in items(file)[1]] == ["games"]
+    reading = read_items(file)
+    assert [type(row) for row in reading] == [ItemRow]
+    assert reading.not_imported == {"games"}
     (item,), errors = items(file, ignore=frozenset({"games", "extra_response"}))
     assert (len(item.answers), errors) == (1, [])
 

@@ -90,7 +90,7 @@ HOSTILE: dict[str, tuple[bytes, int, str, str]] = {
     "archive.xz": (lzma.compress(FIRST), 1, "(file)", "an xz archive"),
     "archive.bz2": (bz2.compress(FIRST), 1, "(file)", "a bzip2 archive"),
     "archive.zst": (b"\x28\xb5\x2f\xfd" + b"x" * 50, 1, "(file)", "a zstandard archive"),
-    "table.parquet": (b"PAR1" + b"\x15\x04" * 50 + b"PAR1", 1, "(file)", "a Parquet file"),
+    "table.parquet": (b"PAR1" + b"\x15\x04" * 50 + b"PAR1", 1, "(file)", "cut off or damaged"),
     "document.pdf": (b"%PDF-1.7\n%\xe2\xe3", 1, "(file)", "a PDF document"),
     "picture_named.jsonl": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" * 99, 1, "(row)", "not UTF-8"),
     "entities.xml": (b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>', 1, "(file)", "XML"),

@@ -88,3 +88,34 @@ def test_every_item_is_looked_at_once_and_again_when_its_text_changes():
     assert Finding.objects.get().state == "fixed"
     CheckedItem.objects.update(version=0)
     assert check_items(limit=1) == 2  # whole batches
+
+
+PYTHON = "Mend this:\n```\ndef tick(n):\n    return n\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "words"),
+    [
+        (PYTHON, ["rust"], "looks like python"),
+        ("Why?\n```go\nx := 1\n```\n", ["java"], "marked as Go"),
+        ("Why?\n```\n#include <a.h>\n```\n", ["python"], "looks like c"),
+    ],
+)
+def test_code_of_another_language_than_the_label_is_seen(text, labels, words):
+    [found] = [f for f in findings_in(1, "k", text, labels) if f.kind == "language"]
+    assert words in found.words
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (PYTHON, ["python"]),
+        (PYTHON, []),
+        (PYTHON + "```rust\nfn a() {}\n```\n", ["rust"]),  # from one to the other
+        ("Why?\n```bash\nls\n```\n", ["python"]),
+        ("Why?\n```\n#include <a.h>\n```\n", ["cpp"]),
+        ("Write a parser of def lines.", ["rust"]),
+    ],
+)
+def test_a_label_that_fits_is_left_alone(text, labels):
+    assert [f for f in findings_in(1, "k", text, labels) if f.kind == "language"] == []

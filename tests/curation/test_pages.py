@@ -1,7 +1,9 @@
 """Findings and releases on their pages."""
 
+import io
 import json
 
+import pyarrow.parquet
 import pytest
 from django.test import Client
 
@@ -104,6 +106,9 @@ def test_the_files_of_a_release_are_read_line_by_line(as_curator):
     release = make_release(benchmark, "1.0")
     reply = as_curator.get(f"/benchmarks/house/releases/{release.pk}/items.jsonl")
     assert json.loads(b"".join(reply.streaming_content))["id"] == "first"
+    reply = as_curator.get(f"/benchmarks/house/releases/{release.pk}/items.parquet")
+    table = pyarrow.parquet.read_table(io.BytesIO(b"".join(reply.streaming_content)))
+    assert table.column("id").to_pylist() == ["first"]
     assert as_curator.get(f"/benchmarks/house/releases/{release.pk}/else.txt").status_code == 404
     assert as_curator.get(f"/benchmarks/other/releases/{release.pk}/").status_code == 404
 
@@ -176,3 +181,17 @@ def test_a_lead_sets_the_plan_and_the_funnel_tells_what_is_missing():
     assert "1 of 397 items" in page
     assert "3 people check each draft" in page
     assert "Algorithm Design and Implementation" in page
+    own = {"checks": 3, "yes_needed": 2, "target_lines": "Security 2 0 1\n\nOur  own 0 5 0"}
+    client.post(plan, own)
+    page = text(client.get("/benchmarks/house/funnel/"))
+    assert "1 of 8 items" in page
+    assert "Our own" in page
+    for lines, words in {
+        "Security 2 x 1": "Line 1",
+        "1 2 3": "Line 1",
+        "A 1 1 1\nA 1 1 1": "A stands twice",
+        "A 1 1 1000000": "at most 100,000",
+    }.items():
+        refused = text(client.post(plan, {**own, "target_lines": lines}, follow=True))
+        assert words in refused
+    assert "1 of 8 items" in text(client.get("/benchmarks/house/funnel/"))

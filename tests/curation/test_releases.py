@@ -92,7 +92,7 @@ def test_a_benchmark_without_active_items_is_not_released():
         make_release(BenchmarkFactory(), "1.0")
 
 
-@pytest.mark.parametrize("file", ["items.jsonl", "own_items.jsonl"])
+@pytest.mark.parametrize("file", ["items.jsonl", "own_items.jsonl", "items.parquet"])
 def test_what_was_exported_imports_elsewhere_to_the_same_digest(benchmark, tmp_path, file):
     manifest = write_release(make_release(benchmark, "1.0"), tmp_path)
     import_items_file(tmp_path / file, "Elsewhere")

@@ -51,7 +51,7 @@ def lead():
 
 def wish(benchmark, /, **changed):
     said = {"title": "Rust", "benchmark": benchmark.pk, "method": "bradley_terry", "weight_cap": 2}
-    return {**said, "vote_floor": 5, "position": 50, **STEP, **changed}
+    return {**said, "vote_floor": 5, "position": 50, "audience": "public", **STEP, **changed}
 
 
 def test_a_board_of_a_part_is_added_rated_and_on_record(lead, benchmark):

@@ -40,6 +40,12 @@ UNLINKED = [
     r"exports/<uuid:public_id>/(progress/|files/<path:name>)?",
     r"runs/<uuid:public_id>/",
     r"competitors/<slug:slug>/family/",
+    # where items were edited together, or wait for a second person
+    r"items/edits/<uuid:public_id>/(undo/)?",
+    r"items/<uuid:public_id>/(retirement|versions)/",
+    r"curation/tags/place/",
+    # where a board is a draft
+    r"boards/<slug:slug>/preview/",
     # where an answer names its author
     r"answers/<uuid:public_id>/naming/",
     # where people disagree, where one is paused, where a campaign has a qualification

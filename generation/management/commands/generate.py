@@ -10,7 +10,7 @@ from catalog.intake.command import aligned
 from catalog.intake.first_rows import FirstRows
 from generation.actions.run_job import JobPlanError, plan, start_job
 from generation.actions.serve_jobs import serve_jobs
-from generation.find import find_benchmark, find_competitors
+from generation.find import find_benchmark, find_competitors, find_release
 from generation.models import Endpoint, GenerationJob
 from generation.tally import Line, lines_of
 from web.command import PlainCommand
@@ -26,6 +26,7 @@ class Command(PlainCommand):
         parser.add_argument(
             *("--competitor",), action="extend", nargs="+", required=True, metavar="NAME"
         )
+        parser.add_argument("--release", help="answer its item versions, not the items as of now")
         parser.add_argument("--samples", type=int, default=1, metavar="N", help="answers each")
         parser.add_argument("--budget", type=Decimal, help="at which the job is paused")
         parser.add_argument("--plan", action="store_true", help="say what it comes to, ask nothing")
@@ -41,16 +42,22 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         benchmark = find_benchmark(options["benchmark"])
         competitors = find_competitors(options["competitor"])
-        samples = options["samples"]
+        samples, release = options["samples"], find_release(benchmark, options["release"])
         try:
             if options["plan"]:
-                found = plan(benchmark, competitors, samples)
+                found = plan(benchmark, competitors, samples, release)
                 self.stdout.write(
                     f"{found.requests} requests, about {found.tokens:,} tokens, "
                     f"{found.hours:.2f} hours, cost {found.cost:.2f}"
                 )
                 return
-            job = start_job(benchmark, competitors, samples=samples, budget=options["budget"])
+            job = start_job(
+                benchmark,
+                competitors,
+                samples=samples,
+                budget=options["budget"],
+                release=release,
+            )
         except JobPlanError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Job {job.public_id}: {job.total} answers wanted")

@@ -21,6 +21,7 @@ class Command(PlainCommand):
         parser.add_argument("--method", choices=Board.Method.values, default="bradley_terry")
         for name in PART:
             parser.add_argument(f"--{name.replace('_', '-')}", default="")
+        parser.add_argument("--release", default="", help="count its item versions alone")
         parser.add_argument(
             "--weight-cap",
             default=str(CAP),
@@ -28,6 +29,7 @@ class Command(PlainCommand):
         )
         parser.add_argument("--floor", type=int, default=30, help="votes needed for a rating")
         parser.add_argument("--position", type=int, default=100, help="place in the list")
+        parser.add_argument("--draft", action="store_true", help="for leads until it is published")
         for name in STEP:
             flag = f"--{name.replace('_', '-')}"
             parser.add_argument(
@@ -41,6 +43,8 @@ class Command(PlainCommand):
             raise CommandError(f"There is no benchmark {options['benchmark']!r}. Known: {known}.")
         said = {name: value for name, value in options.items() if name in NewBoardForm.base_fields}
         said |= {"benchmark": benchmark.pk, "vote_floor": options["floor"]}
+        said["audience"] = "draft" if options["draft"] else "public"
+        said["release"] = release_of(benchmark, options["release"])
         form = NewBoardForm(said)
         board = form.save(actor=None) if form.is_valid() else None
         if board is None:
@@ -48,3 +52,14 @@ class Command(PlainCommand):
             raise CommandError("\n".join(errors))
         bring_up_to_date(as_of=number_facts())
         self.stdout.write(f"{board.title}: /leaderboard/{board.slug}/")
+
+
+def release_of(benchmark: Benchmark, name: str) -> int | None:
+    """The key of the release of this name, where one is named."""
+    if not name:
+        return None
+    release = benchmark.releases.filter(name=name).first()
+    if release is None:
+        known = ", ".join(benchmark.releases.values_list("name", flat=True)) or "none yet"
+        raise CommandError(f"{benchmark.name} has no release {name!r}. Known: {known}.")
+    return release.pk

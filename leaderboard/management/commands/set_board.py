@@ -19,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--title")
         parser.add_argument("--floor", type=int, help="votes that a model needs for a rating")
         parser.add_argument("--position", type=int, help="the smallest is the home page")
+        parser.add_argument("--audience", choices=Board.Audience.values, help="who gets to see it")
         parser.add_argument("--step-votes", type=int, help="new votes before the numbers move")
         parser.add_argument("--step-people", type=int, help="people who must have cast them")
         parser.add_argument("--step-hours", type=int, help="after which a vote is public anyway")
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             title=options["title"],
             vote_floor=options["floor"],
             position=options["position"],
+            audience=options["audience"],
             step_votes=options["step_votes"],
             step_people=options["step_people"],
             step_hours=options["step_hours"],
