@@ -12,7 +12,7 @@ from catalog.models import Benchmark, BenchmarkItem, Competitor
 from leaderboard.counted_votes import counted_votes
 from stats.arrays import Codes, Floats
 from stats.item_response import Pooled, difficulty, fit, information
-from stats.tally import Outcome
+from stats.tally import Preference
 from stats.votes import SCORES
 
 LEAST_VOTES = 8  # below, nothing is said of an item by itself
@@ -123,7 +123,7 @@ def analyse(benchmark: Benchmark) -> Analysis:
     sizes = {"models": len(cast.models), "items": len(cast.keys)}
     theta, apart = fit(cast.first, cast.second, cast.won, cast.item, **sizes)
     seen = np.bincount(cast.item, minlength=len(cast.keys))
-    bad = _counts(cast, Outcome.BOTH_BAD)
+    bad = _counts(cast, Preference.BOTH_BAD)
     hard = difficulty(bad, seen)
     rows = BenchmarkItem.objects.defer("messages").in_bulk(cast.keys)
     quality = quality_of_items()
@@ -132,7 +132,7 @@ def analyse(benchmark: Benchmark) -> Analysis:
         AnalysedItem(
             item=rows[key],
             votes=int(seen[code]),
-            ties=float(_counts(cast, Outcome.TIE)[code] / seen[code]),
+            ties=float(_counts(cast, Preference.TIE)[code] / seen[code]),
             both_bad=float(bad[code] / seen[code]),
             hardness=_share(hard, code),
             separation=(apart.lower[code], apart.value[code], apart.upper[code]),
@@ -150,7 +150,7 @@ def analyse(benchmark: Benchmark) -> Analysis:
     )
 
 
-def _counts(cast: _Cast, outcome: Outcome) -> Codes:
+def _counts(cast: _Cast, outcome: Preference) -> Codes:
     return np.bincount(cast.item[cast.outcome == outcome], minlength=len(cast.keys))
 
 

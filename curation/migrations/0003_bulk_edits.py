@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_jobs_can_pause'),
-        ('catalog', '0010_taxonomy_and_retirements'),
+        ('catalog', '0012_taxonomy_and_retirements'),
         ('curation', '0002_drafts_and_checks'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0010_taxonomy_and_retirements'),
+        ('catalog', '0012_taxonomy_and_retirements'),
         ('generation', '0002_keys_and_spoilt_tries'),
     ]
 

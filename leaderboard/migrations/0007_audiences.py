@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0010_taxonomy_and_retirements'),
+        ('catalog', '0012_taxonomy_and_retirements'),
         ('leaderboard', '0006_releases'),
     ]
 

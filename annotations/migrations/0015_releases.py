@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0012_opened_evidence'),
-        ('catalog', '0010_taxonomy_and_retirements'),
+        ('annotations', '0014_sides_are_facts'),
+        ('catalog', '0012_taxonomy_and_retirements'),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_groups_of_invitations'),
-        ('annotations', '0013_releases'),
-        ('catalog', '0010_taxonomy_and_retirements'),
+        ('annotations', '0015_releases'),
+        ('catalog', '0012_taxonomy_and_retirements'),
     ]
 
     operations = [

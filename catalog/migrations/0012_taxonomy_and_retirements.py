@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_jobs_can_pause'),
-        ('catalog', '0009_texts_are_searched'),
+        ('catalog', '0011_texts_are_searched'),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ def searched(table, expression):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0008_settings_with_answers_stay")]
+    dependencies = [("catalog", "0010_names_are_kept")]
 
     operations = [
         searched("catalog_benchmarkitem", _ITEM),
