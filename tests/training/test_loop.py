@@ -55,9 +55,9 @@ def question(number):
 
 
 def undecided(number):
-    """Both kinds of answers, half and half, to the same questions."""
-    number, good = divmod(number, 2)
-    text = f"Good: it is {2 * number}." if good else f"Hm hm hm, {3 * number}?"
+    """Both kinds of answers to the same questions, one good for two that are not."""
+    number, part = divmod(number, 3)
+    text = f"Good: it is {2 * number}." if part == 0 else f"Hm hm hm, {3 * number}?"
     return {
         "prompt": [{"role": "user", "content": question(number % ITEMS)}],
         "completion": [{"role": "assistant", "content": text}],
@@ -68,7 +68,7 @@ def undecided(number):
 def base(tmp_path_factory):
     """A tiny model that has learnt both ways to answer."""
     folder = tmp_path_factory.mktemp("loop")
-    rows = [undecided(number) for number in range(2 * ITEMS)]
+    rows = [undecided(number) for number in range(3 * ITEMS)]
     words = folder / "words.txt"
     words.write_text("".join(f"{r['prompt'][0]['content']}\n{r['completion'][0]['content']}\n"
                              "user: assistant:\n" for r in rows))  # fmt: skip
@@ -194,12 +194,12 @@ def test_what_people_prefer_is_learnt_and_preferred_by_them(
     for battle in Battle.objects.order_by("pk"):
         people.vote(battle)
     number_facts()
-    print(said.getvalue(), shares(), *Answer.objects.values_list("text", flat=True)[:6], sep="\n")  # noqa: T201
     out = tmp_path / "out"
     call_command("export", "Arena", "--shape", "trl-preference", "--source", "people",
                  "--split", "60/40", "--min-agreement", "0.6", "--out", str(out))  # fmt: skip
-    recipe = RECIPE.replace("5e-3", "1e-3").replace("max_steps = 20", "max_steps = 60")
-    (tmp_path / "dpo.toml").write_text(recipe)
+    # With the likelihood of what is preferred beside the margin: the margin alone ends in noise.
+    recipe = RECIPE.replace("5e-3", "1e-3\nloss = 'sigmoid+sft'")
+    (tmp_path / "dpo.toml").write_text(recipe.replace("max_steps = 20", "max_steps = 60"))
     run_python("-m", "training", "dpo", str(out), "--model", str(base), "--config",
                str(tmp_path / "dpo.toml"), "--out", str(tmp_path / "better"),
                "--base-name", "tiny")  # fmt: skip
@@ -211,7 +211,8 @@ def test_what_people_prefer_is_learnt_and_preferred_by_them(
     number_facts()
     run = TrainingRun.objects.get()
     [found] = helped(family_of(Competitor.objects.get(name="better")))
-    print(said.getvalue(), shares(), run.metrics, found, *run.samples, sep="\n")  # noqa: T201
+    texts = Answer.objects.filter(competitor__name="better").values_list("text", flat=True)
+    print(said.getvalue(), shares(), run.metrics, found, *texts[:9], sep="\n")  # noqa: T201
     assert {battle.item.key for battle in Battle.objects.exclude(pk__in=before)}.isdisjoint(
         run.trained_items
     )
