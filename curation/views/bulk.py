@@ -110,7 +110,7 @@ def preview(keys: list[int], changes: dict[str, object]) -> list[tuple[Benchmark
 def _words(item: BenchmarkItem, changes: dict[str, object]) -> list[str]:
     pairs = ((NAMES[name], getattr(item, name), new) for name, new in changes.items())
     return [
-        f"{label}: {said(old)} → {said(new)}"
+        f"{label}: {value_words(old)} → {value_words(new)}"
         for label, old, new in pairs
         if old != new and label != NAMES["languages"]
     ]
@@ -118,10 +118,10 @@ def _words(item: BenchmarkItem, changes: dict[str, object]) -> list[str]:
 
 def shown_changes(form: ChangesForm) -> list[tuple[str, str]]:
     """What the form states, in words."""
-    return [(str(NAMES[name]), said(value)) for name, value in form.changes.items()]
+    return [(str(NAMES[name]), value_words(value)) for name, value in form.changes.items()]
 
 
-def said(value: object) -> str:
+def value_words(value: object) -> str:
     """A value of a column in words."""
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
@@ -148,7 +148,7 @@ def bulk_edit(request: SignedInRequest, public_id: UUID) -> HttpResponse:
 
 
 def _shown(edit: BulkEdit) -> dict[str, object]:
-    changes = [(NAMES[name], said(value)) for name, value in edit.changes.items()]
+    changes = [(NAMES[name], value_words(value)) for name, value in edit.changes.items()]
     return {"row": edit, "changes": changes, "count": edit.edited.count()}
 
 
