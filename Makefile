@@ -76,6 +76,8 @@ bench: ## measure speed, as ratios against a peer in the same run
 	@requirements/install bench
 	@requirements/install-browser
 	@.venv/bin/python -m benchmarks.application
+	@.venv/bin/python -m benchmarks.answers
+	@.venv/bin/python -m benchmarks.record
 	@.venv/bin/python -m benchmarks.boards
 	@.venv/bin/python -m benchmarks.campaigns
 	@.venv/bin/python -m benchmarks.rendering

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     # Ours come last, so that our admin can adjust what the others registered.
     "arena_site",
     "imports",
+    "record",
     "leaderboard",
     "exports",
     "campaigns",
@@ -301,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "catalog-sweep": {"task": "catalog.sweep", "schedule": 5.0},
     "curation-sweep": {"task": "curation.sweep", "schedule": 15.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
+    "record-sweep": {"task": "record.sweep", "schedule": 30.0},
     "generation-sweep": {"task": "generation.sweep", "schedule": 5.0},
     "judging-sweep": {"task": "judging.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},
@@ -327,6 +329,17 @@ JOB_WORDS = dict.fromkeys(
 ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
 # Where the runner listens that runs the programs of answers: a socket, or host:port.
 RUNNER = env.str("ARENA_RUNNER", default="")
+# What signs snapshots and heads of the log: 32 random bytes in hexadecimal; nothing is signed
+# without. The key before stays beside a new one until that is introduced.
+RECORD_KEY = env.str("ARENA_RECORD_KEY", default="")
+RECORD_KEY_BEFORE = env.str("ARENA_RECORD_KEY_BEFORE", default="")
+for _key in filter(None, (RECORD_KEY, RECORD_KEY_BEFORE)):
+    if not re.fullmatch(r"[0-9a-f]{64}", _key):
+        raise ImproperlyConfigured(
+            "ARENA_RECORD_KEY is no key; make one with `openssl rand -hex 32`."
+        )
+# A folder to which heads of the log are written, and committed where it is a git repository.
+RECORD_HEADS = env.str("ARENA_RECORD_HEADS", default="")
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
 PREFETCH_MINUTES = whole_number("ARENA_PREFETCH_MINUTES", 5)
 GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A

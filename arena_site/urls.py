@@ -10,6 +10,7 @@ from leaderboard import urls as leaderboard_urls
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("leaderboard.urls")),
+    path("", include("record.urls")),
     path("", include("imports.urls")),
     path("api/schema/", api_docs.schema, name="api-schema"),
     path("api/docs/", api_docs.docs, name="api-docs"),

@@ -7,4 +7,6 @@ class LeaderboardConfig(AppConfig):
     audit_words = {
         "add_board": _("Board added"),
         "set_board": _("Board changed"),
+        "example_loaded": _("Example board shown"),
+        "example_removed": _("Example board taken away"),
     }

@@ -17,7 +17,8 @@ from django.utils.translation import get_language
 from redis.exceptions import RedisError
 
 KEPT = 200
-HOME_BOARD = "home-board"
+NO_SNAPSHOT = "none"  # the version of a board before its first
+HOME_BOARD = "home-board"  # the word for the slug of the first board
 VERSION_SECONDS = 60  # how long a reader may miss a refresh whose message to Redis was lost
 TRUSTED_SECONDS = 0.1  # how long a process believes what Redis said
 MAX_TRUSTED = 1000  # words are forgotten together when there are more
@@ -64,6 +65,12 @@ def shared_by_redis(key: str, look_up: Callable[[], str]) -> str:
     except RedisError:
         return look_up()
     return str(word)
+
+
+def drop_word(key: str) -> None:
+    """Have everybody look again, such as at which board is the first."""
+    _trusted.pop(key, None)
+    cache.delete(key)
 
 
 def trust(key: str, word: str) -> None:

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +20,20 @@ from web.spreadsheet import spreadsheet_cell
 COLUMNS = (
     *("rank_low", "rank_high", "competitor", "provider", "licence", "rating", "lower", "upper"),
     *("votes", "wins", "ties", "losses", "both_bad", "provisional", "reason"),
-    *("estimate_with_prior", "annotators", "effective_annotators", "snapshot"),
+    *("estimate_with_prior", "annotators", "effective_annotators", "snapshot", "simulated"),
+)
+
+TEXTS = ("competitor", "provider", "licence", "reason", "snapshot")
+NUMBERS = ("rank_low", "rank_high", "votes", "wins", "ties", "losses", "both_bad", "annotators")
+KINDS = (
+    dict.fromkeys(TEXTS, pyarrow.string())
+    | dict.fromkeys(NUMBERS, pyarrow.int64())
+    | dict.fromkeys(("provisional", "simulated"), pyarrow.bool_())
+)
+DOWNLOADS = (
+    ("csv", "text/csv"),
+    ("json", "application/json"),
+    ("parquet", "application/vnd.apache.parquet"),
 )
 
 
@@ -35,9 +50,59 @@ def board_csv(shown: ShownBoard) -> bytes:
     writer.writerow(COLUMNS)
     snapshot = str(shown.snapshot.public_id) if shown.snapshot else ""
     for rating in shown.ratings:
-        cells = csv_cells(rating, snapshot)
+        cells = csv_cells(rating, snapshot) | {"simulated": shown.board.is_simulated}
         writer.writerow([cells[name] for name in COLUMNS])
     return file.getvalue().encode()
+
+
+def board_parquet(shown: ShownBoard) -> bytes:
+    """The same columns, each of one type."""
+    snapshot = str(shown.snapshot.public_id) if shown.snapshot else ""
+    rows = [
+        rating_reply(rating)
+        | {"provider": rating.competitor.provider, "licence": rating.competitor.licence}
+        | {"snapshot": snapshot, "simulated": shown.board.is_simulated}
+        for rating in shown.ratings
+    ]
+    schema = pyarrow.schema([(name, KINDS.get(name, pyarrow.float64())) for name in COLUMNS])
+    table = pyarrow.table({n: [row[n] for row in rows] for n in COLUMNS}, schema=schema)
+    file = io.BytesIO()
+    pyarrow.parquet.write_table(table, file)
+    return file.getvalue()
+
+
+def dataset_of(standing: Standing) -> str:
+    """The board as a data set, in the words of schema.org, safe within a script element."""
+    board, snapshot = standing.board, standing.snapshot
+    address = settings.URL + reverse("leaderboard:board", args=[board.slug])
+    mark = f"{_('Simulated')}: " if board.is_simulated else ""
+    found = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": mark + board.title,
+        "description": _("Ratings of code-writing models by blind comparisons on %(name)s.")
+        % {"name": board.benchmark.name},
+        "url": address,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": "Code Arena"},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": kind,
+                "contentUrl": settings.URL + reverse(f"leaderboard:{name}", args=[board.slug]),
+            }
+            for name, kind in DOWNLOADS
+        ],
+    }
+    if board.benchmark.licence:
+        found["license"] = board.benchmark.licence
+    if snapshot:
+        found |= {
+            "version": str(snapshot.public_id),
+            "dateModified": snapshot.created_at.isoformat(),
+        }
+    text = json.dumps(found, ensure_ascii=False)
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
 
 
 def csv_cells(rating: Rating, snapshot: str) -> dict[str, Any]:
@@ -75,6 +140,8 @@ def citations(standing: Standing) -> Citations | None:
         "votes": snapshot.votes,
         "digest": snapshot.tally_digest,
     }
+    if standing.board.is_simulated:
+        note = _("SIMULATED people, of no real model. %(note)s") % {"note": note}
     entry = {
         "title": f"{{{bibtex_text(standing.board.title)}}}",
         "author": "{{Code Arena}}",

@@ -68,6 +68,16 @@ def board_votes(
         return known.slice(part, with_texts=with_texts, until=until)
 
 
+def board_numbers(
+    benchmark_id: int, part: Slice, *, as_of: int, until: int | None, with_texts: bool = False
+) -> list[int]:
+    """Which entries of the ledger a board counts, as it stood at entry `as_of`."""
+    with _lock:
+        known = counted_votes(benchmark_id, as_of=as_of)
+        kept = known.kept(part, with_texts=with_texts, until=until)
+        return list(map(int, known.arrays["number"][kept]))
+
+
 def with_and_without(
     benchmark_id: int, part: Slice, annotator_id: int, *, as_of: int, with_texts: bool = False
 ) -> tuple[BoardVotes, BoardVotes]:
@@ -176,9 +186,7 @@ class CountedVotes:
         `left_out`: people whose votes are passed over; None for what the rulings say.
         `with_naming`: also votes on answers that gave their author away; the rest beside them.
         """
-        kept = self.counts if part.is_whole else self.counts & self.inside(part)
-        if until is not None:
-            kept = kept & ((self.arrays["number"] <= until) | (self.arrays["vote"] == 0))
+        kept = self.looked_at(part, until)
         from_all = int(np.count_nonzero(kept))
         kept = self.from_sources(kept, part.sources)
         aside = from_all - int(np.count_nonzero(kept))
@@ -196,6 +204,19 @@ class CountedVotes:
             )
         out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
         return self.cut(kept if with_naming else rest, shown, out, without, aside)
+
+    def looked_at(self, part: Slice, until: int | None) -> Booleans:
+        """The votes of a part, from all sources, people's up to an entry of the ledger."""
+        kept = self.counts if part.is_whole else self.counts & self.inside(part)
+        is_old = True if until is None else self.arrays["number"] <= until
+        return np.asarray(kept & (is_old | (self.arrays["vote"] == 0)))
+
+    def kept(self, part: Slice, *, until: int | None, with_texts: bool) -> Booleans:
+        """The votes that `slice` counts."""
+        kept = self.from_sources(self.looked_at(part, until), part.sources)
+        if with_texts:
+            kept = kept & (self.shown.texts_of(self.arrays["vote"]) > 0).all(axis=1)
+        return kept & ~self.cast_by(self.left_out)
 
     def cut(
         self,
@@ -293,7 +314,5 @@ def has_new_facts(
 def has_rulings(benchmark_id: int, *, since: int, as_of: int) -> bool:
     """Whether anybody's votes were left out or taken in again in between."""
     return Ruling.objects.filter(
-        benchmark=benchmark_id,
-        ledger_entry__number__gt=since,
-        ledger_entry__number__lte=as_of,
+        benchmark=benchmark_id, ledger_entry__number__range=(since + 1, as_of)
     ).exists()

@@ -65,6 +65,7 @@ class Board(models.Model):
     step_votes = models.PositiveIntegerField(default=20)
     step_people = models.PositiveIntegerField(default=3)
     step_hours = models.PositiveIntegerField(default=24)
+    is_simulated = models.BooleanField(default=False)  # of simulated people, and says so
     created_at = models.DateTimeField(default=now)
 
     objects = BoardQuerySet.as_manager()
@@ -168,6 +169,17 @@ class Snapshot(models.Model):
     def shown_until(self) -> int:
         """Up to which entry of the ledger it counts votes."""
         return self.ledger_number if self.votes_until is None else self.votes_until
+
+
+class PairTable(models.Model):
+    """What the newest snapshot of a board says of every pair of models; made with each again."""
+
+    board = models.OneToOneField(Board, on_delete=models.PROTECT, related_name="pair_table")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"pairs of board {self.board_id}"
 
 
 class Rating(models.Model):

@@ -90,6 +90,7 @@ def board_reply(board: Board) -> dict[str, Any]:
         "vote_floor": board.vote_floor,
         "weight_cap": board.weight_cap,
         "sources": board.sources,
+        "is_simulated": board.is_simulated,
     }
 
 

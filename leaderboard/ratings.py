@@ -49,7 +49,7 @@ def compute(
     if counted.without:
         rest = rated(snapshot, counted.without)
         found |= {"without_self_namings": comparison(counted, counted.without, rest.ratings)}
-    return Computed(computed.ratings, found)
+    return Computed(computed.ratings, found, computed.clustered)
 
 
 def method_of(snapshot: Snapshot) -> Rated:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog.models import BenchmarkItem, EarlierDescription, ReleasedItem
-from leaderboard.models import Board
+from leaderboard.models import Board, Snapshot
 
 DESCRIPTION = ("main_category", "sub_category", "languages", "difficulty")
 
@@ -83,6 +83,13 @@ def describe_released(release_id: int) -> dict[int, Description]:
     """How the item versions of a release were described when it was made."""
     rows = ReleasedItem.objects.filter(release=release_id).values_list("item", *DESCRIPTION)
     return {pk: described(*values) for pk, *values in rows}
+
+
+def slice_of(snapshot: Snapshot) -> Slice:
+    """What the snapshot recorded that it counted, whatever the board says today."""
+    # The first rules counted all, and knew no releases.
+    stated = {"sources": Board.Sources.ALL, "release_id": None} | snapshot.parameters
+    return Slice(**{field.name: stated[field.name] for field in fields(Slice)})
 
 
 def describe(items: Iterable[int], *, as_of: int) -> dict[int, Description]:

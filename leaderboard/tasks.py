@@ -7,6 +7,7 @@ from annotations.actions.number_facts import number_facts
 from annotations.announce import take_announcement
 from leaderboard.actions.bring_up_to_date import bring_up_to_date
 from leaderboard.actions.make_board import make_missing_boards
+from leaderboard.signals import boards_rated
 
 PAUSE_SECONDS = 0.4  # under load boards follow two or three times a second, not with each vote
 LAST_START = "boards-refreshed-at"
@@ -21,6 +22,7 @@ def refresh_boards() -> None:
     cache.set(LAST_START, time.time(), timeout=60)
     take_announcement()
     bring_up_to_date(as_of=number_facts())
+    boards_rated.send(sender=None)
 
 
 @shared_task(name="leaderboard.sweep")  # type: ignore[untyped-decorator]
@@ -28,3 +30,4 @@ def sweep() -> None:
     """The net under lost messages: everything numbered, every board there and up to date."""
     make_missing_boards()
     bring_up_to_date(as_of=number_facts(everything=True))
+    boards_rated.send(sender=None)

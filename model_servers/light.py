@@ -6,6 +6,7 @@ Runs in an environment of its own (requirements/models.lock) and knows nothing o
 """
 
 import argparse
+import os
 import signal
 import sys
 
@@ -21,7 +22,7 @@ def main() -> None:
     parser.add_argument("--name", required=True, help="how the server lists the model")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--parallel", type=int, default=4, help="requests at once")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=usual_threads())
     arguments = parser.parse_args()
     # Held back until the server is there, so that a stop in between is not lost.
     ends = {signal.SIGTERM, signal.SIGINT}
@@ -29,6 +30,11 @@ def main() -> None:
     server = xllamacpp.Server(parameters(arguments))
     sys.stderr.write(f"{arguments.name} is served at {server.listening_address}\n")
     signal.sigwait(ends)
+
+
+def usual_threads() -> int:
+    """Half of the processors: threads that wait for each other stand still on a busy machine."""
+    return max(1, (os.cpu_count() or 2) // 2)
 
 
 def parameters(arguments: argparse.Namespace) -> "xllamacpp.CommonParams":

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
     *("accounts", "annotations", "arena_site", "campaigns", "catalog"),
     *("curation", "execution", "generation"),
-    *("imports", "leaderboard", "web"),
+    *("imports", "leaderboard", "record", "web"),
 )
 LANGUAGES = ("ru", "ja", "zh_Hans")
 KEYWORDS: dict[str, tuple[object, ...] | None] = {

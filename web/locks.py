@@ -24,6 +24,7 @@ class Lock(IntEnum):
     STEP = 0x57E95  # what boards show; first half of the lock, the benchmark's id is the second
     BOARD = 0xB0A2D  # a snapshot; first half of the lock, the board's id is the second
     LEDGER = 0x1ED6E5  # numbers of facts
+    RECORD = 0x4EC04D  # leaves of the log, and what is signed
 
 
 def wait_for(lock: Lock, part: int | None = None) -> None:

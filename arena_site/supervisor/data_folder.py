@@ -71,7 +71,7 @@ def open_data_folder(root: Path) -> DataFolder:
 def read_secrets(folder: DataFolder) -> dict[str, str]:
     """Random passwords for the embedded database and a secret key, made once."""
     path = folder.root / "secrets.json"
-    names = ("secret_key", *postgres.ROLES)
+    names = ("secret_key", "record_key", *postgres.ROLES)
     try:
         if path.stat().st_uid != os.geteuid():
             raise StartError(

@@ -219,6 +219,7 @@ def _variables(
         or (cluster.url(postgres.OWNER) if cluster else ""),
         "REDIS_URL": configuration.redis_url or (broker.url if broker else ""),
         "SECRET_KEY": configuration.secret_key or known["secret_key"],
+        "ARENA_RECORD_KEY": os.environ.get("ARENA_RECORD_KEY") or known["record_key"],
         "ARENA_MODEL_SERVERS": os.environ.get("ARENA_MODEL_SERVERS", THIS_MACHINE),
         "ARENA_RUNNER": configuration.runner or str(services.runner_socket),
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "arena_site.settings"),

@@ -1,6 +1,6 @@
 """Making a snapshot's numbers again from the facts alone."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from leaderboard.actions.refresh_board import earlier_of
 from leaderboard.blindness import blindness_findings
@@ -8,7 +8,7 @@ from leaderboard.counted_votes import CountedVotes
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
 from leaderboard.ratings import compute
-from leaderboard.slices import Slice
+from leaderboard.slices import slice_of
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,3 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
         stored=canonical_bytes(snapshot, ratings),
         again=canonical_bytes(again, computed.ratings),
     )
-
-
-def slice_of(snapshot: Snapshot) -> Slice:
-    """What the snapshot recorded that it counted, whatever the board says today."""
-    # The first rules counted all, and knew no releases.
-    stated = {"sources": Board.Sources.ALL, "release_id": None} | snapshot.parameters
-    return Slice(**{field.name: stated[field.name] for field in fields(Slice)})

@@ -11,7 +11,9 @@ from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.claims import Earlier, claims_of
 from leaderboard.counted_votes import board_votes, has_rulings
-from leaderboard.models import Board, Rating, Snapshot
+from leaderboard.models import Board, PairTable, Rating, Snapshot
+from leaderboard.pair_table import pairs_of
+from leaderboard.rating_rows import Computed
 from leaderboard.ratings import RULES, compute
 from leaderboard.slices import Slice
 from leaderboard.tallies import BoardVotes
@@ -63,12 +65,21 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         snapshot.findings = computed.findings | blind
         snapshot.save()
         Rating.objects.bulk_create(computed.ratings)
+        keep_pairs(snapshot, counted, computed)
         if board.moves_with_every_vote:  # others did when they took their step
             publish_votes(board.benchmark)
         notify(board, snapshot)
         version = str(snapshot.public_id)
         transaction.on_commit(lambda: publish_version(board.slug, version), robust=True)
     return snapshot
+
+
+def keep_pairs(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> None:
+    """The record of every pair beside the ratings, in place of that of the snapshot before."""
+    PairTable.objects.update_or_create(
+        board=snapshot.board,
+        defaults={"snapshot": snapshot, "content": pairs_of(counted, computed, LEVEL)},
+    )
 
 
 def earlier_of(snapshot: Snapshot) -> Earlier:

@@ -14,6 +14,7 @@ class BoardFacts(BaseModel):
     vote_floor: int
     weight_cap: float | None
     sources: str
+    is_simulated: bool
 
 
 class BoardListReply(BaseModel):

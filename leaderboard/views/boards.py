@@ -6,12 +6,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, lead_required
 from execution.models import Execution
 from leaderboard.board_cache import HOME_BOARD, CachedPage, cached_page, shared_word
-from leaderboard.board_files import board_csv, citations, snapshot_json
+from leaderboard.board_files import board_csv, citations, dataset_of, snapshot_json
 from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
 from leaderboard.models import Board, Rating, Snapshot
@@ -113,6 +114,8 @@ def page_of(standing: Standing, path: str) -> bytes:
         "boards": list_boards(standing.board),
         "has_tests": has_executions(standing.board.benchmark_id),
         "live_url": settings.LIVE_URL,
+        "site_url": settings.URL,
+        "dataset": SafeString(dataset_of(standing)),
     }
     return render_public("leaderboard/board.html", context, path=path).encode()
 

@@ -15,10 +15,9 @@ from django.utils.http import parse_etags
 from django.utils.safestring import SafeString
 from rest_framework.request import Request
 
-from leaderboard.board_cache import CachedPage, board_version, cached_page
+from leaderboard.board_cache import NO_SNAPSHOT, CachedPage, board_version, cached_page
 from leaderboard.models import Snapshot
 
-NO_SNAPSHOT = "none"
 # What a page shows besides its snapshot (titles, other boards, waiting models) may be this old.
 FRESH_SECONDS = 30
 

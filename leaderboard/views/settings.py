@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.roles import SignedInRequest, lead_required
+from leaderboard.actions.load_example import has_example, load_example, remove_example
 from leaderboard.actions.set_board import set_board
 from leaderboard.forms import BoardForm, NewBoardForm
 from leaderboard.models import Board, Snapshot
@@ -38,8 +40,25 @@ def boards(request: SignedInRequest) -> HttpResponseBase:
         if made:
             messages.success(request, _("The board “%s” is rated within seconds.") % made.title)
             return redirect("leaderboard:boards")
-    context = {"form": form, "boards": listed()}
+    context = {"form": form, "boards": listed(), "has_example": has_example()}
     return page(request, "leaderboard/boards.html", context, form)
+
+
+@require_POST
+@lead_required
+def example(request: SignedInRequest) -> HttpResponseBase:
+    """Show the example board of simulated people, or take it away."""
+    actor, verb = request.user.annotator, request.POST.get("verb")
+    if verb not in {"load", "remove"}:
+        raise BadRequest("no such verb")
+    if verb == "remove":
+        remove_example(actor=actor)
+        messages.success(request, _("The example board is gone."))
+        return redirect("leaderboard:boards")
+    if board := load_example(actor=actor):
+        messages.success(request, _("The example board is there."))
+        return redirect("leaderboard:board", board.slug)
+    return redirect("leaderboard:boards")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

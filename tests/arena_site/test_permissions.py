@@ -24,11 +24,13 @@ from tests.factories import (
     GoldBattleFactory,
     ItemFactory,
     JobFactory,
+    RatingFactory,
     ReleaseFactory,
     ServingFactory,
     SnapshotFactory,
     TrainingRunFactory,
     UserFactory,
+    VoteFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,19 @@ MATRIX = {  # route: (looking, sending)
     "leaderboard/<slug:slug>/": (ALL, NO),
     "leaderboard/<slug:slug>/table/": (ALL, NO),
     "leaderboard/<slug:slug>/ratings.csv": (ALL, NO),
+    "leaderboard/<slug:slug>/ratings.json": (ALL, NO),
+    "leaderboard/<slug:slug>/ratings.parquet": (ALL, NO),
+    "leaderboard/<slug:slug>/plot.svg": (ALL, NO),
+    "leaderboard/<slug:slug>/badge.svg": (ALL, NO),
+    "leaderboard/<slug:slug>/changes.atom": (ALL, NO),
+    "leaderboard/<slug:slug>/models/<slug:model>/": (ALL, NO),
+    "leaderboard/<slug:slug>/pairs/": (ALL, NO),
+    "leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/": (ALL, NO),
+    "leaderboard/<slug:slug>/history/": (ALL, NO),
+    "sitemap.xml": (ALL, NO),
+    "record/": (ALL, NO),
+    "record/heads.jsonl": (ALL, NO),
+    "record/keys.jsonl": (ALL, NO),
     SNAPSHOT: (ALL, NO),
     f"{SNAPSHOT}ratings.csv": (ALL, NO),
     f"{SNAPSHOT}ratings.json": (ALL, NO),
@@ -94,6 +109,8 @@ MATRIX = {  # route: (looking, sending)
     "votes/mine/": (SIGNED_IN, NO),
     "votes/mine.csv": (SIGNED_IN, NO),
     "votes/mine.json": (SIGNED_IN, NO),
+    "votes/<int:number>/receipt/": (OWN, NO),
+    "votes/<int:number>/receipt.json": (OWN, NO),
     # curators and leads
     "benchmarks/": (STAFF, NO),
     "benchmarks/<slug:slug>/": (STAFF, NO),
@@ -193,6 +210,7 @@ MATRIX = {  # route: (looking, sending)
     "campaigns/<uuid:public_id>/disagreements/": (LEADS, NO),
     "campaigns/<uuid:public_id>/disagreements/<uuid:battle>/": (LEADS, (302, 403, 403, 422)),
     "boards/": (LEADS, (302, 403, 403, 422)),
+    "boards/example/": (NO, (302, 403, 403, 400)),
     "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "imports/": (LEADS, (302, 403, 403, 422)),
     "imports/<uuid:public_id>/": (LEADS, NO),
@@ -275,7 +293,9 @@ def things(shared_rows):
     """What the addresses name, by their beginning: rows that are somebody else's."""
     board = BoardFactory(slug="some-board")
     job = JobFactory(created_by=AnnotatorFactory(), parameters={"dry_run": True})
-    CompetitorFactory(slug="some-model")
+    some_model = CompetitorFactory(slug="some-model")
+    snapshot = SnapshotFactory(board=board)
+    RatingFactory(snapshot=snapshot, competitor=some_model)
     battle = BattleFactory(item__benchmark__slug="some-benchmark")
     campaign = CampaignFactory(group="a group that nobody is in")
     release = ReleaseFactory()
@@ -298,7 +318,8 @@ def things(shared_rows):
         "imports/": {"<uuid:public_id>": job.public_id},
         "leaderboard/": {
             "<slug:slug>": board.slug,
-            "<uuid:public_id>": SnapshotFactory(board=board).public_id,
+            "<uuid:public_id>": snapshot.public_id,
+            **dict.fromkeys(("<slug:model>", "<slug:first>", "<slug:second>"), "some-model"),
         },
         "benchmarks/<slug:slug>/releases/": {
             "<slug:slug>": release.benchmark.slug,
@@ -323,6 +344,7 @@ def things(shared_rows):
         "items/edits/": {"<uuid:public_id>": BulkEditFactory().public_id},
         "items/": {"<uuid:public_id>": ItemFactory().public_id},
         "answers/": {"<uuid:public_id>": AnswerFactory().public_id},
+        "votes/": {"<int:number>": VoteFactory().pk},
         "battles/drawn/": {"<uuid:public_id>": battle.public_id},
         "battles/<": {
             "<uuid:public_id>": AssignmentFactory().public_id,

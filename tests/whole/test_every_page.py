@@ -17,7 +17,7 @@ LONG_ADDRESS = "somebody.with.a.long.address.that.breaks.nowhere@whole.example.o
 UNLINKED = [
     # for programs, probes and scripts; the page of the API describes them
     r"api/(assignments/.*|benchmarks/.*|boards/.*|<path:rest>)",
-    r"healthz|readyz|metrics",
+    r"healthz|readyz|metrics|sitemap.xml",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
     r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/run)/",

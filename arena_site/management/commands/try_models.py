@@ -2,6 +2,7 @@ import json
 import tempfile
 import time
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ from django.core.management.base import CommandError
 from django.db.models import Q
 
 from annotations.models import Battle
-from catalog.models import Competitor
+from catalog.models import Benchmark, Competitor
 from leaderboard.actions.load_starter import NAME as STARTER
 from web.command import PlainCommand
 
 ENDPOINT = "small model"
-MAX_TOKENS = 160
+MAX_TOKENS = 320
+# It ends here, after its first block of code: else it goes on until it is cut off.
+STOP = ("\n```\n", "\n\n\n")
+USUAL_TOKENS = 120  # of an answer that ends so
 BATTLES = 80
 START_SECONDS = 1800.0  # a busy machine takes minutes to start vLLM
 PATIENCE_SECONDS = 1800.0  # the server is ours: on a busy machine it is slow, not away
@@ -60,12 +64,7 @@ class Command(PlainCommand):
             *("generate", "--benchmark", STARTER, "--plan", "--competitor", *names),
             stdout=self.stdout,
         )
-        minutes = server.seconds_for_tokens(PROBE_TOKENS) * MAX_TOKENS / PROBE_TOKENS / 60
-        tasks = 40 * len(names) / options["parallel"]
-        self.stdout.write(
-            f"At the rate of this moment that takes at most {minutes * tasks:.0f} minutes. "
-            "Votes are taken meanwhile."
-        )
+        self.say_how_long(server, Benchmark.objects.get(name=STARTER), options["parallel"])
         call_command(
             *("generate", "--benchmark", STARTER, "--wait", "--competitor", *names),
             *("--patience", str(PATIENCE_SECONDS)),
@@ -76,6 +75,16 @@ class Command(PlainCommand):
         )
         self.stdout.write("The answers of the small model wait among the battles.")
 
+    def say_how_long(self, server: "Server", benchmark: Benchmark, parallel: int) -> None:
+        """By the rate of this moment, with as many requests at once as there will be."""
+        rate = parallel * PROBE_TOKENS / server.seconds_for_tokens(PROBE_TOKENS, parallel)
+        answers = benchmark.items.current().count() * len(SETTINGS)
+        usual, most = (answers * tokens / rate / 60 for tokens in (USUAL_TOKENS, MAX_TOKENS))
+        self.stdout.write(
+            f"It writes {rate:.1f} tokens a second at this moment: {answers} answers take about "
+            f"{usual:.0f} minutes, at most {most:.0f}. Votes are taken meanwhile."
+        )
+
     def add(self, name: str, model: str, settings: dict[str, Any]) -> None:
         """The competitor of this name, unless an earlier run has made it."""
         if Competitor.objects.filter(name=name).exists():
@@ -83,6 +92,7 @@ class Command(PlainCommand):
         settings = dict(settings)
         words = ["--endpoint", ENDPOINT, "--model", model, "--licence", "Apache-2.0"]
         words += ["--max-tokens", str(MAX_TOKENS), "--revision", "Q4_1"]
+        words += [f"--stop={word}" for word in STOP]
         with tempfile.TemporaryDirectory() as folder:
             if prompt := settings.pop("system_prompt", ""):
                 file = Path(folder, "system")
@@ -122,14 +132,18 @@ class Server:
             "in the data folder says why."
         )
 
-    def seconds_for_tokens(self, tokens: int) -> float:
-        """How long it writes so many, now."""
-        body = {"model": self._model, "prompt": "def add(a, b):", "max_tokens": tokens}
+    def seconds_for_tokens(self, tokens: int, at_once: int) -> float:
+        """How long it writes so many for each of some requests at once, now."""
         began = time.monotonic()
-        status, reply = self._ask("POST", f"{self._path}/completions", body, timeout=600)
-        if status != 200:
-            raise CommandError(f"The model server answers {status}: {reply[:200]}")
+        with ThreadPoolExecutor(at_once) as pool:
+            for status, reply in pool.map(self._write, [tokens] * at_once):
+                if status != 200:
+                    raise CommandError(f"The model server answers {status}: {reply[:200]}")
         return time.monotonic() - began
+
+    def _write(self, tokens: int) -> tuple[int, str]:
+        body = {"model": self._model, "prompt": "def add(a, b):", "max_tokens": tokens}
+        return self._ask("POST", f"{self._path}/completions", body, timeout=600)
 
     def _ask(
         self, method: str, path: str, body: dict[str, Any] | None, *, timeout: float
