@@ -88,6 +88,8 @@ def _make(cluster: postgres.Cluster, environment: dict[str, str]) -> None:
         subprocess.run(
             [sys.executable, str(CHECKOUT / "manage.py"), "migrate", "--verbosity", "0"],
             env={
+                "REDIS_URL": "redis://127.0.0.1:1",  # nobody asks it; benchmarks have none yet
+                "DATABASE_URL": cluster.url(postgres.OWNER, TEMPLATE),
                 **os.environ,
                 **environment,
                 "DJANGO_SETTINGS_MODULE": "arena_site.settings",
