@@ -61,10 +61,10 @@ WITH numbered AS (
     WHERE item.benchmark_id = %(benchmark)s AND seat.number = 1
 )
 INSERT INTO annotations_assignment (public_id, battle_id, seat_id, annotator_id, opened_at,
-        leased_until, last_activity_at, closed_at, outcome, skip_reason, ui_version)
+        leased_until, last_activity_at, closed_at, outcome, skip_reason, ui_version, prefetched)
 SELECT gen_random_uuid(), battle_id, seat_id,
        (%(people)s::bigint[])[1 + colour * 4 + place / 2],
-       now(), now() + interval '30 min', now(), now(), 'voted', '', 'benchmark'
+       now(), now() + interval '30 min', now(), now(), 'voted', '', 'benchmark', false
 FROM pairs
 """
 
