@@ -5,6 +5,7 @@ from annotations import urls as annotations_urls
 from arena_site import api_docs, health, languages, unknown
 from arena_site.metrics.page import metrics
 from execution import urls as execution_urls
+from judging import urls as judging_urls
 from leaderboard import urls as leaderboard_urls
 
 urlpatterns = [
@@ -20,11 +21,13 @@ urlpatterns = [
     path("", include("curation.urls")),
     path("", include("catalog.urls")),
     path("", include("generation.urls")),
+    path("", include("judging.urls")),
     path("", include("execution.urls")),
     path("", include("evidence.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),
     path("api/", include(annotations_urls.api_urlpatterns)),
     path("api/", include(execution_urls.api_urlpatterns)),
+    path("api/", include(judging_urls.api_urlpatterns)),
     # A program that mistypes an address gets JSON, and no redirect that drops its body.
     path("api/<path:rest>", unknown.unknown_api, name="api-unknown"),
     path("account/", include("accounts.account_urls")),

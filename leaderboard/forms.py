@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Annotator
 from catalog.models import Benchmark, BenchmarkItem, Difficulty, Release
+from judging.models import Judge
 from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.models import Board
 from leaderboard.slices import Slice
-from leaderboard.standing_words import language_words
+from leaderboard.standing_words import language_words, sources_words
 from stats.weights import CAP
 
 MAX_NUMBER = 1_000_000
@@ -130,6 +131,7 @@ class NewBoardForm(BoardForm):
             *((key, language_words(key)) for key in values(spoken, "each")),
         ]
         groups = values(Annotator.objects.all(), "group")
+        self.fields["sources"].choices = [OF_THEMSELVES, *source_choices()]  # type: ignore[attr-defined]
         self.fields["annotator_group"].choices = [ALL, *((v, v) for v in groups)]  # type: ignore[attr-defined]
 
     def save(self, actor: Any) -> Board | None:
@@ -145,6 +147,13 @@ class NewBoardForm(BoardForm):
         except BoardRefusedError as refusal:
             self.add_error(refusal.field, str(refusal))
             return None
+
+
+def source_choices() -> list[tuple[str, Any]]:
+    """People's votes by where they come from, and each judge alone or corrected by people."""
+    judges = Judge.objects.exclude(protocol__in=["ratings", "codal"]).values_list("slug", flat=True)
+    named = [f"{kind}{slug}" for slug in judges for kind in (Board.OF_JUDGE, Board.WITH_JUDGE)]
+    return [*Board.Sources.choices, *((name, sources_words(name)) for name in named)]
 
 
 def values(rows: QuerySet[Any], column: str) -> list[str]:

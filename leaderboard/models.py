@@ -26,6 +26,7 @@ class Board(models.Model):
         BRADLEY_TERRY = "bradley_terry", _("Bradley-Terry")
         EQUAL_STYLE = "equal_style", _("Bradley-Terry at equal style")
         ELO = "elo", _("Elo")
+        WITH_JUDGE = "with_judge", _("People, and a judge corrected by people")
 
     class Sources(models.TextChoices):
         """Whose votes count; none of these for votes cast here, once there are any."""
@@ -42,6 +43,11 @@ class Board(models.Model):
         PUBLIC = "public", _("public")
         ARCHIVED = "archived", _("archived: by its address alone, listed nowhere")
 
+    # Besides these a board may name a judge by its slug: whose judgments it counts, or whose
+    # word is corrected by people's votes.
+    OF_JUDGE = "judge:"
+    WITH_JUDGE = "with:"
+
     title = models.CharField(max_length=200)
     slug = models.SlugField(max_length=80, unique=True)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="boards")
@@ -54,7 +60,7 @@ class Board(models.Model):
     release = models.ForeignKey(
         Release, null=True, blank=True, on_delete=models.PROTECT, related_name="boards"
     )
-    sources = models.CharField(max_length=10, choices=Sources, blank=True)
+    sources = models.CharField(max_length=80, blank=True)
     method = models.CharField(max_length=20, choices=Method, default=Method.BRADLEY_TERRY)
     # Times the median number of votes of a person: what one person's weigh at most.
     weight_cap = models.FloatField(null=True, blank=True, default=CAP)
@@ -82,12 +88,19 @@ class Board(models.Model):
                 name="board_difficulty_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(method__in=["bradley_terry", "equal_style", "elo"]),
+                condition=Q(method__in=["bradley_terry", "equal_style", "elo", "with_judge"]),
                 name="board_method_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(sources__in=["", "all", "live", "imported"]),
+                condition=Q(sources__in=["", "all", "live", "imported"])
+                | Q(sources__startswith="judge:")
+                | Q(sources__startswith="with:"),
                 name="board_sources_are_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sources__startswith="with:", method="with_judge")
+                | ~Q(sources__startswith="with:") & ~Q(method="with_judge"),
+                name="a_board_with_a_judge_says_so_twice",
             ),
             models.CheckConstraint(
                 condition=Q(weight_cap=None) | Q(weight_cap__gte=1),
@@ -101,6 +114,11 @@ class Board(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_of_judge(self) -> bool:
+        """Whether no vote of people is in it."""
+        return self.sources.startswith(self.OF_JUDGE)
 
     @property
     def moves_with_every_vote(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from leaderboard import earlier_ratings
 from leaderboard.claims import Earlier, settle
 from leaderboard.fit_findings import fit_findings
+from leaderboard.judged_votes import JudgedBoardVotes
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.rating_rows import Computed, number, rows, unrated
 from leaderboard.shown_texts import FEATURES
@@ -21,6 +22,7 @@ from stats.crowd import Clustering
 from stats.elo import replay, shuffled
 from stats.fragility import swaps
 from stats.leads import leads
+from stats.prediction_powered import GROUPS, rate_with_judge
 from stats.ranks import DRAWS
 from stats.style import StyleBoard, rate_at_equal_style
 from stats.weights import capped_weights, weighted_sums
@@ -56,6 +58,30 @@ def method_of(snapshot: Snapshot) -> Rated:
     if snapshot.parameters.get("rules", 1) == 1:
         return FIRST_RULES[snapshot.method]
     return METHODS[snapshot.method]
+
+
+def by_people_and_judge(snapshot: Snapshot, counted: BoardVotes) -> Computed:
+    """People's votes with what a judge says of all battles, corrected by the difference."""
+    if not isinstance(counted, JudgedBoardVotes):
+        raise TypeError("this method needs a board that names a judge")
+    powered = rate_with_judge(
+        counted.judged,
+        floor=snapshot.parameters["vote_floor"],
+        level=snapshot.parameters["level"],
+        seed=snapshot.seed,
+        groups=GROUPS if snapshot.is_complete else 0,
+    )
+    found = rows(snapshot, counted, powered.powered.board)
+    count_people(found, powered.powered)
+    judge_leads(found, powered.powered)
+    worth = {
+        "slope": round(powered.correction.slope, 4),
+        "worth": round(powered.worth),
+        "lower": round(powered.worth_lower),
+        "upper": round(powered.worth_upper),
+        "evenness": round(powered.correction.drawn_evenly, 2),
+    }
+    return Computed(found, findings_of(powered.powered) | {"judge": worth}, powered.powered)
 
 
 def comparison(counted: BoardVotes, rest: BoardVotes, ratings: list[Rating]) -> dict[str, Any]:
@@ -261,4 +287,5 @@ METHODS: dict[str, Rated] = {
     Board.Method.BRADLEY_TERRY.value: by_bradley_terry,
     Board.Method.EQUAL_STYLE.value: by_equal_style,
     Board.Method.ELO.value: by_elo,
+    Board.Method.WITH_JUDGE.value: by_people_and_judge,
 }

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from catalog.languages import LANGUAGES
 from catalog.models import Difficulty, Release
+from judging.models import Judge
 from leaderboard.crowd_words import clustering_words, unknown_words
 from leaderboard.models import Board, Rating, Snapshot
 from stats.bradley_terry import RatingState
@@ -69,7 +70,7 @@ def slice_words(board: Board) -> str:
         difficulty,
         group_words(board.annotator_group),
         release_words(board.release_id),
-        str(Board.Sources(board.sources).label) if board.sources else "",
+        sources_words(board.sources),
     )
     return ", ".join(name for name in names if name)
 
@@ -78,6 +79,16 @@ def release_words(key: int | None) -> str:
     """Which release's item versions are counted."""
     release = Release.objects.filter(pk=key).first() if key else None
     return _("release %s") % release.name if release else ""
+
+
+def sources_words(sources: str) -> str:
+    """Whose votes or judgments a board counts, if it says so."""
+    name = Judge.objects.filter(slug=sources.partition(":")[2]).values_list("name", flat=True)
+    if sources.startswith(Board.OF_JUDGE):
+        return _("judgments of %s, no votes") % name.first()
+    if sources.startswith(Board.WITH_JUDGE):
+        return _("people, and %s corrected by people") % name.first()
+    return str(Board.Sources(sources).label) if sources else ""
 
 
 def group_words(group: str) -> str:

@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
     *("accounts", "annotations", "arena_site", "campaigns", "catalog"),
-    *("curation", "execution", "generation"),
+    *("curation", "execution", "generation", "judging"),
     *("imports", "leaderboard", "record", "web"),
 )
 LANGUAGES = ("ru", "ja", "zh_Hans")

@@ -90,6 +90,7 @@ def the_same_version_of_a_prompt_twice():
     PromptFactory(name=first.name)
 
 
+violates("a_board_with_a_judge_says_so_twice")(lambda: BoardFactory(method="with_judge"))
 violates("prompt_protocol_is_known")(lambda: PromptFactory(protocol="jury"))
 violates("judge_protocol_is_known")(lambda: JudgeFactory(protocol="jury", prompt=PromptFactory()))
 violates("a_judge_that_is_asked_has_a_prompt")(lambda: JudgeFactory(prompt=None))

@@ -5,8 +5,7 @@ from django.utils.timezone import now
 
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor
 from judging.models.judge import Judge, Prompt
-
-LABELS = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
+from judging.replies.labels import LABELS
 
 
 class Invalid(models.TextChoices):

@@ -7,8 +7,9 @@ of its own is. A label that is quoted as an example is none.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
-from judging.models.judgment import LABELS, Invalid
+LABELS = ("A>>B", "A>B", "A=B", "B>A", "B>>A")
 
 _BRACKETED = re.compile(r"\[{1,2}\s*\**\s*([ABab<>=\s]{3,12}?)\s*\**\s*\]{1,2}")
 _QUOTED = re.compile(
@@ -30,6 +31,16 @@ _REFUSAL = re.compile(
 )
 
 
+class Reason(StrEnum):
+    """Why there is no label; the words of `Judgment.invalid`."""
+
+    NO_LABEL = "no_label"
+    TWO_LABELS = "two_labels"
+    REFUSED = "refused"
+    EMPTY = "empty"
+    CUT_OFF = "cut_off"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundLabel:
     """A label, or why there is none; never both."""
@@ -40,7 +51,7 @@ class FoundLabel:
     @property
     def may_ask_again(self) -> bool:
         """Contradicting labels end a game; a reply without one may be continued once."""
-        return self.invalid in {Invalid.NO_LABEL, Invalid.CUT_OFF, Invalid.EMPTY}
+        return self.invalid in {Reason.NO_LABEL, Reason.CUT_OFF, Reason.EMPTY}
 
 
 def label_in(text: str, finish_reason: str = "stop") -> FoundLabel:
@@ -53,14 +64,14 @@ def label_in(text: str, finish_reason: str = "stop") -> FoundLabel:
         last, start, end = found[-1]
         if _ends_with(text, start, end):
             return FoundLabel(last)
-        return FoundLabel(invalid=Invalid.TWO_LABELS)
+        return FoundLabel(invalid=Reason.TWO_LABELS)
     if not text.strip():
-        return FoundLabel(invalid=Invalid.EMPTY)
+        return FoundLabel(invalid=Reason.EMPTY)
     if finish_reason == "length":
-        return FoundLabel(invalid=Invalid.CUT_OFF)
+        return FoundLabel(invalid=Reason.CUT_OFF)
     if len(text) <= 600 and _REFUSAL.match(text):
-        return FoundLabel(invalid=Invalid.REFUSED)
-    return FoundLabel(invalid=Invalid.NO_LABEL)
+        return FoundLabel(invalid=Reason.REFUSED)
+    return FoundLabel(invalid=Reason.NO_LABEL)
 
 
 def _labels(text: str) -> list[tuple[str, int, int]]:

@@ -11,6 +11,7 @@ from annotations.announce import announce_new_votes
 from annotations.models import Vote
 from catalog.intake.slugs import free_slug
 from catalog.models import Benchmark, BenchmarkItem
+from leaderboard.judged_votes import judge_of
 from leaderboard.models import Board
 from leaderboard.slices import Slice
 from web.locks import Lock, wait_for
@@ -42,6 +43,7 @@ def add_board(
 ) -> Board:
     """Define a board and put it on record; a worker rates it within seconds."""
     check_part(benchmark, part)
+    check_judge(benchmark, part, method)
     wait_for(Lock.NEW_BOARD)
     same = Board.objects.filter(
         benchmark=benchmark, method=method, weight_cap=weight_cap, **asdict(part)
@@ -86,6 +88,28 @@ def check_part(benchmark: Benchmark, part: Slice) -> None:
         )
     if not part.is_whole and not items.filter(part.of_items()).exists():
         raise BoardRefusedError("main_category", _("No item is in all of these at once."))
+
+
+def check_judge(benchmark: Benchmark, part: Slice, method: str) -> None:
+    """A judge has judgments here, and a method that can count them."""
+    both = part.sources.startswith(Board.WITH_JUDGE)
+    if both != (method == Board.Method.WITH_JUDGE):
+        raise BoardRefusedError(
+            "method", _("“People, and a judge corrected by people” goes with such a source.")
+        )
+    judge = judge_of(part.sources)
+    if judge is None:
+        return
+    if not both and method != Board.Method.BRADLEY_TERRY:
+        raise BoardRefusedError("method", _("Judgments are rated by Bradley-Terry."))
+    if part.annotator_group:
+        raise BoardRefusedError("annotator_group", _("A judge is in no group of people."))
+    if not judge.judgments.filter(benchmark=benchmark).exclude(competitor_a=None).exists():
+        raise BoardRefusedError(
+            "sources",
+            _("%(judge)s judged no battle of %(benchmark)s.")
+            % {"judge": judge.name, "benchmark": benchmark.name},
+        )
 
 
 def is_group(name: str) -> bool:

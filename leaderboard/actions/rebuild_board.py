@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from leaderboard.actions.refresh_board import earlier_of
 from leaderboard.blindness import blindness_findings
 from leaderboard.counted_votes import CountedVotes
+from leaderboard.judged_votes import judge_of, judged_board_votes
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
 from leaderboard.ratings import compute
 from leaderboard.slices import slice_of
+from leaderboard.tallies import BoardVotes
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,8 @@ class Rebuilt:
 def rebuild_board(snapshot: Snapshot) -> Rebuilt:
     """Read, count and rate again as of the snapshot's ledger number, with its own parameters."""
     ratings = Rating.objects.filter(snapshot=snapshot).select_related("competitor")
-    votes = CountedVotes(snapshot.board.benchmark_id, snapshot.ledger_number)
-    with_texts = snapshot.method == Board.Method.EQUAL_STYLE
     until = snapshot.votes_until
-    counted = votes.slice(slice_of(snapshot), with_texts=with_texts, until=until)
+    counted = counted_again(snapshot)
     again = Snapshot(
         ledger_number=snapshot.ledger_number,
         votes=counted.tally.votes,
@@ -47,3 +47,19 @@ def rebuild_board(snapshot: Snapshot) -> Rebuilt:
         stored=canonical_bytes(snapshot, ratings),
         again=canonical_bytes(again, computed.ratings),
     )
+
+
+def counted_again(snapshot: Snapshot) -> BoardVotes:
+    """What the snapshot counted, read anew."""
+    benchmark, as_of, until = snapshot.board.benchmark_id, *marks(snapshot)
+    part = slice_of(snapshot)
+    if (judge := judge_of(part.sources)) is not None:
+        return judged_board_votes(benchmark, part, judge, as_of=as_of, until=until)
+    with_texts = snapshot.method == Board.Method.EQUAL_STYLE
+    votes = CountedVotes(benchmark, as_of)
+    return votes.slice(part, with_texts=with_texts, until=snapshot.votes_until)
+
+
+def marks(snapshot: Snapshot) -> tuple[int, int]:
+    """Up to which entry of the ledger facts count, and votes."""
+    return snapshot.ledger_number, snapshot.shown_until

@@ -11,6 +11,7 @@ from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.claims import Earlier, claims_of
 from leaderboard.counted_votes import board_votes, has_rulings
+from leaderboard.judged_votes import judge_of, judged_board_votes
 from leaderboard.models import Board, PairTable, Rating, Snapshot
 from leaderboard.pair_table import pairs_of
 from leaderboard.rating_rows import Computed
@@ -39,13 +40,7 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         until = as_of if board.moves_with_every_vote else board.shown_until()
         if (latest and latest.ledger_number > as_of) or until > as_of:
             return None
-        counted = board_votes(
-            board.benchmark_id,
-            Slice.of_board(board),
-            as_of=as_of,
-            until=until,
-            with_texts=board.method == Board.Method.EQUAL_STYLE,
-        )
+        counted = counted_for(board, as_of=as_of, until=until)
         snapshot = Snapshot(
             board=board,
             ledger_number=as_of,
@@ -80,6 +75,15 @@ def keep_pairs(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> N
         board=snapshot.board,
         defaults={"snapshot": snapshot, "content": pairs_of(counted, computed, LEVEL)},
     )
+
+
+def counted_for(board: Board, *, as_of: int, until: int) -> BoardVotes:
+    """What the board counts: people's votes, a judge's battles, or both."""
+    part, judge = Slice.of_board(board), judge_of(board.sources)
+    if judge is not None:
+        return judged_board_votes(board.benchmark_id, part, judge, as_of=as_of, until=until)
+    with_texts = board.method == Board.Method.EQUAL_STYLE
+    return board_votes(board.benchmark_id, part, as_of=as_of, until=until, with_texts=with_texts)
 
 
 def earlier_of(snapshot: Snapshot) -> Earlier:

@@ -100,7 +100,7 @@ def counted_by(board: Board, votes: CountedVotes, cast: Booleans) -> list[Boolea
     """Which votes a board counts; and which without identity leaks, where these are fewer."""
     part = Slice.of_board(board)
     inside = cast if part.is_whole else cast & votes.inside(part)
-    if board.sources == Board.Sources.IMPORTED:
+    if board.sources == Board.Sources.IMPORTED or board.sources.startswith(Board.OF_JUDGE):
         inside = np.zeros_like(cast)
     if not votes.naming:
         return [inside]

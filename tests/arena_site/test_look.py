@@ -16,7 +16,7 @@ NAMES = {"CSV", "JSON", "UTC", "GET", "POST"}  # the same in every language
 GALLERY = ROOT / "templates" / "parts" / "gallery.html"  # for developers: its words are samples
 
 # Rooms for curators and leads whose words still change with their pages; see docs/translating.md.
-SETTLING = ("curation", "evidence", "execution", "exports", "generation")
+SETTLING = ("curation", "evidence", "execution", "exports", "generation", "judging")
 TRANSLATED = [p for p in TEMPLATES if p != GALLERY and p.parent.name not in SETTLING]
 
 SCHEMES = {"light": 0, "dark": 1}
