@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from django.apps import apps
+from django.db import connection
 
 from catalog.intake.run import ImportFile
 
@@ -25,6 +26,16 @@ def tables() -> dict[str, list]:
     return {
         model.__name__: list(model._default_manager.order_by("pk").values()) for model in models
     }
+
+
+def filled_tables() -> list[str]:
+    """The tables of the rooms in which there is a row, by one statement."""
+    models = [model for room in ROOMS for model in apps.get_app_config(room).get_models()]
+    names = [model._meta.db_table for model in models]
+    parts = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return [name for (name,) in cursor.fetchall()]
 
 
 def item(key: str, text: str = "Write it.", **fields) -> dict:

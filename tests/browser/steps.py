@@ -32,14 +32,19 @@ def all_saved(page, **patience):
     expect(page.locator("#outbox")).to_have_text("All saved", **patience)
 
 
-def no_violations(page):
-    found = [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations(page)]
+def no_violations(page, *, but=""):
+    found = [(v["id"], [node["html"] for node in v["nodes"]]) for v in violations(page, but=but)]
     assert not found, found
 
 
-def violations(page):
-    """What axe has against the page as it is now; the script is given to each page once."""
+def violations(page, *, but=""):
+    """What axe has against the page as it is now; the script is given to each page once.
+
+    `but`: a selector of what was looked at before and is as it was.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     # What passes would be listed node by node, which takes longer than to look.
-    return page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    looked_at = {"include": [["html"]], "exclude": [[but]]} if but else {"include": [["html"]]}
+    look = "(at) => axe.run(at, { resultTypes: ['violations'] })"
+    return page.evaluate(look, looked_at)["violations"]

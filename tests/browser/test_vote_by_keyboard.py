@@ -272,7 +272,9 @@ def test_every_state_is_accessible_and_nothing_scrolls_sideways(
         if state == "receipt":
             decision_is_saved(page)
         screenshot(page, f"{state}-{viewport['width']}-{scheme}")
-        no_violations(page)
+        # The code of the answers, which takes longest, is looked at where it comes or is tinted.
+        same = ".side .rendered" if state in {"reasons", "help", "skip", "receipt"} else ""
+        no_violations(page, but=same)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
 
 

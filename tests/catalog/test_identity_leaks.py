@@ -25,13 +25,14 @@ MENTIONS = (
 )
 
 
-@pytest.mark.parametrize("phrase", PHRASES)
-def test_every_known_phrasing_is_found_for_a_model_of_this_site_alone(phrase):
-    text = f"Sort the list first.\n\n{phrase.format(m='Bolt 7B', c='Acme Labs')}\n\nThen print."
-    found = find_identity_leaks(text, NAMES)
-    assert found
-    assert {place.name.lower() for place in found} <= {"bolt 7b", "acme labs"}
-    assert all(text[place.start : place.end] == place.name for place in found)
+def test_every_known_phrasing_is_found_for_a_model_of_this_site_alone():
+    for phrase in PHRASES:
+        said = phrase.format(m="Bolt 7B", c="Acme Labs")
+        text = f"Sort the list first.\n\n{said}\n\nThen print."
+        found = find_identity_leaks(text, NAMES)
+        assert found, phrase
+        assert {place.name.lower() for place in found} <= {"bolt 7b", "acme labs"}, phrase
+        assert all(text[place.start : place.end] == place.name for place in found), phrase
 
 
 @pytest.mark.parametrize(("model", "maker"), AUTHORS)

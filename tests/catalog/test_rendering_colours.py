@@ -36,11 +36,11 @@ def test_contrast_is_measured_as_the_guideline_says():
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
 
 
-@pytest.mark.parametrize("name", [*CODE, "ink", "muted"])
 @pytest.mark.parametrize("ground", ["sunken", "panel", "paper"])
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-def test_each_colour_of_code_is_readable(name, ground, scheme):
-    assert contrast((CODE | SITE)[name][scheme], SITE[ground][scheme]) >= 4.5
+def test_each_colour_of_code_is_readable(ground, scheme):
+    for name in [*CODE, "ink", "muted"]:
+        assert contrast((CODE | SITE)[name][scheme], SITE[ground][scheme]) >= 4.5, name
 
 
 def test_every_class_of_the_highlighter_has_a_colour_and_no_other_has():
