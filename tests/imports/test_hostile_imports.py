@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from accounts.models import Job, Role
-from tests.intake import item, filled_tables, vote
+from tests.intake import filled_tables, item, vote
 from tests.uploads import signed_in, work
 
 pytestmark = pytest.mark.django_db
