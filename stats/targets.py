@@ -77,7 +77,7 @@ def turned_pairs(rating: Floats, other: Floats) -> list[tuple[int, int]]:
 
 
 @dataclass(frozen=True)
-class Strength:
+class GroupStrength:
     """A competitor that does better or worse on one kind of task than everywhere.
 
     Attributes:
@@ -99,7 +99,7 @@ class Strength:
     p_value: float
 
 
-def strengths_of(clustered: ClusteredBoard, groups: Codes) -> list[Strength]:
+def strengths_of(clustered: ClusteredBoard, groups: Codes) -> list[GroupStrength]:
     """Look for kinds of tasks on which a competitor is better or worse than everywhere.
 
     Args:
@@ -126,14 +126,14 @@ def strengths_of(clustered: ClusteredBoard, groups: Codes) -> list[Strength]:
         return []
     adjusted = false_discovery_control([found.p_value for found in candidates])
     named = [
-        Strength(**{**found.__dict__, "p_value": float(p)})
+        GroupStrength(**{**found.__dict__, "p_value": float(p)})
         for found, p in zip(candidates, adjusted, strict=True)
         if p <= FALSE_DISCOVERIES
     ]
     return sorted(named, key=lambda found: found.p_value)
 
 
-def _of_group(clustered: ClusteredBoard, inside: Booleans, group: int) -> list[Strength]:
+def _of_group(clustered: ClusteredBoard, inside: Booleans, group: int) -> list[GroupStrength]:
     """Return each competitor with votes enough on one kind of task, p-values as they are."""
     crowd, board = clustered.crowd, clustered.board
     votes = crowd.votes.where(inside)
@@ -157,7 +157,7 @@ def _of_group(clustered: ClusteredBoard, inside: Booleans, group: int) -> list[S
         reach = float(reach_of(board.level, clusters[i] - 1)) * error
         chance_of = float(2 * stdtr(clusters[i] - 1, -abs(points / error)))
         ends = (float(points), float(points - reach), float(points + reach))
-        found.append(Strength(int(i), group, int(number[i]), *ends, chance_of))
+        found.append(GroupStrength(int(i), group, int(number[i]), *ends, chance_of))
     return found
 
 
