@@ -16,6 +16,7 @@ class CatalogConfig(AppConfig):
         "item_described": _("Item described anew"),
         "item_retired": _("Item retired"),
         "items_imported": _("Items imported"),
+        "benchmark_renamed": "Benchmark given another name",
         "category_added": "Category added to the tree",
         "category_removed": "Category taken out of the tree",
         "category_renamed": "Category renamed or moved",

@@ -7,6 +7,7 @@ app_name = "catalog"
 urlpatterns = [
     path("benchmarks/", benchmarks.benchmarks, name="benchmarks"),
     path("benchmarks/<slug:slug>/", benchmarks.benchmark, name="benchmark"),
+    path("benchmarks/<slug:slug>/rename/", benchmarks.rename, name="rename_benchmark"),
     path("benchmarks/<slug:slug>/switch/", benchmarks.switch, name="switch"),
     path("items/", items.items, name="items"),
     path("items/<uuid:public_id>/", items.item, name="item"),

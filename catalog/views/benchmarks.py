@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import SignedInRequest, curator_required, lead_required
+from catalog.actions.rename_benchmark import RenameError, rename_benchmark
 from catalog.actions.switch_benchmark import switch_benchmark
 from catalog.forms import BenchmarkFilter, SwitchForm
 from catalog.history import history_of
@@ -63,6 +64,19 @@ def benchmark(request: SignedInRequest, slug: str) -> HttpResponse:
         "history": history_of(f"benchmark {shown.slug}"),
     }
     return render(request, "catalog/benchmark.html", context)
+
+
+@require_POST
+@lead_required
+def rename(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """Give a benchmark another name."""
+    found = get_object_or_404(Benchmark, slug=slug)
+    try:
+        if rename_benchmark(found, request.POST.get("name", ""), actor=request.user.annotator):
+            messages.success(request, _("Changed."))
+    except RenameError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("catalog:benchmark", slug)
 
 
 @require_POST

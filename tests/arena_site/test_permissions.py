@@ -118,6 +118,7 @@ MATRIX = {  # route: (looking, sending)
     # curators and leads
     "benchmarks/": (STAFF, NO),
     "benchmarks/<slug:slug>/": (STAFF, NO),
+    "benchmarks/<slug:slug>/rename/": (NO, (302, 403, 403, 302)),
     "benchmarks/<slug:slug>/switch/": (NO, (302, 403, 403, 400)),
     "benchmarks/<slug:slug>/items/": (STAFF, NO),
     "benchmarks/<slug:slug>/progress/": (STAFF, NO),
