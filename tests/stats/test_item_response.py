@@ -43,8 +43,8 @@ def test_planted_numbers_lie_in_their_intervals(planted):
 def test_an_item_with_few_votes_is_drawn_to_the_others():
     found = difficulty(np.array([1, 10, 12, 9, 0]), np.array([1, 100, 100, 100, 0]))
     assert found.value[0] < 0  # one bad vote of one is not 100 %
-    assert found.value[4] == pytest.approx(found.centre, rel=1e-4)
-    assert found.error[4] == pytest.approx(found.spread, rel=1e-4)
+    assert found.value[4] == pytest.approx(found.centre, rel=0.01)
+    assert found.error[4] == pytest.approx(found.spread, rel=0.01)
     assert found.error[1] < found.error[4]
 
 
