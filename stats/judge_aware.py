@@ -70,7 +70,7 @@ def fit_judges(
     won = np.bincount(place.ravel(), score)
     who, one, other = cells.T
 
-    def told(values: Floats) -> tuple[float, Floats]:
+    def value_and_slope(values: Floats) -> tuple[float, Floats]:
         strength, sharp = values[:competitors], np.append(1.0, values[competitors:])
         gap = strength[one] - strength[other]
         odds = sharp[who] * gap
@@ -79,7 +79,9 @@ def fit_judges(
         return float(unlikely), slope.T @ (number * expit(odds) - won) + PRIOR * values
 
     start = np.append(np.zeros(competitors), np.ones(judges - 1))
-    found = minimize(told, start, jac=True, method="BFGS", options={"gtol": TOLERANCE * len(score)})
+    found = minimize(
+        value_and_slope, start, jac=True, method="BFGS", options={"gtol": TOLERANCE * len(score)}
+    )
     strength, sharp = found.x[:competitors], np.append(1.0, found.x[competitors:])
     settled = np.abs(found.jac).max() <= LOOSE * len(score)
     if not settled or not np.abs(strength).max() < FURTHEST:

@@ -31,7 +31,7 @@ _REFUSAL = re.compile(
 )
 
 
-class Reason(StrEnum):
+class FailureToSay(StrEnum):
     """Why there is no label; the words of `Judgment.invalid`."""
 
     NO_LABEL = "no_label"
@@ -51,7 +51,7 @@ class FoundLabel:
     @property
     def may_ask_again(self) -> bool:
         """Contradicting labels end a game; a reply without one may be continued once."""
-        return self.invalid in {Reason.NO_LABEL, Reason.CUT_OFF, Reason.EMPTY}
+        return self.invalid in {FailureToSay.NO_LABEL, FailureToSay.CUT_OFF, FailureToSay.EMPTY}
 
 
 def label_in(text: str, finish_reason: str = "stop") -> FoundLabel:
@@ -64,14 +64,14 @@ def label_in(text: str, finish_reason: str = "stop") -> FoundLabel:
         last, start, end = found[-1]
         if _ends_with(text, start, end):
             return FoundLabel(last)
-        return FoundLabel(invalid=Reason.TWO_LABELS)
+        return FoundLabel(invalid=FailureToSay.TWO_LABELS)
     if not text.strip():
-        return FoundLabel(invalid=Reason.EMPTY)
+        return FoundLabel(invalid=FailureToSay.EMPTY)
     if finish_reason == "length":
-        return FoundLabel(invalid=Reason.CUT_OFF)
+        return FoundLabel(invalid=FailureToSay.CUT_OFF)
     if len(text) <= 600 and _REFUSAL.match(text):
-        return FoundLabel(invalid=Reason.REFUSED)
-    return FoundLabel(invalid=Reason.NO_LABEL)
+        return FoundLabel(invalid=FailureToSay.REFUSED)
+    return FoundLabel(invalid=FailureToSay.NO_LABEL)
 
 
 def _labels(text: str) -> list[tuple[str, int, int]]:
