@@ -18,12 +18,14 @@ ROWS = re.findall(r"^\| (.+?) \| .+? \| ?(.*?) ?\|$", GLOSSARY, re.MULTILINE)[1:
 OTHERWISE = {
     "admin": r"\w*Admin",  # Django's pages for operators
     "annotation": "AnnotationsConfig",  # the room
+    "example": r"(load_|has_|_?remove_|add_)?example",  # a board of simulated people
     "filter": r"\w*Filter|read_filters|\w+_filter",  # of a list, in its address; of Bloom
     "freeze": "freeze",  # of a table, by triggers
     "leak": r"IdentityLeak\w*|\w*identity_leaks?",  # of an author's name
     "lock": r"lock|\w+_lock|lock_\w+|Lock",  # of rows, tables and the database
     "member": r"_?members?",  # of a file or of a group of processes
     "next": r"\w*next\w*",  # one after the other
+    "output": r"digest_of_output",  # of a signed manifest: the numbers
     "problem": r"Problem\w*|problem_details",  # RFC 9457
     "question": r"Question\w*|question_\w+",  # which model was A, after a vote
     "queue": r"Queue|queues",  # of disagreements; of the broker

@@ -12,7 +12,7 @@ CSS = ROOT / "static" / "css"
 FONTS = ROOT / "static" / "fonts"
 OURS = ("tokens.css", "base.css", "forms.css", "tables.css", "parts.css")
 TEMPLATES = sorted(p for p in (ROOT / "templates").rglob("*") if p.suffix in {".html", ".txt"})
-NAMES = {"CSV", "JSON", "UTC", "GET", "POST"}  # the same in every language
+NAMES = {"CSV", "JSON", "UTC", "GET", "POST", "Parquet"}  # the same in every language
 GALLERY = ROOT / "templates" / "parts" / "gallery.html"  # for developers: its words are samples
 
 # Rooms for curators and leads whose words still change with their pages; see docs/translating.md.
@@ -123,7 +123,7 @@ def inline_things(text: str) -> list[str]:
     scripts = [
         head
         for head in re.findall(r"<script\b[^>]*>", text)
-        if "src=" not in head and 'type="application/json"' not in head
+        if "src=" not in head and not re.search(r'type="application/(ld\+)?json"', head)
     ]
     return scripts + re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:", text, re.I)
 
