@@ -12,7 +12,7 @@ from judging.models import Judge
 from leaderboard.actions.add_board import BoardRefusedError, add_board
 from leaderboard.models import Board
 from leaderboard.slices import Slice
-from leaderboard.standing_words import language_words, sources_words
+from leaderboard.standing_words import language_words, source_in_words
 from stats.weights import CAP
 
 MAX_NUMBER = 1_000_000
@@ -153,7 +153,7 @@ def source_choices() -> list[tuple[str, Any]]:
     """People's votes by where they come from, and each judge alone or corrected by people."""
     judges = Judge.objects.exclude(protocol__in=["ratings", "codal"]).values_list("slug", flat=True)
     named = [f"{kind}{slug}" for slug in judges for kind in (Board.OF_JUDGE, Board.WITH_JUDGE)]
-    return [*Board.Sources.choices, *((name, sources_words(name)) for name in named)]
+    return [*Board.Sources.choices, *((name, source_in_words(name)) for name in named)]
 
 
 def values(rows: QuerySet[Any], column: str) -> list[str]:

@@ -34,6 +34,7 @@ from leaderboard.standing_words import (
     language_words,
     missing_words,
     release_words,
+    source_in_words,
 )
 
 
@@ -72,6 +73,10 @@ class Standing:
         names += [language_words(kept["language"])]
         names += [str(Difficulty(kept["difficulty"]).label)] if kept["difficulty"] else []
         names += [group_words(kept["annotator_group"]), release_words(kept.get("release_id"))]
+        sources = kept.get("sources", "")
+        names += (
+            [source_in_words(sources)] if ":" in sources else []
+        )  # a judge is never passed over
         return [name for name in names if name]
 
     @cached_property

@@ -70,7 +70,7 @@ def slice_words(board: Board) -> str:
         difficulty,
         group_words(board.annotator_group),
         release_words(board.release_id),
-        sources_words(board.sources),
+        source_in_words(board.sources),
     )
     return ", ".join(name for name in names if name)
 
@@ -81,7 +81,7 @@ def release_words(key: int | None) -> str:
     return _("release %s") % release.name if release else ""
 
 
-def sources_words(sources: str) -> str:
+def source_in_words(sources: str) -> str:
     """Whose votes or judgments a board counts, if it says so."""
     name = Judge.objects.filter(slug=sources.partition(":")[2]).values_list("name", flat=True)
     if sources.startswith(Board.OF_JUDGE):
