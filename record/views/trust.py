@@ -15,12 +15,12 @@ LINES = "application/jsonl; charset=utf-8"
 
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
-    newest = Manifest.objects.order_by("snapshot__board_id", "-pk").distinct("snapshot__board_id")
+    newest = Manifest.objects.filter(snapshot__board__in=Board.objects.listed())
+    newest = newest.order_by("snapshot__board_id", "-pk").distinct("snapshot__board_id")
     context = {
         "heads": TreeHead.objects.select_related("key").order_by("-size")[:SHOWN],
         "keys": RecordKey.objects.select_related("before").order_by("-pk"),
         "manifests": newest.select_related("snapshot__board", "key"),
-        "boards": Board.objects.all(),
     }
     html = render_public("record/record.html", context, path=reverse("record:record"))
     return public_reply(request, uncached_page(html.encode()))

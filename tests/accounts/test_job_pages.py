@@ -12,9 +12,9 @@ from tests.factories import AnnotatorFactory, JobFactory
 pytestmark = pytest.mark.django_db
 
 
-def error(line=1, row=1, found="x", fix="Write something else."):
+def error(line=1, row=1, field="prompt", found="x", fix="Write something else."):
     place = {"file": "items.jsonl", "line": line, "row": row}
-    return {**place, "field": "prompt", "found": found, "fix": fix}
+    return {**place, "field": field, "found": found, "fix": fix}
 
 
 def test_leads_see_all_jobs_and_others_the_own_ones(as_lead, as_annotator, annotator):

@@ -335,6 +335,7 @@ def masked(text):
     text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.:+Z]*", "TIME", text)
     text = re.sub(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", "TIME", text)
     text = re.sub(r'(data-person=")\w+', "PERSON", text)
+    text = re.sub(r"/votes/\d+/receipt", "/votes/N/receipt", text)
     text = re.sub(r"seconds_left\": \d+|seconds-left=\"\d+", "SECONDS", text)
     return re.sub(r"(sessionid|arena_session)=\w+", "SESSION", text)
 

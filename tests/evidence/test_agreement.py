@@ -11,7 +11,6 @@ from judging.outcomes import SWAPPED
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
-    AssignmentSideFactory,
     BattleFactory,
     ExecutionFactory,
     ItemFactory,
@@ -67,10 +66,7 @@ def test_votes_are_held_against_the_tests(benchmark):
 def test_sides_that_were_shown_the_other_way_round_are_turned_back(benchmark):
     battle = battle_of(benchmark, "pass", "fail")
     a, b = battle.answer_a, battle.answer_b
-    assignment = AssignmentFactory(battle=battle, seat=battle.seats.get(number=1))
-    assignment.sides.all().delete()
-    for letter, answer in (("a", b), ("b", a)):
-        AssignmentSideFactory(assignment=assignment, letter=letter, answer=answer)
+    assignment = AssignmentFactory(battle=battle, seat=battle.seats.get(number=1), turned=True)
     shown = {"competitor_a": b.competitor, "competitor_b": a.competitor}
     VoteFactory(assignment=assignment, winner="model_b", **shown)  # the drawn A, which passes
     assert agreement_of(benchmark).lines[0].passing == 1

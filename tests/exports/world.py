@@ -1,7 +1,6 @@
 """A small benchmark with votes, and an export of it, read back."""
 
 import json
-from uuid import uuid4
 
 from catalog.models import Answer
 from exports.actions.write_export import write_export
@@ -87,13 +86,8 @@ class World:
             annotator=self.people[seat.number - 1],
             outcome="voted",
             closed_at=battle.created_at,
+            turned=True,
         )
-        one, two = assignment.sides.order_by("letter")
-        for side, letter in ((one, "b"), (two, "a")):
-            side.delete()
-            side.pk, side.letter, side.public_id = None, letter, uuid4()
-        one.save()
-        two.save()
         return VoteFactory(
             assignment=assignment,
             winner=winner,

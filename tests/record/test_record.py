@@ -362,3 +362,9 @@ def test_each_snapshot_is_signed_once(board):
     assert not sign_snapshots()
     assert not sign_head()
     assert Leaf.objects.count() == LedgerEntry.objects.count()
+
+
+@pytest.mark.parametrize(("audience", "is_named"), [("public", True), ("draft", False)])
+def test_the_page_names_boards_that_everybody_may_see(board, client, audience, is_named):
+    type(board).objects.update(audience=audience)
+    assert (board.title in client.get(reverse("record:record")).text) == is_named
