@@ -360,6 +360,7 @@ def from_sources(votes: list[Vote], sources: str) -> list[Vote]:
 
 # ---- the numbers ---------------------------------------------------------------------------------
 
+KNOWN_RULES = (2, 3)  # of which this file knows the ratings
 OUTCOMES = ("model_a", "model_b", "tie", "both_bad")
 
 
@@ -940,9 +941,14 @@ def check_numbers(record: Record) -> list[Vote]:
     return votes
 
 
+def rates_again(manifest: dict[str, Any]) -> bool:
+    """Whether this file knows how the ratings were made; where not, it says so at the end."""
+    rules = manifest["parameters"].get("rules", 1)
+    return manifest["method"] == "bradley_terry" and rules in KNOWN_RULES
+
+
 def compare(record: Record, votes: list[Vote], models: list[str]) -> None:
     """Counts and ratings beside those of the board."""
-    parameters = record.manifest["parameters"]
     stated = {row["competitor"]: row for row in json.loads(record.header["output"])["ratings"]}
     names = {model: names[1] for model, names in record.header["competitors"].items()}
     plain = table_of(votes, models)
@@ -958,7 +964,7 @@ def compare(record: Record, votes: list[Vote], models: list[str]) -> None:
                 raise WrongError(
                     f"{names[model]} has {number:.0f} {name}, and the board says {row[name]}."
                 )
-    if record.manifest["method"] != "bradley_terry" or parameters.get("rules", 1) != 2:
+    if not rates_again(record.manifest):
         return
     for model, expected in ratings_of(record, votes, models).items():
         row = stated[names[model]]
@@ -973,6 +979,9 @@ def near(one: Any, other: Any) -> bool:
     if isinstance(one, float | int) and isinstance(other, float | int):
         return abs(one - other) <= NEAR
     return bool(one == other)
+
+
+PARTLY = "the ratings are signed, and this file does not know how to make them again"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -997,9 +1006,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The file cannot be read: {type(error).__name__} {error}.")
         return 1
     manifest = record.manifest
+    what = "the numbers are right" if rates_again(manifest) else PARTLY
     print(
         f"{manifest['board']}, snapshot {manifest['snapshot']}: signed by {record.header['key']}; "
-        f"{len(record.leaves):,} leaves, {len(votes):,} votes counted; the numbers are right."
+        f"{len(record.leaves):,} leaves, {len(votes):,} votes counted; {what}."
     )
     return 0
 

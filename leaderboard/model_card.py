@@ -46,7 +46,9 @@ def card_of(shown: ShownBoard, pairs: Pairs, slug: str) -> Card | None:
     own = next((r for r in shown.ratings if r.competitor.slug == slug), None)
     if own is None:
         return None
-    others = [pairs.of(slug, r.competitor.slug) for r in shown.ratings if r.competitor.slug != slug]
+    others = [
+        pairs.between(slug, r.competitor.slug) for r in shown.ratings if r.competitor.slug != slug
+    ]
     measured = measured_of(own.competitor, shown.board)
     return Card(
         rating=own,

@@ -112,7 +112,7 @@ class Pairs:
         self._counts = {(i, j): counts for i, j, *counts in content.get("pairs", [])}
         self._ratings = {rating.competitor.slug: rating for rating in ratings}
 
-    def of(self, first: str, second: str) -> Pair:
+    def between(self, first: str, second: str) -> Pair:
         """Raises `KeyError` where one of them is not on the board."""
         one, other = self._ratings[first], self._ratings[second]
         i, j = self._place.get(first), self._place.get(second)

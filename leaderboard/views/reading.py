@@ -49,7 +49,7 @@ def pairs(request: HttpRequest, slug: str) -> HttpResponse:
         models = shown.rated[:MOST]
         slugs = [rating.competitor.slug for rating in models]
         rows = [
-            (rating, [found.of(own, one) if one != own else None for one in slugs])
+            (rating, [found.between(own, one) if one != own else None for one in slugs])
             for own, rating in zip(slugs, models, strict=True)
         ]
         path = reverse("leaderboard:pairs", args=[slug])
@@ -103,7 +103,7 @@ def pairs_on(shown: ShownBoard) -> Pairs:
 def one_pair(shown: ShownBoard, first: str, second: str) -> Pair:
     """The pair, or 404 where one of the two is not on the board."""
     try:
-        return pairs_on(shown).of(first, second)
+        return pairs_on(shown).between(first, second)
     except KeyError as error:
         raise Http404 from error
 
@@ -115,7 +115,7 @@ def parts_of(board: Board, first: str, second: str) -> list[tuple[Board, Pair]]:
     for other in others.select_related("benchmark"):
         shown = newest(other.slug)
         try:
-            found.append((other, pairs_on(shown).of(first, second)))
+            found.append((other, pairs_on(shown).between(first, second)))
         except KeyError:
             continue
     return found

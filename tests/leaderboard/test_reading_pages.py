@@ -46,13 +46,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_pair_is_the_same_from_both_sides(board, pairs):
-    one, other = pairs.of(ASPEN, MAPLE), pairs.of(MAPLE, ASPEN)
+    one, other = pairs.between(ASPEN, MAPLE), pairs.between(MAPLE, ASPEN)
     assert one.votes == other.votes > 0
     assert (one.wins, one.losses, one.ties) == (other.losses, other.wins, other.ties)
     assert one.gap == -other.gap > 0
     assert (one.lower, one.upper) == (-other.upper, -other.lower)
     assert one.is_decided
-    assert not pairs.of(ASPEN, BEECH).is_decided
+    assert not pairs.between(ASPEN, BEECH).is_decided
 
 
 def test_all_pairs_together_are_all_votes(board, pairs):
@@ -60,15 +60,15 @@ def test_all_pairs_together_are_all_votes(board, pairs):
     slugs = list(
         Rating.objects.filter(snapshot=snapshot).values_list("competitor__slug", flat=True)
     )
-    votes = sum(pairs.of(a, b).votes for a in slugs for b in slugs if a < b)
+    votes = sum(pairs.between(a, b).votes for a in slugs for b in slugs if a < b)
     assert votes == snapshot.votes
     for rating in Rating.objects.filter(snapshot=snapshot).select_related("competitor"):
         own = rating.competitor.slug
-        assert sum(pairs.of(own, other).wins for other in slugs if other != own) == rating.wins
+        assert sum(pairs.between(own, other).wins for other in slugs if other != own) == rating.wins
 
 
 def test_a_difference_is_surer_than_two_ratings_apart(board, pairs):
-    pair = pairs.of(ASPEN, MAPLE)
+    pair = pairs.between(ASPEN, MAPLE)
     assert 0 < pair.reach < sum(r.upper - r.rating for r in (pair.first, pair.second))
 
 

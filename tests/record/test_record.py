@@ -17,6 +17,7 @@ from annotations.models import LedgerEntry, Vote
 from annotations.models.publication import Publication
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.models import Rating, Snapshot
+from leaderboard.ratings import RULES
 from record.actions.append_leaves import append_leaves
 from record.actions.sign_record import sign_head, sign_snapshots
 from record.actions.write_heads import HEADS, write_heads
@@ -310,6 +311,20 @@ def test_without_a_key_nothing_is_signed_and_the_export_says_so(board, settings,
     assert not (tmp_path / "file").exists()
     with pytest.raises(CommandError, match="Known: "):
         call_command("export_record", "nowhere", str(tmp_path / "file"))
+
+
+def test_ratings_that_cannot_be_made_again_are_not_called_right(board, tmp_path, capsys):
+    elo = BoardFactory(benchmark=board.benchmark, method="elo", sources="all", step_votes=1)
+    sign(elo)
+    call_command("export_record", elo.slug, str(tmp_path / "elo"))
+    status, sentence = verify(capsys, tmp_path / "elo")
+    assert status == 0
+    assert "does not know how to make them again" in sentence
+    assert "right" not in sentence
+
+
+def test_the_verifier_knows_the_rules_of_today():
+    assert RULES in verify_board.KNOWN_RULES
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path, capsys):
