@@ -114,10 +114,10 @@ def manifest_of(snapshot: Snapshot) -> dict[str, Any]:
         "seed": snapshot.seed,
         "code_version": snapshot.code_version,
         "is_complete": snapshot.is_complete,
-        "output": digest_of_output(snapshot, ratings),
+        "output": digest_of_numbers(snapshot, ratings),
         "before": digest_of(before.content) if before else "",
     }
 
 
-def digest_of_output(snapshot: Snapshot, ratings: Any) -> str:
+def digest_of_numbers(snapshot: Snapshot, ratings: Any) -> str:
     return digest_of(canonical_bytes(snapshot, ratings).decode())

@@ -111,7 +111,7 @@ def test_from_an_address_to_a_vote_on_a_generated_answer(open_page, screenshot, 
     page.wait_for_url(re.compile("/servers/jobs/"))
     looks(page, screenshot, "job-waiting")
     as_a_worker(serve_jobs)
-    expect(page.get_by_text("6 ready").first).to_be_visible()  # without a reload
+    expect(page.get_by_text("6 of 6").first).to_be_visible()  # without a reload
     looks(page, screenshot, "job-done")
     assert Answer.objects.ready().filter(is_generated=True).count() == 6
     call_command("pair_up", "--benchmark", benchmark.name, "--pairs", "3")
