@@ -89,6 +89,7 @@ def check_endpoint(
     endpoint: Endpoint, model: str = "", *, actor: Annotator | None = None
 ) -> list[Finding]:
     """Ask a server what it can do and keep the report. Raises `BackendError` when it is away."""
+    endpoint.key  # noqa: B018  is read here: within the loop the database cannot be asked
     try:
         served, findings = asyncio.run(_ask(endpoint, model))
     except BackendError as error:

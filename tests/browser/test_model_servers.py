@@ -66,7 +66,7 @@ def server(monkeypatch):
 def benchmark(site):
     made = BenchmarkFactory(name="Own tasks", shows_names=True)
     for n in range(3):
-        text = f"Write function number {n}."
+        text = f"Which name should function number {n} have?"
         ItemFactory(benchmark=made, key=f"own-{n}", messages=[{"role": "user", "content": text}])
     return made
 
@@ -121,8 +121,8 @@ def test_from_an_address_to_a_vote_on_a_generated_answer(open_page, screenshot, 
     annotator = UserFactory(role=Role.ANNOTATOR, name="Anna")
     own = open_page(annotator)
     to_battle(own)
-    expect(own.get_by_text("Write function number").first).to_be_visible()
-    expect(own.get_by_text("Answer to: Write function number").first).to_be_visible()
+    expect(own.get_by_text("Which name should function number").first).to_be_visible()
+    expect(own.get_by_text("Answer to: Which name should function").first).to_be_visible()
     screenshot(own, "servers-battle-1440-light")
     own.keyboard.press("1")
     own.keyboard.press("8")

