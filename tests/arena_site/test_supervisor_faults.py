@@ -187,7 +187,7 @@ def test_a_data_folder_of_another_user_is_refused(folder, monkeypatch):
 def test_secrets_are_random_kept_and_private(folder, tmp_path):
     known = read_secrets(folder)
     assert read_secrets(folder) == known
-    assert len(set(known.values())) == len(known) == 4
+    assert len(set(known.values())) == len(known) == 5
     assert (folder.root / "secrets.json").stat().st_mode & 0o777 == 0o600
     other = open_data_folder(tmp_path / "other")
     assert not set(read_secrets(other).values()) & set(known.values())

@@ -38,19 +38,21 @@ def collect(pool, number):
 
 
 def test_while_requests_wait_at_the_server_it_is_asked_for_fewer_at_once(looks_often):
-    gate = asyncio.Event()
+    gate, started = asyncio.Event(), []
 
     class Held(Crowded):
         async def stream(self, request):
+            started.append(request)
             await gate.wait()
             async for delta in super().stream(request):
                 yield delta
 
     backend = Held()
-    backend.waiting = 24
     with Pool() as pool:
         pool.open("house", lambda: backend, Limits(parallel=16))
         send(pool, 40)
+        until(lambda: len(started) == 16)
+        backend.waiting = 24
         until(lambda: pool.condition("house").limit < 16)
         assert pool.condition("house").load == Load(running=4, waiting=24)
         until(lambda: pool.condition("house").limit == 4)  # 16 under way less half of those

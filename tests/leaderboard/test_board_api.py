@@ -13,7 +13,9 @@ from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
 pytestmark = pytest.mark.django_db
 
-BOARD = {"slug", "title", "benchmark", "method", "vote_floor", "weight_cap", "sources"}
+BOARD = {"slug", "title", "benchmark", "method", "vote_floor", "weight_cap", "sources"} | {
+    "is_simulated"
+}
 SNAPSHOT = {
     *("id", "created_at", "votes", "digest", "method"),
     *("parameters", "seed", "ledger_number", "votes_until", "code_version", "is_complete"),
