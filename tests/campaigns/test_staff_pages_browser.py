@@ -236,7 +236,8 @@ def parts(lead, paths):
     rule = next(path for path in paths if "?reason" in path).partition("?")[0]
     person = rule.split("/")[4]
     boards = [f"/boards/{slug}/without/{person}/" for slug in ("everyday", "rust", "elo")]
-    return [f"{rule}boards/", *boards]
+    families = [f"{path}family/" for path in paths if path.startswith("/competitors/")][1:]
+    return [f"{rule}boards/", *boards, *families]
 
 
 @pytest.fixture
