@@ -51,8 +51,9 @@ class PageReader(HTMLParser):
             self.faults.append(f"{tag} without words")
 
     def _look_for_inline_code(self, tag: str, attributes: dict[str, str]) -> None:
-        self._open_script = tag == "script"
-        if tag == "style" or (tag == "script" and not attributes.get("src")):
+        is_data = attributes.get("type") == "application/ld+json"  # no browser runs that
+        self._open_script = tag == "script" and not is_data
+        if tag == "style" or (self._open_script and not attributes.get("src")):
             self.faults.append(f"inline {tag}")
         for name in attributes:
             if name == "style" or name.startswith(("on", "hx-on")):

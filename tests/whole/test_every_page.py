@@ -16,7 +16,7 @@ LONG_ADDRESS = "somebody.with.a.long.address.that.breaks.nowhere@whole.example.o
 # What no page links to; everything else must be met by following links and forms.
 UNLINKED = [
     # for programs, probes and scripts; the page of the API describes them
-    r"api/(assignments/.*|benchmarks/.*|boards/.*|<path:rest>)",
+    r"api/(assignments/.*|benchmarks/.*|boards/.*|judges/.*|<path:rest>)",
     r"healthz|readyz|metrics|sitemap.xml",
     r"leaderboard/<slug:slug>/ratings.csv",
     # told by script; pages of jobs only while one runs
