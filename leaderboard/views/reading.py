@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from leaderboard.history import compare, history_of
 from leaderboard.model_card import card_of
-from leaderboard.models import Board, PairTable, Snapshot
+from leaderboard.models import Board, PairTable, Rating, Snapshot
 from leaderboard.pair_table import Pair, Pairs
 from leaderboard.presentation import ShownBoard
 from leaderboard.standing import Standing
@@ -36,7 +37,19 @@ def model(request: HttpRequest, slug: str, model: str) -> HttpResponse:
         }
         return render_public("leaderboard/model.html", context, path=path).encode()
 
-    return public_reply(request, board_page(f"model {model}", slug, make))
+    try:
+        page = board_page(f"model {model}", slug, make)
+    except Http404:
+        if not was_on_board(slug, model):
+            raise
+        return redirect("leaderboard:history", slug)
+    return public_reply(request, page)
+
+
+def was_on_board(slug: str, model: str) -> bool:
+    """Whether an earlier snapshot rated the model: a ruling may have left its votes out since."""
+    boards = Board.objects.readable().filter(slug=slug)
+    return Rating.objects.filter(snapshot__board__in=boards, competitor__slug=model).exists()
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.urls import reverse
 from leaderboard.actions import load_example as example
 from leaderboard.models import Board, PairTable, Rating, Snapshot
 from leaderboard.pair_table import Pairs
+from tests.factories import CompetitorFactory, RatingFactory
 
 ASPEN, MAPLE, BEECH = "simulated-aspen-70b", "simulated-maple-1b", "simulated-beech-32b"
 
@@ -169,3 +170,17 @@ def test_search_engines_find_every_page_and_the_data_set(client, board, page):
     assert dataset["name"].startswith("Simulated: ")
     assert len(dataset["distribution"]) == 3
     assert 'property="og:title"' in page("board")
+
+
+def test_a_model_whose_votes_are_left_out_since_leads_to_the_history(board, client):
+    gone = CompetitorFactory(slug="gone")
+    address = reverse("leaderboard:model", args=[board.slug, gone.slug])
+    assert client.get(address).status_code == 404
+    RatingFactory(snapshot=board.snapshots.earliest("id"), competitor=gone)
+    reply = client.get(address)
+    assert (reply.status_code, reply.url) == (
+        302,
+        reverse("leaderboard:history", args=[board.slug]),
+    )
+    Board.objects.filter(pk=board.pk).update(audience="draft")
+    assert client.get(address).status_code == 404
