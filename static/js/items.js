@@ -31,3 +31,4 @@ function onKey(event) {
 }
 
 document.addEventListener("keydown", onKey);
+document.documentElement.dataset.listKeys = "on";

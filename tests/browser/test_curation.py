@@ -121,3 +121,45 @@ def test_the_pages_of_the_funnel_can_be_read_by_everybody(
     no_violations(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     screenshot(page, f"curation-check-{width}-{scheme}")
+
+
+def test_rows_are_marked_edited_and_put_back_by_keys(open_page, house):
+    page = open_page(curator())
+    page.goto("/items/?benchmark=house&sort=key")
+    page.locator("html[data-list-keys]").wait_for()
+    for key in "jxjx":
+        page.keyboard.press(key)
+    expect(page.locator(".mark:checked")).to_have_count(2)
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Edit 2 items")
+    page.get_by_label("Difficulty").select_option("medium")
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.get_by_text("difficulty: easy → medium").first).to_be_visible()
+    page.get_by_role("button", name="Change 2 items").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 items changed")
+    assert house.items.filter(difficulty="medium").count() == 2
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("2 items say what they said before.")).to_be_visible()
+    assert not house.items.filter(difficulty="medium").exists()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_pages_of_items_can_be_read_by_everybody(open_page, house, screenshot, scheme, size):
+    page = open_page(UserFactory(role=Role.LEAD), color_scheme=scheme, viewport=size)
+    item = house.items.first()
+    for name, address in {
+        "taxonomy": "/curation/taxonomy/",
+        "tags": "/curation/tags/",
+        "languages": "/curation/languages/",
+        "items": "/items/?q=write",
+        "bulk": "/items/edit/?benchmark=house&set_difficulty=medium",
+        "item": f"/items/{item.public_id}/",
+        "analysis": "/benchmarks/house/items/",
+        "invitations": "/people/invitations/",
+        "boards": "/boards/",
+    }.items():
+        page.goto(address)
+        no_violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+        screenshot(page, f"curation-{name}-{size['width']}-{scheme}")
