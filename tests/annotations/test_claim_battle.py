@@ -11,8 +11,10 @@ from annotations.lending import claim_battle as claiming
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.empty_queue import why_nothing
 from annotations.lending.keep_lease import expire_leases, skip
+from annotations.lending.lend import draw_arrangements
 from annotations.models import Assignment, AssignmentSide, Reveal, Seat
 from catalog.models import RenderedText
+from stats.sides import COIN
 from tests.annotations.conftest import with_token
 from tests.factories import (
     AdjudicationFactory,
@@ -159,6 +161,17 @@ def test_sides_are_drawn_for_each_assignment_and_stay_balanced_for_each_person()
         Assignment.objects.filter(pk=assignment.pk).update(outcome="voted", closed_at=now())
     shown_as_a = AssignmentSide.objects.filter(letter="a", answer__competitor=competitors[0])
     assert 14 <= shown_as_a.count() <= 26
+
+
+def test_the_coin_leans_towards_the_side_that_was_seen_less():
+    generator = np.random.default_rng(5)
+    drawn = [draw_arrangements(generator) for _ in range(3000)]
+    straight = {name: sum(one[name] for one in drawn) / 3000 for name in drawn[0]}
+    assert straight == {
+        "straight_if_less": pytest.approx(COIN, abs=0.04),  # four standard errors
+        "straight_if_even": pytest.approx(0.5, abs=0.04),
+        "straight_if_more": pytest.approx(1 - COIN, abs=0.04),
+    }
 
 
 def test_the_order_of_sides_is_stable_on_reload(client):
