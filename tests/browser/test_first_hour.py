@@ -112,6 +112,7 @@ def test_a_battle_that_is_open_elsewhere_is_named_before_the_qualification(open_
     expect(page.get_by_text("You have a battle open in “Open tasks”")).to_be_visible()
     expect(page.get_by_role("button", name="Begin the qualification")).to_have_count(0)
     page.get_by_role("button", name="Go on with the open battle").click()
+    page.wait_for_url("**/battles/**")
     page.keyboard.press("1")
     page.keyboard.press("7")
     expect(page.locator("#outbox")).to_have_text("All saved")
