@@ -116,6 +116,8 @@ def test_the_pages_of_the_funnel_can_be_read_by_everybody(
         screenshot(page, f"curation-{name}-{width}-{scheme}")
     page.goto("/curation/")
     page.get_by_role("button", name="Check drafts").click()
+    page.wait_for_url(re.compile("/curation/check/"))
+    page.wait_for_load_state()
     page.keyboard.press("1")
     page.keyboard.press("Shift+Digit2")
     no_violations(page)
