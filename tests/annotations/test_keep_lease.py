@@ -18,8 +18,12 @@ def run_out(assignment):
 
 
 def test_activity_begins_the_lease_anew(person, assignment, settings):
-    Assignment.objects.update(leased_until=now() + timedelta(seconds=5))
+    before = now()
+    Assignment.objects.update(
+        leased_until=before + timedelta(seconds=5), last_activity_at=before - timedelta(hours=1)
+    )
     reply = person.post(page_of(assignment, "activity"))
+    assert Assignment.objects.get().last_activity_at >= before
     assert reply.json() == {"seconds_left": settings.LEASE_MINUTES * 60}
     left = Assignment.objects.get().leased_until - now()
     assert left > timedelta(minutes=settings.LEASE_MINUTES - 1)

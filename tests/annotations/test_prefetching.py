@@ -136,6 +136,16 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_back(me):
         assert claim_battle(me) is None
 
 
+def test_a_seat_that_others_hold_is_not_taken_back(me):
+    BattleFactory.create_batch(2)
+    skip(claim_battle(me), reason="other")
+    prefetch_battle(me)
+    give_prefetched_back(me)
+    held = {claim_battle(AnnotatorFactory().pk).battle_id for _ in range(2)}
+    assert len(held) == 2
+    assert claim_battle(me) is None
+
+
 def test_a_battle_that_went_back_is_taken_back_when_the_page_shows_it(person, me):
     BattleFactory.create_batch(3)
     read, second = claim_battle(me), prefetch_battle(me)
