@@ -19,7 +19,7 @@ from annotations.models import (
 )
 from campaigns.vote_table import STEP, turned_steps
 from stats.disagreement import StrengthCode, find_disagreement
-from stats.tally import Preference
+from stats.tally import WinnerCode
 
 ENOUGH_VOTES: Final = 3  # no further ones are waited for
 MAX_SHOWN: Final = 50  # battles to look at again
@@ -27,12 +27,12 @@ MAX_SHOWN: Final = 50  # battles to look at again
 # What each of `STEP` says; both bad is -1 and thereby the last.
 WINNERS = np.array(
     [
-        Preference.FIRST,
-        Preference.FIRST,
-        Preference.TIE,
-        Preference.SECOND,
-        Preference.SECOND,
-        Preference.BOTH_BAD,
+        WinnerCode.FIRST,
+        WinnerCode.FIRST,
+        WinnerCode.TIE,
+        WinnerCode.SECOND,
+        WinnerCode.SECOND,
+        WinnerCode.BOTH_BAD,
     ]
 )
 STRENGTHS = np.array(

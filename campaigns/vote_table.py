@@ -9,7 +9,7 @@ import numpy as np
 from annotations.models import Battle, Campaign, Strength, Vote, Winner
 from catalog.models import BenchmarkItem
 from stats.arrays import Booleans, Integers
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 
 LABELS = (Winner.MODEL_A, Winner.MODEL_B, Winner.TIE, Winner.BOTH_BAD)
@@ -24,7 +24,7 @@ STEP = {  # of what was seen
     (Winner.MODEL_B, Strength.CLEAR): 4,
     (Winner.BOTH_BAD, ""): -1,  # stands off the scale
 }
-OUTCOMES = np.array([Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD])
+WINNER_CODES = np.array([WinnerCode.FIRST, WinnerCode.SECOND, WinnerCode.TIE, WinnerCode.BOTH_BAD])
 COLUMNS = (
     *("pk", "annotator_id", "item_id", "competitor_a_id", "competitor_b_id"),
     *("winner", "strength", "active_ms", "assignment__battle_id"),
@@ -80,7 +80,7 @@ class VoteTable:
             len(self.competitors),
             np.searchsorted(self.competitors, self.model_a),
             np.searchsorted(self.competitors, self.model_b),
-            OUTCOMES[self.label],
+            WINNER_CODES[self.label],
             np.searchsorted(self.people, self.annotator),
             np.unique(self.item, return_inverse=True)[1],
         )

@@ -8,7 +8,7 @@ from exports.evidence import BOTH_BAD, FIRST, SECOND, TIE, Candidate, Case, Comp
 
 
 @dataclass(frozen=True)
-class Preference:
+class PreferencePair:
     """One decided comparison: which answer is preferred to which."""
 
     chosen: Candidate
@@ -37,7 +37,7 @@ class Balance:
         return self.shares / self.votes
 
 
-def preferences(case: Case) -> list[Preference]:
+def preferences(case: Case) -> list[PreferencePair]:
     """The decided comparisons between different texts, in the order in which they came."""
     decided = []
     for each in case.comparisons:
@@ -49,12 +49,12 @@ def preferences(case: Case) -> list[Preference]:
     return decided
 
 
-def _preference(case: Case, each: Comparison) -> Preference:
+def _preference(case: Case, each: Comparison) -> PreferencePair:
     chosen, rejected = each.first, each.second
     scores = (each.share, each.other_share)
     if each.winner == SECOND:
         chosen, rejected, scores = rejected, chosen, scores[::-1]
-    return Preference(
+    return PreferencePair(
         case.answers[chosen],
         case.answers[rejected],
         each.margin,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from exports.evidence import Case
-from exports.preferences import Preference
+from exports.preferences import PreferencePair
 from exports.shapes import Written
 
 # Marks of style, as boards control for them.
@@ -60,7 +60,7 @@ class Tally:
         if written.preference:
             self._add_pair(written.preference)
 
-    def _add_pair(self, pair: Preference) -> None:
+    def _add_pair(self, pair: PreferencePair) -> None:
         chosen, rejected = pair.chosen.text, pair.rejected.text
         self.pairs += 1
         self.agreement += pair.agreement

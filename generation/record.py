@@ -34,15 +34,15 @@ REASONS = {
 }
 
 
-def record(outcomes: Sequence[tuple[WantedAnswer, int, Reply[int]]]) -> None:
+def record(replies: Sequence[tuple[WantedAnswer, int, Reply[int]]]) -> None:
     """Write a batch: what was wanted, the endpoint that was asked, and what came of it."""
     with transaction.atomic():
         waiting = set(
             WantedAnswer.objects.select_for_update(no_key=True)
-            .filter(pk__in=[wanted.pk for wanted, _, _ in outcomes], state=State.WAITING)
+            .filter(pk__in=[wanted.pk for wanted, _, _ in replies], state=State.WAITING)
             .values_list("pk", flat=True)
         )
-        live = [entry for entry in outcomes if entry[0].pk in waiting]
+        live = [entry for entry in replies if entry[0].pk in waiting]
         written = [(wanted, o.completion, o.seconds) for wanted, _, o in live if o.completion]
         _write_answers(written)
         spoilt = [(wanted, endpoint, o) for wanted, endpoint, o in live if o.error]
@@ -50,16 +50,16 @@ def record(outcomes: Sequence[tuple[WantedAnswer, int, Reply[int]]]) -> None:
             SpoiltTry(
                 wanted=wanted,
                 endpoint_id=endpoint,
-                kind=outcome.error.kind,
-                message=str(outcome.error)[:400],
-                seconds=outcome.seconds,
+                kind=reply.error.kind,
+                message=str(reply.error)[:400],
+                seconds=reply.seconds,
             )
-            for wanted, endpoint, outcome in spoilt
-            if outcome.error
+            for wanted, endpoint, reply in spoilt
+            if reply.error
         )
-        for wanted, _, outcome in spoilt:
-            if outcome.error:
-                put_off(wanted, outcome.error)
+        for wanted, _, reply in spoilt:
+            if reply.error:
+                put_off(wanted, reply.error)
 
 
 def _write_answers(written: Sequence[tuple[WantedAnswer, Completion, float]]) -> None:

@@ -49,7 +49,7 @@ WORDS: tuple[tuple[str, type[np.generic]], ...] = (
     ("vote", np.int64),
     ("first", np.int16),
     ("second", np.int16),
-    ("outcome", np.int8),
+    ("winner", np.int8),
     ("annotator", np.int32),
     ("annotator_group", np.int16),
     ("item", np.int32),
@@ -160,7 +160,7 @@ class CountedVotes:
             "vote": columns["vote"],
             "first": competitors[:, 0],
             "second": competitors[:, 1],
-            "outcome": columns["outcome"],
+            "winner": columns["winner"],
             "annotator": self.annotators.codes_of(columns["annotator"]),
             "annotator_group": self.groups.codes_of(columns["annotator_group"]),
             "item": self.items.codes_of(columns["item"]),
@@ -230,7 +230,7 @@ class CountedVotes:
         shown = shown[kept] if shown.size else shown
         arrays = {n: a if kept.all() else a[kept] for n, a in self.arrays.items()}
         keys = list(self.competitors.known)
-        counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["outcome"])
+        counts = count_votes(len(keys), arrays["first"], arrays["second"], arrays["winner"])
         rows = Competitor.objects.filter(
             pk__in=[keys[code] for code in np.union1d(counts.first, counts.second)]
         )
@@ -244,7 +244,7 @@ class CountedVotes:
                 len(competitors),
                 place[arrays["first"]],
                 place[arrays["second"]],
-                arrays["outcome"],
+                arrays["winner"],
                 numbered(arrays["annotator"], self.annotators),
                 numbered(arrays["item"], self.items),
             )

@@ -121,7 +121,7 @@ def with_shared_codes(votes: Votes) -> Votes:
         votes.competitors,
         votes.first,
         votes.second,
-        votes.outcome,
+        votes.winner,
         in_order_of_first(votes.annotator),
         in_order_of_first(votes.item),
     )

@@ -12,7 +12,7 @@ from catalog.models import Benchmark, BenchmarkItem, Competitor
 from leaderboard.counted_votes import counted_votes
 from stats.arrays import Codes, Floats
 from stats.item_response import Pooled, difficulty, fit, information
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import SCORES
 
 LEAST_VOTES = 8  # below, nothing is said of an item by itself
@@ -104,7 +104,7 @@ class _Cast:
 
     first: Codes
     second: Codes
-    outcome: Codes
+    winner: Codes
     item: Codes
     keys: list[int]
     models: list[int]
@@ -112,7 +112,7 @@ class _Cast:
     @property
     def won(self) -> Floats:
         """What the first model of each vote got."""
-        return np.asarray(SCORES[self.outcome])
+        return np.asarray(SCORES[self.winner])
 
 
 def analyse(benchmark: Benchmark) -> Analysis:
@@ -123,7 +123,7 @@ def analyse(benchmark: Benchmark) -> Analysis:
     sizes = {"models": len(cast.models), "items": len(cast.keys)}
     theta, apart = fit(cast.first, cast.second, cast.won, cast.item, **sizes)
     seen = np.bincount(cast.item, minlength=len(cast.keys))
-    bad = _counts(cast, Preference.BOTH_BAD)
+    bad = _counts(cast, WinnerCode.BOTH_BAD)
     hard = difficulty(bad, seen)
     rows = BenchmarkItem.objects.defer("messages").in_bulk(cast.keys)
     quality = quality_of_items()
@@ -132,7 +132,7 @@ def analyse(benchmark: Benchmark) -> Analysis:
         AnalysedItem(
             item=rows[key],
             votes=int(seen[code]),
-            ties=float(_counts(cast, Preference.TIE)[code] / seen[code]),
+            ties=float(_counts(cast, WinnerCode.TIE)[code] / seen[code]),
             both_bad=float(bad[code] / seen[code]),
             hardness=_share(hard, code),
             separation=(apart.lower[code], apart.value[code], apart.upper[code]),
@@ -150,8 +150,8 @@ def analyse(benchmark: Benchmark) -> Analysis:
     )
 
 
-def _counts(cast: _Cast, outcome: Preference) -> Codes:
-    return np.bincount(cast.item[cast.outcome == outcome], minlength=len(cast.keys))
+def _counts(cast: _Cast, winner: WinnerCode) -> Codes:
+    return np.bincount(cast.item[cast.winner == winner], minlength=len(cast.keys))
 
 
 def _share(hard: Pooled, code: int) -> tuple[float, float, float]:
@@ -177,7 +177,7 @@ def _cast(benchmark: Benchmark) -> _Cast:
     return _Cast(
         pair[0],
         pair[1],
-        arrays["outcome"][of_item].astype(np.int64),
+        arrays["winner"][of_item].astype(np.int64),
         item,
         [codes[int(code)] for code in items],
         [competitors[int(code)] for code in models],

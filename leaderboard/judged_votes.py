@@ -12,7 +12,7 @@ from catalog.models import Benchmark, Competitor
 from judging.models import Judge
 from judging.queries.battles import JudgedBattle, judged_battles
 from judging.queries.people import PeoplesVote, peoples_votes
-from judging.queries.worth import OUTCOMES, both_of
+from judging.queries.worth import WINNER_CODES, both_of
 from leaderboard.models import Board
 from leaderboard.slices import Description, Slice, describe, describe_released
 from leaderboard.tallies import BoardVotes, LeftOut, Sources
@@ -94,7 +94,7 @@ def _of_judge(judge: Judge, battles: Sequence[JudgedBattle]) -> BoardVotes:
         len(competitors),
         np.array([place[b.first] for b in battles], dtype=np.int16),
         np.array([place[b.second] for b in battles], dtype=np.int16),
-        np.array([OUTCOMES[b.result()].value for b in battles], dtype=np.int8),
+        np.array([WINNER_CODES[b.result()].value for b in battles], dtype=np.int8),
         np.full(len(battles), UNKNOWN, dtype=np.int32),  # one voice: clustered by item alone
         np.array([items.setdefault(b.item_key, len(items)) for b in battles], dtype=np.int32),
     )

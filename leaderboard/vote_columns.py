@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from annotations.models import ImportedVote, Ruling, Vote, Winner
 from catalog.models import IdentityLeak
-from stats.tally import Preference
+from stats.tally import WinnerCode
 
-OUTCOMES = {
-    Winner.MODEL_A: Preference.FIRST,
-    Winner.MODEL_B: Preference.SECOND,
-    Winner.TIE: Preference.TIE,
-    Winner.BOTH_BAD: Preference.BOTH_BAD,
+WINNER_CODES = {
+    Winner.MODEL_A: WinnerCode.FIRST,
+    Winner.MODEL_B: WinnerCode.SECOND,
+    Winner.TIE: WinnerCode.TIE,
+    Winner.BOTH_BAD: WinnerCode.BOTH_BAD,
 }
 COLUMNS = (
-    *("number", "vote", "competitor_a", "competitor_b", "outcome"),
+    *("number", "vote", "competitor_a", "competitor_b", "winner"),
     *("annotator", "annotator_group", "item"),
 )
 # How Postgres writes a row of whole numbers: how many, and before each its size in bytes.
@@ -94,10 +94,10 @@ def people_left_out(benchmark_id: int, *, as_of: int) -> frozenset[int]:
 
 def columns_of(votes: QuerySet[Any], vote: Any, *people_and_item: Any) -> QuerySet[Any]:
     """The columns of `COLUMNS`, in their order, as whole numbers of eight bytes."""
-    outcome = Case(
-        *(When(winner=winner.value, then=Value(code.value)) for winner, code in OUTCOMES.items())
+    winner = Case(
+        *(When(winner=each.value, then=Value(code.value)) for each, code in WINNER_CODES.items())
     )
-    wanted = (F("ledger_entry__number"), vote, F("competitor_a"), F("competitor_b"), outcome)
+    wanted = (F("ledger_entry__number"), vote, F("competitor_a"), F("competitor_b"), winner)
     columns = zip(COLUMNS, (*wanted, *people_and_item), strict=True)
     models = votes.exclude(competitor_a=F("competitor_b")).order_by()
     found: QuerySet[Any] = models.annotate(

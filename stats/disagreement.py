@@ -10,11 +10,11 @@ from enum import IntEnum
 import numpy as np
 
 from stats.arrays import Booleans, Codes, Integers
-from stats.tally import Preference
+from stats.tally import WinnerCode
 
 FEWEST_VOTES = 2  # one person cannot disagree
 FAR_APART = 3  # steps: "A clearly" and "B slightly"
-SIDES = np.array([1, -1, 0, 0])  # of the scale, by `Preference`
+SIDES = np.array([1, -1, 0, 0])  # of the scale, by `WinnerCode`
 
 
 class DisagreementError(ValueError):
@@ -55,7 +55,7 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
 
     Args:
         battle: Shape (n,). The battle of each vote, codes from 0 up, best without gaps.
-        winner: Shape (n,). `Preference` codes, of the battle's own sides, not as each person
+        winner: Shape (n,). `WinnerCode` codes, of the battle's own sides, not as each person
             saw them.
         strength: Shape (n,). `StrengthCode` codes; `NONE` exactly for ties and both bad.
 
@@ -70,10 +70,10 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
     _check(battle, winner, strength)
     number = int(battle.max(initial=-1)) + 1
     labels = np.bincount(
-        battle.astype(np.int64) * len(Preference) + winner, minlength=number * len(Preference)
-    ).reshape(number, len(Preference))
+        battle.astype(np.int64) * len(WinnerCode) + winner, minlength=number * len(WinnerCode)
+    ).reshape(number, len(WinnerCode))
     votes = labels.sum(axis=1)
-    on_scale = winner != Preference.BOTH_BAD
+    on_scale = winner != WinnerCode.BOTH_BAD
     place = SIDES[winner[on_scale]] * strength[on_scale]
     highest, lowest = np.full(number, -StrengthCode.CLEAR), np.full(number, StrengthCode.CLEAR)
     np.maximum.at(highest, battle[on_scale], place)
@@ -86,12 +86,12 @@ def find_disagreement(battle: Codes, winner: Codes, strength: Codes) -> Disagree
 
 def _check(battle: Codes, winner: Codes, strength: Codes) -> None:
     """Refuse what cannot be votes."""
-    limits = ((battle, np.inf), (winner, len(Preference)), (strength, len(StrengthCode)))
+    limits = ((battle, np.inf), (winner, len(WinnerCode)), (strength, len(StrengthCode)))
     for codes, limit in limits:
         if codes.ndim != 1 or codes.shape != battle.shape:
             raise DisagreementError("battles, winners and strengths need the same length")
         if codes.size and not (codes.min() >= 0 and codes.max() < limit):
             raise DisagreementError("a battle, winner or strength is out of range")
-    decisive = (winner == Preference.FIRST) | (winner == Preference.SECOND)
+    decisive = (winner == WinnerCode.FIRST) | (winner == WinnerCode.SECOND)
     if (decisive == (strength == StrengthCode.NONE)).any():
         raise DisagreementError("a strength is needed exactly where one side is better")

@@ -18,7 +18,7 @@ from stats.sandwich import inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import SCORES, UNKNOWN, Votes
 
-HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `Preference`
+HALVES = (2 * SCORES).astype(np.int64)  # of a win, that the first competitor got, by `WinnerCode`
 INFLUENCE_DECIMALS = 9  # what is left below them is rounding
 WEIGHT_STEPS = 10  # classes of weights for each factor e
 QUICK_TRIES = 8  # along straight lines, before a search by halves
@@ -56,7 +56,7 @@ class Swap:
 def swaps(board: BoardRatings, votes: Votes, weights: Floats | None = None) -> list[Swap]:
     """Find for each two neighbours of the board what their order hangs on.
 
-    Votes of one pair with one outcome and one weight are interchangeable for the ratings, so
+    Votes of one pair with one winner and one weight are interchangeable for the ratings, so
     the work is done on these cells: its time hardly depends on the number of votes.
 
     Args:
@@ -81,7 +81,7 @@ def swaps(board: BoardRatings, votes: Votes, weights: Floats | None = None) -> l
         members.size,
         place[votes.first[kept]],
         place[votes.second[kept]],
-        votes.outcome[kept],
+        votes.winner[kept],
         votes.annotator[kept],
         votes.item[kept],
     )
@@ -114,7 +114,7 @@ def swaps(board: BoardRatings, votes: Votes, weights: Floats | None = None) -> l
 
 @dataclass(frozen=True, eq=False)
 class _Cells:
-    """Votes of one pair with one outcome and about one weight, which a refit takes as alike.
+    """Votes of one pair with one winner and about one weight, which a refit takes as alike.
 
     Attributes:
         competitors: K.
@@ -140,7 +140,7 @@ class _Cells:
         turned = votes.first > votes.second
         first = np.where(turned, votes.second, votes.first).astype(np.int64)
         second = np.where(turned, votes.first, votes.second)
-        halves = np.where(turned, 2 - HALVES[votes.outcome], HALVES[votes.outcome])
+        halves = np.where(turned, 2 - HALVES[votes.winner], HALVES[votes.winner])
         each = np.ones(len(votes)) if weights is None else weights
         steps = np.round(-WEIGHT_STEPS * np.log(each)).astype(np.int64)
         classes = int(steps.max(initial=0)) + 1

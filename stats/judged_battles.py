@@ -32,7 +32,7 @@ class JudgedBattles:
         item: Shape (N,). Codes of items, or `UNKNOWN`.
         share: Shape (N,). How far the judge is for ``first``, 0 to 1; NaN where it did not look.
         battle: Shape (n,). On which battle each vote of people is.
-        outcome: Shape (n,). `stats.tally.Preference` codes, seen from ``first``.
+        winner: Shape (n,). `stats.tally.WinnerCode` codes, seen from ``first``.
         annotator: Shape (n,). Who voted, or `UNKNOWN`.
     """
 
@@ -42,7 +42,7 @@ class JudgedBattles:
     item: Codes
     share: Floats
     battle: Codes
-    outcome: Codes
+    winner: Codes
     annotator: Codes
 
     @property
@@ -52,7 +52,7 @@ class JudgedBattles:
             self.competitors,
             self.first[self.battle],
             self.second[self.battle],
-            self.outcome,
+            self.winner,
             self.annotator,
             self.item[self.battle],
         )
@@ -75,7 +75,7 @@ class JudgedBattles:
             self.item[kept],
             self.share[kept],
             place[self.battle[votes]],
-            self.outcome[votes],
+            self.winner[votes],
             self.annotator[votes],
         )
 

@@ -14,7 +14,7 @@ from scipy.special import expit, logsumexp
 from stats.arrays import Booleans, Floats, Integers
 from stats.newton import fit, laplacian
 from stats.shares import wilson
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 
 FORCED = (0.8, 0.95)  # shares of votes that a habit is supposed to force; half the stake on each
@@ -85,11 +85,9 @@ def find_signals(
         Society B 84. Odds: Bradley-Terry on the others' decisive votes with a small prior.
     """
     groups = int(votes.annotator.max(initial=-1)) + 1
-    decisive = votes.where(
-        (votes.outcome == Preference.FIRST) | (votes.outcome == Preference.SECOND)
-    )
+    decisive = votes.where((votes.winner == WinnerCode.FIRST) | (votes.winner == WinnerCode.SECOND))
     number = np.bincount(decisive.annotator, minlength=groups)
-    on_left = decisive.annotator[decisive.outcome == Preference.FIRST]
+    on_left = decisive.annotator[decisive.winner == WinnerCode.FIRST]
     left = np.bincount(on_left, minlength=groups)
     log_e_value = np.zeros(groups)
     strongest = np.zeros(groups, dtype=np.int64)
@@ -132,7 +130,7 @@ def log_bets(votes: Votes, chance: Floats) -> Floats:
     Source:
         Likelihood ratios, as in `find_signals`.
     """
-    won_left = votes.outcome == Preference.FIRST
+    won_left = votes.winner == WinnerCode.FIRST
     honest = np.where(won_left, chance, 1 - chance)
     guessing = np.log(0.5 / honest).sum()
     by_share = [_log_forced_bets(votes, honest, share) for share in FORCED]
@@ -141,7 +139,7 @@ def log_bets(votes: Votes, chance: Floats) -> Floats:
 
 def _log_forced_bets(votes: Votes, honest: Floats, share: float) -> Floats:
     """Return what the bets on habits that force this share of the votes made of 1, as logs."""
-    won_left = votes.outcome == Preference.FIRST
+    won_left = votes.winner == WinnerCode.FIRST
     winner = np.where(won_left, votes.first, votes.second)
     loser = np.where(won_left, votes.second, votes.first)
     fits, rest = np.log((share + (1 - share) * honest) / honest), np.log(1 - share)
@@ -171,7 +169,7 @@ def log_taste(votes: Votes, lead: Floats, taste: float) -> float:
     if not taste:
         return 0.0
     size = votes.competitors
-    sign = np.where(votes.outcome == Preference.FIRST, 1.0, -1.0)
+    sign = np.where(votes.winner == WinnerCode.FIRST, 1.0, -1.0)
     own, cells = np.zeros(size), votes.first.astype(np.int64) * size + votes.second
     for _ in range(TASTE_STEPS):
         odds = lead + own[votes.first] - own[votes.second]

@@ -17,7 +17,7 @@ class TallyError(ValueError):
     """The arrays cannot be a count of votes."""
 
 
-class Preference(IntEnum):
+class WinnerCode(IntEnum):
     """What one vote said of the pair (first, second), as it is coded in arrays."""
 
     FIRST = 0
@@ -143,32 +143,32 @@ class Tally:
         return np.asarray(matrix, dtype=np.float64)
 
 
-def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -> Tally:
+def count_votes(competitors: int, first: Codes, second: Codes, winner: Codes) -> Tally:
     """Count single votes into a tally.
 
     Args:
         competitors: How many competitors the board has.
         first: Shape (n,), any integer type. Competitor shown or named first.
         second: Shape (n,). The other one.
-        outcome: Shape (n,). `Preference` codes, seen from ``first``.
+        winner: Shape (n,). `WinnerCode` codes, seen from ``first``.
 
     Returns:
         A tally with one cell for each pair (first, second) that occurs, in the order of
         the pair. Scratch memory does not grow with n.
 
     Raises:
-        TallyError: As for `Tally`, or a code is not an `Preference`.
+        TallyError: As for `Tally`, or a code is not an `WinnerCode`.
     """
-    for values, limit in ((first, competitors), (second, competitors), (outcome, len(Preference))):
+    for values, limit in ((first, competitors), (second, competitors), (winner, len(WinnerCode))):
         if values.shape != first.shape or values.ndim != 1:
             raise TallyError("votes need arrays of the same length")
         if values.size and not (values.min() >= 0 and values.max() < limit):
             raise TallyError(f"a vote has a value outside 0 to {limit - 1}")
-    kinds = len(Preference)
+    kinds = len(WinnerCode)
     counts = np.zeros(competitors * competitors * kinds, dtype=np.int64)
     for start in range(0, first.size, VOTES_PER_BLOCK):
         block = slice(start, start + VOTES_PER_BLOCK)
-        np.add.at(counts, places(competitors, first[block], second[block], outcome[block]), 1)
+        np.add.at(counts, places(competitors, first[block], second[block], winner[block]), 1)
     table = counts.reshape(-1, kinds)
     filled = np.flatnonzero(table.any(axis=1))
     cells = table[filled]
@@ -176,30 +176,30 @@ def count_votes(competitors: int, first: Codes, second: Codes, outcome: Codes) -
         competitors,
         filled // max(competitors, 1),
         filled % max(competitors, 1),
-        *(cells[:, outcome_code] for outcome_code in Preference),
+        *(cells[:, winner_code] for winner_code in WinnerCode),
     )
 
 
-def places(competitors: int, first: Codes, second: Codes, outcome: Codes) -> Integers:
-    """Return where each vote stands in a flat table with the shape (K, K, outcomes).
+def places(competitors: int, first: Codes, second: Codes, winner: Codes) -> Integers:
+    """Return where each vote stands in a flat table with the shape (K, K, winners).
 
     Args:
         competitors: How many competitors the board has.
         first: Shape (n,), below ``competitors``.
         second: Shape (n,), below ``competitors``.
-        outcome: Shape (n,). `Preference` codes.
+        winner: Shape (n,). `WinnerCode` codes.
 
     Returns:
-        Shape (n,). (first K + second) 4 + outcome.
+        Shape (n,). (first K + second) 4 + winner.
     """
-    kinds = len(Preference)
+    kinds = len(WinnerCode)
     # The narrowest numbers that hold every place: four times as many in one instruction.
     narrow = np.min_scalar_type(competitors * competitors * kinds).type
     place = first.astype(narrow)
     place *= narrow(competitors)
     place += second.astype(narrow)
     place *= narrow(kinds)
-    place += outcome.astype(narrow)
+    place += winner.astype(narrow)
     return place.astype(np.int64)
 
 

@@ -7,9 +7,9 @@ from typing import Self
 import numpy as np
 
 from stats.arrays import Booleans, Codes, Floats
-from stats.tally import Preference, Tally, TallyError, count_votes
+from stats.tally import Tally, TallyError, WinnerCode, count_votes
 
-SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `Preference`
+SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `WinnerCode`
 UNKNOWN = -1  # the code of a voter or an item that nobody knows: never one and the same
 
 
@@ -21,7 +21,7 @@ class Votes:
         competitors: How many competitors the board has.
         first: Shape (n,). Competitor that was on side A.
         second: Shape (n,). Competitor that was on side B.
-        outcome: Shape (n,). `Preference` codes, seen from ``first``.
+        winner: Shape (n,). `WinnerCode` codes, seen from ``first``.
         annotator: Shape (n,). Who voted: codes from 0 up, best without gaps, or `UNKNOWN`.
         item: Shape (n,). On which item: codes from 0 up, best without gaps, or `UNKNOWN`.
 
@@ -32,13 +32,13 @@ class Votes:
     competitors: int
     first: Codes
     second: Codes
-    outcome: Codes
+    winner: Codes
     annotator: Codes
     item: Codes
 
     def __post_init__(self) -> None:
         """Refuse arrays of different lengths and codes out of range."""
-        limits = {"first": self.competitors, "second": self.competitors, "outcome": len(Preference)}
+        limits = {"first": self.competitors, "second": self.competitors, "winner": len(WinnerCode)}
         for field in fields(self)[1:]:
             codes = getattr(self, field.name)
             if codes.ndim != 1 or codes.shape != self.first.shape:
@@ -58,7 +58,7 @@ class Votes:
         Returns:
             Shape (n,). 1 for a win, 0 for a loss, 0.5 for a tie or both bad.
         """
-        return np.asarray(SCORES[self.outcome])
+        return np.asarray(SCORES[self.winner])
 
     def where(self, kept: Booleans) -> Self:
         """Return some of the votes.
@@ -89,4 +89,4 @@ class Votes:
 
     def tally(self) -> Tally:
         """Return the votes counted by pair."""
-        return count_votes(self.competitors, self.first, self.second, self.outcome)
+        return count_votes(self.competitors, self.first, self.second, self.winner)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stats.arrays import Floats, Integers
-from stats.tally import Preference, Tally, places
+from stats.tally import Tally, WinnerCode, places
 from stats.votes import UNKNOWN, Votes
 
 CAP = 2.0  # times the median: what one person's votes weigh together at most
@@ -84,7 +84,7 @@ def weighted_sums(votes: Votes, weights: Floats) -> PairSums:
         votes: n votes.
         weights: Shape (n,).
     """
-    where = places(votes.competitors, votes.first, votes.second, votes.outcome)
+    where = places(votes.competitors, votes.first, votes.second, votes.winner)
     return PairSums(
         *_by_pair(votes.competitors, where, weights),
         *_by_pair(votes.competitors, where, weights**2),
@@ -94,8 +94,8 @@ def weighted_sums(votes: Votes, weights: Floats) -> PairSums:
 def _by_pair(competitors: int, where: Integers, weights: Floats) -> tuple[Floats, Floats]:
     """Return wins and draws, as `PairSums` has them."""
     size = competitors
-    sums = np.bincount(where, weights=weights, minlength=size * size * len(Preference))
-    table = sums.reshape(size, size, len(Preference))
-    wins = table[..., Preference.FIRST] + table[..., Preference.SECOND].T
-    alike = table[..., Preference.TIE] + table[..., Preference.BOTH_BAD]
+    sums = np.bincount(where, weights=weights, minlength=size * size * len(WinnerCode))
+    table = sums.reshape(size, size, len(WinnerCode))
+    wins = table[..., WinnerCode.FIRST] + table[..., WinnerCode.SECOND].T
+    alike = table[..., WinnerCode.TIE] + table[..., WinnerCode.BOTH_BAD]
     return np.asarray(wins), np.asarray(alike + alike.T)

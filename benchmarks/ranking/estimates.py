@@ -84,7 +84,7 @@ def memory(votes: Votes) -> Line:
 
 
 def count(votes: Votes) -> Tally:
-    return count_votes(votes.competitors, votes.first, votes.second, votes.outcome)
+    return count_votes(votes.competitors, votes.first, votes.second, votes.winner)
 
 
 def scores_of(tally: Tally) -> Floats:

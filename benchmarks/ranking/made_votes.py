@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import expit
 
 from stats.arrays import Floats
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 
 ANNOTATORS, ITEMS = 1000, 500
@@ -23,13 +23,13 @@ def draw(number: int, competitors: int, style: Floats | None = None) -> Votes:
     chance = expit(strength[first] - strength[second] + (0.0 if style is None else style))
     tie = np.minimum(0.3, 1.9 * np.minimum(chance, 1 - chance))
     uniform = generator.random(number)
-    outcome = np.where(uniform < chance - tie / 2, Preference.FIRST, Preference.SECOND)
-    outcome = np.where(uniform >= 1 - tie, Preference.TIE, outcome)
+    winner = np.where(uniform < chance - tie / 2, WinnerCode.FIRST, WinnerCode.SECOND)
+    winner = np.where(uniform >= 1 - tie, WinnerCode.TIE, winner)
     return Votes(
         competitors,
         first.astype(np.int16),
         second.astype(np.int16),
-        outcome.astype(np.int8),
+        winner.astype(np.int8),
         generator.integers(ANNOTATORS, size=number).astype(np.int16),
         generator.integers(ITEMS, size=number).astype(np.int16),
     )

@@ -22,14 +22,14 @@ WINNERS = np.array([evalica.Winner.X, evalica.Winner.Y, *[evalica.Winner.Draw] *
 def evalica_lists(votes: Votes) -> Rates:
     """Bradley-Terry by evalica from lists."""
     first, second = votes.first.tolist(), votes.second.tolist()
-    winners = [evalica.Winner(code) for code in WINNERS[votes.outcome].tolist()]
+    winners = [evalica.Winner(code) for code in WINNERS[votes.winner].tolist()]
     return lambda: _strengths(evalica.bradley_terry(first, second, winners))
 
 
 def evalica_arrays(votes: Votes) -> Rates:
     """Bradley-Terry by evalica from arrays."""
     first, second = votes.first.astype(np.int64), votes.second.astype(np.int64)
-    winners, index = WINNERS[votes.outcome], pd.Index(np.arange(votes.competitors))
+    winners, index = WINNERS[votes.winner], pd.Index(np.arange(votes.competitors))
     return lambda: _strengths(evalica.bradley_terry(first, second, winners, index=index))
 
 
@@ -38,7 +38,7 @@ def evalica_rounds(votes: Votes, rounds: int) -> Callable[[], object]:
     every vote in turn, which would not end at these sizes.
     """
     first, second = votes.first.tolist(), votes.second.tolist()
-    winners = [evalica.Winner(code) for code in WINNERS[votes.outcome].tolist()]
+    winners = [evalica.Winner(code) for code in WINNERS[votes.winner].tolist()]
     return lambda: evalica.bootstrap(
         evalica.bradley_terry,
         first,

@@ -7,7 +7,7 @@ import pyarrow
 
 from exports.choices import Choices
 from exports.evidence import Case, Rating
-from exports.preferences import Preference, balances, lot, preferences
+from exports.preferences import PreferencePair, balances, lot, preferences
 from exports.shapes.shape import (
     NUMBER,
     TEXT,
@@ -101,7 +101,7 @@ def _record(
     }
     margin = chosen.rating - rejected.rating
     shares = ((chosen.rating - 1) / 4, (rejected.rating - 1) / 4)
-    pair = Preference(better, worse, margin, 1.0, 1, *shares)
+    pair = PreferencePair(better, worse, margin, 1.0, 1, *shares)
     return Written(row, {**about(pair), "preference": preference}, pair)
 
 

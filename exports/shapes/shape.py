@@ -8,7 +8,7 @@ import pyarrow
 
 from exports.choices import Choices
 from exports.evidence import Case, Message
-from exports.preferences import Preference
+from exports.preferences import PreferencePair
 
 Row = dict[str, Any]
 TEXT: Final = pyarrow.string()
@@ -26,7 +26,7 @@ class Written:
 
     row: Row
     about: Row = field(default_factory=dict)
-    preference: Preference | None = None
+    preference: PreferencePair | None = None
 
 
 Columns = Mapping[str, pyarrow.DataType]
@@ -59,7 +59,7 @@ def reply(text: str) -> Message:
     return {"role": "assistant", "content": text}
 
 
-def about(preference: Preference) -> Row:
+def about(preference: PreferencePair) -> Row:
     """What the sidecar says of a pair."""
     return {
         "chosen_model": preference.chosen.model,

@@ -1,4 +1,4 @@
-"""Preference pairs as LLaMA-Factory, Axolotl and OpenRLHF read them."""
+"""PreferencePair pairs as LLaMA-Factory, Axolotl and OpenRLHF read them."""
 
 import json
 from collections.abc import Iterator, Mapping

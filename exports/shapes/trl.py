@@ -5,7 +5,7 @@ from typing import Final
 
 from exports.choices import Choices
 from exports.evidence import Case
-from exports.preferences import Preference, best_answer, labels, preferences
+from exports.preferences import PreferencePair, best_answer, labels, preferences
 from exports.shapes.shape import (
     FLAG,
     NUMBER,
@@ -31,7 +31,7 @@ def answer_of(text: str, choices: Choices) -> object:
     return text if choices.plain else [reply(text)]
 
 
-def pair_of(case: Case, each: Preference, choices: Choices) -> Row:
+def pair_of(case: Case, each: PreferencePair, choices: Choices) -> Row:
     """Prompt, chosen, rejected."""
     return {
         "prompt": prompt_of(case, choices),

@@ -26,7 +26,7 @@ from web.locks import Lock, let_go, take_part
 LOOK_EVERY = 1.0  # seconds between two looks at jobs and endpoints
 READ_AGAIN_AFTER = 0.3
 WRITE_EVERY = 0.2
-WRITE_AT = 100  # outcomes
+WRITE_AT = 100  # replies
 REFUSALS_UNTIL_PAUSE = 5  # in a row: a wrong key or an unknown model, which no patience mends
 _NEEDS_A_PERSON = frozenset({Kind.REFUSED, Kind.ADDRESS})
 State = WantedAnswer.State
@@ -72,7 +72,7 @@ class Service:
         self._lanes: dict[tuple[int, int], Lane] = {}  # job, competitor
         self._endpoints: dict[int, Endpoint] = {}  # those whose lock is held
         self._asked: dict[int, tuple[WantedAnswer, Lane]] = {}
-        self._outcomes: list[tuple[WantedAnswer, int, Reply[int]]] = []
+        self._replies: list[tuple[WantedAnswer, int, Reply[int]]] = []
         self._written_at = time.monotonic()
 
     @property
@@ -180,23 +180,23 @@ class Service:
 
     def take(self, seconds: float) -> None:
         """Collect what came in, and write it down when it is enough or old enough."""
-        for outcome in self._pool.collect(seconds):
-            if outcome.key not in self._asked:
+        for reply in self._pool.collect(seconds):
+            if reply.key not in self._asked:
                 continue  # of a server that was begun anew: it is asked again
-            wanted, lane = self._done(outcome.key)
-            refused = outcome.error is not None and outcome.error.kind in _NEEDS_A_PERSON
+            wanted, lane = self._done(reply.key)
+            refused = reply.error is not None and reply.error.kind in _NEEDS_A_PERSON
             lane.refusals = lane.refusals + 1 if refused else 0
-            self._outcomes.append((wanted, lane.endpoint.pk, outcome))
-            if outcome.error is not None and lane.refusals == REFUSALS_UNTIL_PAUSE:
-                pause(lane.job, f"{lane.serving.competitor}: {outcome.error}")
-        if len(self._outcomes) >= WRITE_AT or time.monotonic() - self._written_at > WRITE_EVERY:
+            self._replies.append((wanted, lane.endpoint.pk, reply))
+            if reply.error is not None and lane.refusals == REFUSALS_UNTIL_PAUSE:
+                pause(lane.job, f"{lane.serving.competitor}: {reply.error}")
+        if len(self._replies) >= WRITE_AT or time.monotonic() - self._written_at > WRITE_EVERY:
             self.write()
 
     def write(self) -> None:
         """Write down what came in."""
-        if self._outcomes:
-            record(self._outcomes)
-            self._outcomes = []
+        if self._replies:
+            record(self._replies)
+            self._replies = []
         self._written_at = time.monotonic()
 
     def _done(self, key: int) -> tuple[WantedAnswer, Lane]:

@@ -189,24 +189,24 @@ class Service:
 
     def take(self, seconds: float) -> None:
         """Collect what came in, and write it down when it is enough or old enough."""
-        for outcome in self._pool.collect(seconds):
-            self._took(outcome)
+        for reply in self._pool.collect(seconds):
+            self._took(reply)
         if len(self._done) >= WRITE_AT or time.monotonic() - self._written_at > WRITE_EVERY:
             self.write()
 
-    def _took(self, outcome: Reply[int]) -> None:
-        asking, lane, _ = self._over(outcome.key)
-        error = outcome.error
+    def _took(self, reply: Reply[int]) -> None:
+        asking, lane, _ = self._over(reply.key)
+        error = reply.error
         if error is not None:
             lane.refusals += error.kind in _NEEDS_A_PERSON
-            put_off(asking.wanted, lane.endpoint.pk, error, outcome.seconds)
+            put_off(asking.wanted, lane.endpoint.pk, error, reply.seconds)
             if lane.refusals >= REFUSALS_UNTIL_PAUSE:
                 pause(lane.job, f"{lane.job.judge}: {error}")
             return
         lane.refusals = 0
-        if outcome.completion is not None:
-            asking.replies.append(outcome.completion)
-        usage = outcome.completion.usage if outcome.completion else None
+        if reply.completion is not None:
+            asking.replies.append(reply.completion)
+        usage = reply.completion.usage if reply.completion else None
         if usage is not None:
             lane.spent += lane.endpoint.cost(usage.prompt_tokens, usage.completion_tokens)
         if asking.wants_more() and lane.affords(asking.most_cost()):

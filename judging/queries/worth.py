@@ -14,15 +14,15 @@ from judging.queries.people import PeoplesVote
 from stats.bradley_terry import rate
 from stats.clusters import ClusteredBoard
 from stats.prediction_powered import JudgedBattles, rate_with_judge
-from stats.tally import Preference, count_votes
+from stats.tally import WinnerCode, count_votes
 
 FLOOR = 5  # votes of people that a model needs here
 SEED = 20_240_607
 MIN_VOTES = 30
-OUTCOMES = {
-    Result.WIN: Preference.FIRST,
-    Result.LOSS: Preference.SECOND,
-    Result.TIE: Preference.TIE,
+WINNER_CODES = {
+    Result.WIN: WinnerCode.FIRST,
+    Result.LOSS: WinnerCode.SECOND,
+    Result.TIE: WinnerCode.TIE,
 }
 SPECIAL = 3.0  # standard errors
 
@@ -46,7 +46,7 @@ def both_of(
         coded([key[0] for key in keys]) if keys else np.zeros(0, dtype=np.int64),
         np.array([shares.get(key, np.nan) for key in keys]),
         np.array([where[vote.key] for vote in votes], dtype=np.int64),
-        np.array([OUTCOMES[vote.result].value for vote in votes], dtype=np.int64),
+        np.array([WINNER_CODES[vote.result].value for vote in votes], dtype=np.int64),
         coded([v.person for v in votes]) if votes else np.zeros(0, dtype=np.int64),
     )
 
@@ -98,7 +98,7 @@ def ranks_beside(judged: Iterable[JudgedBattle], votes: Sequence[PeoplesVote]) -
             len(competitors),
             np.array([place[key[2]] for key, _ in said], dtype=np.int64),
             np.array([place[key[3]] for key, _ in said], dtype=np.int64),
-            np.array([OUTCOMES[result].value for _, result in said], dtype=np.int64),
+            np.array([WINNER_CODES[result].value for _, result in said], dtype=np.int64),
         )
         boards.append(rate(tally, floor=FLOOR, rank_draws=1))
     rated = ~(boards[0].provisional | boards[1].provisional)

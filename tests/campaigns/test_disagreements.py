@@ -16,7 +16,7 @@ from campaigns.disagreements import (
 )
 from campaigns.vote_table import LABELS, read_votes
 from stats.disagreement import StrengthCode, find_disagreement
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from tests.campaigns.disputed import WORDS, battle_with, change, vote_on
 from tests.factories import (
     AdjudicationFactory,
@@ -64,14 +64,14 @@ def test_the_queue_follows_the_rule_whatever_was_voted(campaign):
     for _ in range(25):
         battle_with(campaign, " ".join(chance.choices(list(WORDS), k=3)))
     table = read_votes(campaign)
-    outcomes = np.array([Preference.FIRST, Preference.SECOND, Preference.TIE, Preference.BOTH_BAD])
+    winners = np.array([WinnerCode.FIRST, WinnerCode.SECOND, WinnerCode.TIE, WinnerCode.BOTH_BAD])
     clear = np.isin(table.step, [0, 4])
     strength = np.where(
         table.drawn_label >= LABELS.index("tie"),
         StrengthCode.NONE,
         np.where(clear, StrengthCode.CLEAR, StrengthCode.SLIGHT),
     )
-    by_hand = find_disagreement(table.unit, outcomes[table.drawn_label], strength)
+    by_hand = find_disagreement(table.unit, winners[table.drawn_label], strength)
     keys = np.unique(table.battle)
     assert list(find_disagreements(campaign)) == keys[by_hand.needs_lead].tolist()
     assert 0 < by_hand.needs_lead.sum() < 25

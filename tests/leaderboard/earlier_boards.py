@@ -7,7 +7,7 @@ import numpy as np
 
 from stats.style import contrast
 from stats.votes import Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 STRENGTH = np.linspace(0.6, -0.6, 5)
 UNKNOWN = -1
@@ -28,10 +28,10 @@ def drawn(name):
     who, where = generator.integers(people, size=500), generator.integers(items, size=500)
     own = STRENGTH + generator.normal(0, 0.4, (people, 5))
     chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
-    outcome = draw_outcomes(generator, chance)
+    winner = draw_winners(generator, chance)
     who = np.where(generator.random(500) < voter_unknown, UNKNOWN, who)
     where = np.where(generator.random(500) < item_unknown, UNKNOWN, where)
-    return Votes(5, first, second, outcome, who, where)
+    return Votes(5, first, second, winner, who, where)
 
 
 def features_of(name):

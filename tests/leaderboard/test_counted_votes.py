@@ -56,7 +56,7 @@ def replace(vote, winner):
 
 def arrays(found):
     votes = found.votes
-    names = ("first", "second", "outcome", "annotator", "item")
+    names = ("first", "second", "winner", "annotator", "item")
     columns = {name: getattr(votes, name).tolist() for name in names}
     return [c.slug for c in found.competitors], columns, found.digest
 
@@ -112,7 +112,7 @@ def test_people_items_and_models_are_told_apart(benchmark, models):
     assert own.competitor_a == models[0]
     assert votes.first.tolist() == [0, 1, 1, 1, 1, 1]
     assert votes.second.tolist() == [1, 2, 2, 2, 2, 0]
-    assert votes.outcome.tolist() == [0, 3, 3, 3, 3, 0]
+    assert votes.winner.tolist() == [0, 3, 3, 3, 3, 0]
     assert votes.annotator.tolist() == [0, 1, 2, 1, UNKNOWN, 1]
     assert votes.item.tolist() == [0, 1, 1, 2, UNKNOWN, 0]
 
@@ -123,7 +123,7 @@ def test_every_winner_has_its_code(benchmark, models):
             benchmark=benchmark, competitor_a=models[0], competitor_b=models[1], winner=winner
         )
     votes = counted_votes(benchmark.pk, as_of=number_facts()).slice(Slice()).votes
-    assert votes.outcome.tolist() == [0, 1, 2, 3]
+    assert votes.winner.tolist() == [0, 1, 2, 3]
 
 
 def test_a_same_answer_battle_says_nothing_of_models(benchmark):
@@ -190,9 +190,9 @@ def test_numbers_that_were_taken_back_are_not_remembered(benchmark, models):
         return counted_votes(benchmark.pk, as_of=number_facts()).slice(Slice()).votes
 
     savepoint = transaction.savepoint()
-    assert bring("model_a").outcome.tolist() == [0]
+    assert bring("model_a").winner.tolist() == [0]
     transaction.savepoint_rollback(savepoint)
-    assert bring("tie").outcome.tolist() == [2]
+    assert bring("tie").winner.tolist() == [2]
 
 
 def test_the_past_can_be_asked_for(benchmark, models):

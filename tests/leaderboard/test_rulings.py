@@ -99,7 +99,7 @@ def address(board, person):
 
 
 def arrays(found):
-    names = ("first", "second", "outcome", "annotator", "item")
+    names = ("first", "second", "winner", "annotator", "item")
     columns = {name: getattr(found.votes, name).tolist() for name in names}
     return [c.slug for c in found.competitors], columns, found.digest, found.left_out
 

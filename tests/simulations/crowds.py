@@ -11,7 +11,7 @@ from leaderboard.tallies import BoardVotes, LeftOut
 from stats.newton import fit
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import UNKNOWN, Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 SPREAD = np.linspace(0.8, -0.8, 6)
 ENDS = ("rating", "lower", "upper")
@@ -80,7 +80,7 @@ class Crowd:
         chance = 1 / (1 + np.exp(own[vote, second] - own[vote, first]))
         unknown = (who >= len(self.shares)) & (who < len(self.shares) + self.unknown)
         who = np.where(unknown, UNKNOWN, who)
-        return Votes(size, first, second, draw_outcomes(generator, chance), who, where)
+        return Votes(size, first, second, draw_winners(generator, chance), who, where)
 
     def own_battles(self, generator, number, size):
         return generator.normal(0, self.battles, (number, size)) if self.battles else 0.0

@@ -11,7 +11,7 @@ from stats.newton import fit
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 pytestmark = pytest.mark.simulation
 
@@ -31,7 +31,7 @@ def draw(generator, annotators, taste, *, items=1, surprise=0.0, number=1800):
     own = own + generator.normal(0, surprise, (items, 6))[where] + STRENGTH
     vote = np.arange(number)
     chance = 1 / (1 + np.exp(own[vote, second] - own[vote, first]))
-    return Votes(6, first, second, draw_outcomes(generator, chance), who, where)
+    return Votes(6, first, second, draw_winners(generator, chance), who, where)
 
 
 def target(spread):

@@ -6,10 +6,10 @@ import pytest
 from stats.bradley_terry import rate
 from stats.fragility import swaps
 from stats.suspicion import Suspicion, find_signals
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 from tests.simulations.shares import most, standard_error
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 pytestmark = pytest.mark.simulation
 
@@ -24,14 +24,14 @@ def crowd(generator, *, each=100, tie_rate=0.3, taste=0.0):
     who = np.repeat(np.arange(PEOPLE), each)
     own = STRENGTH + generator.normal(0, taste, (PEOPLE, 6))
     chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
-    outcome = draw_outcomes(generator, chance, tie_rate)
-    return Votes(6, first, second, outcome, who, np.zeros(number, dtype=np.int64))
+    winner = draw_winners(generator, chance, tie_rate)
+    return Votes(6, first, second, winner, who, np.zeros(number, dtype=np.int64))
 
 
 def blind_to_ties(votes):
     """Return the votes as a test sees them that takes a tie for a vote for side B."""
-    outcome = np.where(votes.outcome == Preference.TIE, Preference.SECOND, votes.outcome)
-    return Votes(6, votes.first, votes.second, outcome, votes.annotator, votes.item)
+    winner = np.where(votes.winner == WinnerCode.TIE, WinnerCode.SECOND, votes.winner)
+    return Votes(6, votes.first, votes.second, winner, votes.annotator, votes.item)
 
 
 @pytest.mark.parametrize("taste", [0.0, 0.5])
@@ -61,8 +61,8 @@ def test_who_boosts_a_competitor_is_caught_within_a_hundred_votes(competitor, ta
     caught = named = honest = 0
     for _ in range(runs):
         votes = crowd(generator, tie_rate=0.2, taste=taste)
-        for side, code in ((votes.first, Preference.FIRST), (votes.second, Preference.SECOND)):
-            votes.outcome[(votes.annotator == 5) & (side == competitor)] = code
+        for side, code in ((votes.first, WinnerCode.FIRST), (votes.second, WinnerCode.SECOND)):
+            votes.winner[(votes.annotator == 5) & (side == competitor)] = code
         found = find_signals(votes)
         caught += found.flagged[5] / runs
         boosting = found.suspicion[5] == Suspicion.BOOSTING and found.boosted[5] == competitor
@@ -87,7 +87,7 @@ def test_a_planted_clique_is_named_by_what_the_order_hangs_on(size):
             6,
             np.append(fair.first, np.ones(60, dtype=int)),
             np.append(fair.second, np.zeros(60, dtype=int)),
-            np.append(fair.outcome, np.full(60, Preference.FIRST)),
+            np.append(fair.winner, np.full(60, WinnerCode.FIRST)),
             np.append(fair.annotator, lifts),
             np.append(fair.item, np.zeros(60, dtype=int)),
         )

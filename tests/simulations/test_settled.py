@@ -51,11 +51,11 @@ class Boards:
         chance = 1 / (1 + np.exp(self.own[every, who, second] - self.own[every, who, first]))
         tie = np.minimum(0.3, 1.9 * np.minimum(chance, 1 - chance))
         luck = draw.random(RUNS)
-        outcome = np.where(luck < chance - tie / 2, 0, np.where(luck >= 1 - tie, 2, 1))
-        score = np.array([1.0, 0.0, 0.5])[outcome]
+        winner = np.where(luck < chance - tie / 2, 0, np.where(luck >= 1 - tie, 2, 1))
+        score = np.array([1.0, 0.0, 0.5])[winner]
         self.scores[every, who, first, second] += score
         self.scores[every, who, second, first] += 1 - score
-        self.votes.append((first, second, outcome, who))
+        self.votes.append((first, second, winner, who))
 
     def look(self, steps):
         """Return differences in standard errors, clustered and plain, and annotators."""
@@ -80,8 +80,8 @@ class Boards:
 
     def claims(self, run):
         """Return whether the product calls any pair of this board settled."""
-        first, second, outcome, who = (column[:, run] for column in self.columns())
-        votes = Votes(EQUALS, first, second, outcome, who, np.zeros_like(who))
+        first, second, winner, who = (column[:, run] for column in self.columns())
+        votes = Votes(EQUALS, first, second, winner, who, np.zeros_like(who))
         board = rate(votes.tally(), floor=1, rank_draws=2)
         found = cluster(board, votes, rank_draws=2)
         return any(lead.is_settled for lead in leads(found))

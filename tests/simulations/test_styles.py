@@ -8,7 +8,7 @@ from stats.scale import POINTS_PER_LOGIT
 from stats.style import contrast, rate_at_equal_style
 from stats.votes import Votes
 from tests.simulations.shares import least, most
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 pytestmark = pytest.mark.simulation
 
@@ -29,9 +29,9 @@ def draw(generator, number=6000, annotators=60):
     ]
     features = contrast(*(count.astype(float) for count in counts))
     odds = STRENGTH[first] - STRENGTH[second] + features @ WEIGHTS + SIDE
-    outcome = draw_outcomes(generator, 1 / (1 + np.exp(-odds)))
+    winner = draw_winners(generator, 1 / (1 + np.exp(-odds)))
     who = generator.integers(annotators, size=number)
-    return Votes(5, first, second, outcome, who, np.zeros_like(who)), features
+    return Votes(5, first, second, winner, who, np.zeros_like(who)), features
 
 
 def test_planted_influences_lie_in_their_intervals_and_ratings_are_those_at_equal_style():

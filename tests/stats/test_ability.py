@@ -6,7 +6,7 @@ from stats import ability
 from stats.ability import fit_abilities, log_posterior
 from stats.newton import NotConvergedError
 from stats.votes import Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 STRENGTH = np.array([1.0, 0.5, 0.0, -0.5, -1.0])
 
@@ -17,8 +17,8 @@ def draw_people(generator, slopes, each):
     first, second = draw_pairs(generator, 5, number)
     who = np.repeat(np.arange(len(slopes)), each)
     odds = np.asarray(slopes)[who] * (STRENGTH[first] - STRENGTH[second])
-    outcome = draw_outcomes(generator, 1 / (1 + np.exp(-odds)))
-    return Votes(5, first, second, outcome, who, np.zeros(number, dtype=np.int64))
+    winner = draw_winners(generator, 1 / (1 + np.exp(-odds)))
+    return Votes(5, first, second, winner, who, np.zeros(number, dtype=np.int64))
 
 
 def test_the_gradient_is_that_of_the_value():
@@ -61,7 +61,7 @@ def test_people_with_few_votes_stay_near_the_average():
 
 def test_codes_and_boards_without_votes_are_no_error():
     votes = draw_people(np.random.default_rng(7), [1.0, 1.0], 50)
-    gap = Votes(5, votes.first, votes.second, votes.outcome, votes.annotator * 2, votes.item)
+    gap = Votes(5, votes.first, votes.second, votes.winner, votes.annotator * 2, votes.item)
     assert fit_abilities(gap).slope[1] == pytest.approx(1)
     none = np.zeros(0, dtype=np.int64)
     assert fit_abilities(Votes(0, none, none, none, none, none)).slope.size == 0

@@ -10,7 +10,7 @@ from stats.earlier_clusters import cluster as earlier_cluster
 from stats.freedom import quantile, reach_of
 from stats.sandwich import difference_variances, inverse_hessian
 from stats.scale import POINTS_PER_LOGIT
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import UNKNOWN, Votes
 from tests.stats.votes import STRENGTH, draw_tasteful, draw_votes, target
 
@@ -42,7 +42,7 @@ def test_one_vote_for_each_annotator_and_item_gives_it_two_ways_too():
 
 def test_every_annotator_voting_twice_alike_doubles_the_variance():
     once = draw_votes(np.random.default_rng(7), STRENGTH, 900).votes(annotator=np.arange(900))
-    arrays = (once.first, once.second, once.outcome, once.annotator, once.item)
+    arrays = (once.first, once.second, once.winner, once.annotator, once.item)
     votes = Votes(6, *(np.tile(array, 2) for array in arrays))
     board = plain(votes)
     clustered = cluster(board, votes, decisive_floor=0)
@@ -98,7 +98,7 @@ def test_votes_with_the_unrated_are_left_out_and_the_unrated_stay_so():
         7,
         np.append(votes.first, [6, 6]),
         np.append(votes.second, [0, 1]),
-        np.append(votes.outcome, [0, 0]),
+        np.append(votes.winner, [0, 0]),
         np.append(votes.annotator, [0, 31]),
         np.append(votes.item, [0, 0]),
     )
@@ -124,9 +124,9 @@ def test_a_rare_competitor_among_busy_ones_is_not_narrower_than_the_model_says()
     drawn = draw_votes(np.random.default_rng(7), STRENGTH[:5], 900)
     first = np.append(drawn.first, np.repeat(5, 18))
     second = np.append(drawn.second, np.repeat([0, 4], 9))
-    seen = [Preference.FIRST] * 2 + [Preference.SECOND] + [Preference.TIE] * 6
-    outcome = np.append(drawn.outcome, seen * 2)
-    votes = Votes(6, first, second, outcome, np.arange(918) % 60, np.zeros(918, dtype=np.int64))
+    seen = [WinnerCode.FIRST] * 2 + [WinnerCode.SECOND] + [WinnerCode.TIE] * 6
+    winner = np.append(drawn.winner, seen * 2)
+    votes = Votes(6, first, second, winner, np.arange(918) % 60, np.zeros(918, dtype=np.int64))
     board = plain(votes)
     scores = votes.tally().wins() + votes.tally().draws() / 2
     model = POINTS_PER_LOGIT**2 * inverse_hessian(board.rating / POINTS_PER_LOGIT, scores)
@@ -177,7 +177,7 @@ def test_people_who_scatter_little_by_chance_make_no_interval_too_narrow():
         np.tile([0, 1, 2], 600),
         np.tile([1, 2, 0], 600),
         np.tile(
-            [Preference.FIRST, Preference.FIRST, Preference.SECOND] * 6 + [Preference.SECOND] * 9,
+            [WinnerCode.FIRST, WinnerCode.FIRST, WinnerCode.SECOND] * 6 + [WinnerCode.SECOND] * 9,
             67,
         )[:1800],
         np.repeat(np.arange(60), 30),
@@ -202,7 +202,7 @@ def test_people_who_hang_together_are_not_touched_by_the_least():
         2,
         np.zeros(400, dtype=int),
         np.ones(400, dtype=int),
-        np.where(sided[person], Preference.FIRST, Preference.SECOND),
+        np.where(sided[person], WinnerCode.FIRST, WinnerCode.SECOND),
         person,
         np.arange(400) % 3,
     )
@@ -251,7 +251,7 @@ def test_a_dominant_person_is_weighed_as_if_left_out():
     taste = generator.normal(0, 0.5, 20)
     won = generator.random(900) < 1 / (1 + np.exp(-taste[who]))
     none = np.zeros(900, dtype=int)
-    votes = Votes(2, none, none + 1, np.where(won, Preference.FIRST, Preference.SECOND), who, none)
+    votes = Votes(2, none, none + 1, np.where(won, WinnerCode.FIRST, WinnerCode.SECOND), who, none)
     board = plain(votes)
     rest = np.array([plain(votes.where(who != person)).rating[0] for person in range(20)])
     jackknife = 19 / 20 * ((rest - board.rating[0]) ** 2).sum()

@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stats.disagreement import DisagreementError, StrengthCode, find_disagreement
-from stats.tally import Preference
+from stats.tally import WinnerCode
 
 WORDS = {
-    "A!": (Preference.FIRST, StrengthCode.CLEAR),
-    "A": (Preference.FIRST, StrengthCode.SLIGHT),
-    "=": (Preference.TIE, StrengthCode.NONE),
-    "B": (Preference.SECOND, StrengthCode.SLIGHT),
-    "B!": (Preference.SECOND, StrengthCode.CLEAR),
-    "x": (Preference.BOTH_BAD, StrengthCode.NONE),
+    "A!": (WinnerCode.FIRST, StrengthCode.CLEAR),
+    "A": (WinnerCode.FIRST, StrengthCode.SLIGHT),
+    "=": (WinnerCode.TIE, StrengthCode.NONE),
+    "B": (WinnerCode.SECOND, StrengthCode.SLIGHT),
+    "B!": (WinnerCode.SECOND, StrengthCode.CLEAR),
+    "x": (WinnerCode.BOTH_BAD, StrengthCode.NONE),
 }
 SCALE = ["A!", "A", "=", "B", "B!"]
 MIRRORED = dict(zip(WORDS, ["B!", "B", "=", "A", "A!", "x"], strict=True))

@@ -2,27 +2,27 @@ import numpy as np
 import pytest
 
 from stats.elo import replay, shuffled
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 from tests.stats.votes import draw_votes
 
 
-def between_two(*outcomes):
-    none = np.zeros(len(outcomes), dtype=np.int64)
-    return Votes(2, none, none + 1, np.array(outcomes, dtype=np.int64), none, none)
+def between_two(*winners):
+    none = np.zeros(len(winners), dtype=np.int64)
+    return Votes(2, none, none + 1, np.array(winners, dtype=np.int64), none, none)
 
 
 def test_a_win_a_tie_and_a_win_give_the_ratings_known_by_hand():
-    outcomes = [Preference.FIRST, Preference.TIE, Preference.FIRST]
+    winners = [WinnerCode.FIRST, WinnerCode.TIE, WinnerCode.FIRST]
     expected = [1002, 1001.9769751663554, 1003.9542153811743]
     for played, rating in zip((1, 2, 3), expected, strict=True):
-        found = replay(between_two(*outcomes[:played]))
+        found = replay(between_two(*winners[:played]))
         np.testing.assert_allclose(found, [rating, 2000 - rating], atol=1e-10)
 
 
 def test_both_bad_moves_like_a_tie_and_a_loss_like_a_win_of_the_other():
     assert (
-        replay(between_two(0, Preference.BOTH_BAD)).tolist() == replay(between_two(0, 2)).tolist()
+        replay(between_two(0, WinnerCode.BOTH_BAD)).tolist() == replay(between_two(0, 2)).tolist()
     )
     np.testing.assert_allclose(replay(between_two(1, 1)), replay(between_two(0, 0))[::-1])
 

@@ -23,9 +23,9 @@ def test_local_scores_by_hand():
     )
 
 
-def played(first, second, outcome, number):
+def played(first, second, winner, number):
     none = np.zeros(len(first), dtype=np.int64)
-    return replay(Votes(number, first, second, outcome, none, none), step=STEP, start=0.0)
+    return replay(Votes(number, first, second, winner, none, none), step=STEP, start=0.0)
 
 
 def test_one_game_moves_both_by_twenty_where_the_published_code_drifts():

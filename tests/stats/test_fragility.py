@@ -6,7 +6,7 @@ import pytest
 
 from stats.bradley_terry import rate
 from stats.fragility import swaps
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import UNKNOWN, Votes
 from stats.weights import weighted_sums
 from tests.stats.votes import draw_votes
@@ -60,12 +60,12 @@ def test_on_a_tiny_board_no_one_or_two_votes_do_what_more_were_named_for():
 def test_a_planted_clique_is_named():
     # Three people (90, 91, 92) lift 1 above 0 by 40 votes; nobody else prefers it.
     fair = honest(number=2000, strength=(0.15, 0.0, -0.8))
-    outcome = np.full(120, Preference.FIRST)
+    winner = np.full(120, WinnerCode.FIRST)
     planted = Votes(
         3,
         np.append(fair.first, np.full(120, 1)),
         np.append(fair.second, np.zeros(120, dtype=int)),
-        np.append(fair.outcome, outcome),
+        np.append(fair.winner, winner),
         np.append(fair.annotator, 90 + np.arange(120) % 3),
         np.append(fair.item, np.zeros(120, dtype=int)),
     )
@@ -82,7 +82,7 @@ def test_two_that_no_removal_of_helpful_votes_swaps_are_called_so():
     # All votes between the two are ties, so no vote holds one of them above the other.
     none = np.zeros(8, dtype=int)
     first, second = np.array([0, 0, 0, 0, 1, 1, 1, 1]), np.array([1, 1, 1, 1, 0, 0, 0, 0])
-    votes = Votes(2, first, second, np.full(8, Preference.TIE), none, none)
+    votes = Votes(2, first, second, np.full(8, WinnerCode.TIE), none, none)
     (swap,) = swaps(plain(votes), votes)
     assert not swap.possible
     assert swap.votes.size == swap.annotators.size == 0
@@ -94,7 +94,7 @@ def test_votes_with_the_unrated_are_never_named_and_places_are_those_given():
         4,
         np.append([3, 3], votes.first),
         np.append([0, 1], votes.second),
-        np.append([Preference.FIRST] * 2, votes.outcome),
+        np.append([WinnerCode.FIRST] * 2, votes.winner),
         np.append([0, 0], votes.annotator),
         np.append([0, 0], votes.item),
     )

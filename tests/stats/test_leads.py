@@ -4,7 +4,7 @@ from stats.bradley_terry import rate
 from stats.clusters import cluster
 from stats.leads import MIN_PEOPLE, leads
 from stats.sequential import half_width
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import UNKNOWN, Votes
 
 
@@ -14,9 +14,9 @@ def votes_of(people, each=60, share=0.9):
     place = np.arange(number) // people  # the same mixture for everybody
     first = np.where(place % 2, 1, 0)
     won = np.where(place % 2, place % 4 < 2, (place // 2) % 10 < 10 * share)
-    outcome = np.where(won, Preference.FIRST, Preference.SECOND)
+    winner = np.where(won, WinnerCode.FIRST, WinnerCode.SECOND)
     who = np.arange(number) % people
-    return Votes(3, first, first + 1, outcome, who, np.zeros(number, dtype=int))
+    return Votes(3, first, first + 1, winner, who, np.zeros(number, dtype=int))
 
 
 def judged(votes):

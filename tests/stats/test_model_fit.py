@@ -9,7 +9,7 @@ from stats.model_fit import model_fit
 from stats.targets import equal_group_weights, equal_pair_weights, strengths_of, turned_pairs
 from stats.tastes import share_of_people, tastes
 from stats.votes import UNKNOWN, Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 POINTS = 400 / np.log(10)
 
@@ -28,8 +28,8 @@ def drawn(seed, *, votes=2000, people=40, taste=0.0, circle=0.0, better=0.0, mod
         turn[above, below], turn[below, above] = circle, -circle
     row = np.arange(votes)
     gap = own[row, first] - own[row, second] + turn[first, second]
-    outcome = draw_outcomes(generator, 1 / (1 + np.exp(-gap)))
-    found = Votes(models, first, second, outcome, who, item)
+    winner = draw_winners(generator, 1 / (1 + np.exp(-gap)))
+    found = Votes(models, first, second, winner, who, item)
     return cluster(rate(found.tally(), floor=5, rank_draws=1), found, rank_draws=1), item % 7
 
 
@@ -65,7 +65,7 @@ def test_votes_of_nobody_are_taken_as_independent():
     board, _ = drawn(3)
     votes = board.crowd.votes
     nobody = np.full(len(votes), UNKNOWN)
-    alone = Votes(6, votes.first, votes.second, votes.outcome, nobody, nobody)
+    alone = Votes(6, votes.first, votes.second, votes.winner, nobody, nobody)
     fit = model_fit(cluster(rate(alone.tally(), floor=5), alone))
     assert 0.01 < fit.p_value < 1
     assert tastes(cluster(rate(alone.tally(), floor=5), alone)) is None

@@ -12,7 +12,7 @@ from stats.plan import (
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT
 from stats.tally import Tally
-from tests.stats.votes import draw_outcomes
+from tests.stats.votes import draw_winners
 
 INDEPENDENT = {"design_effect": 1.0}
 PLAINEST = {"design_effect": 1.0, "tie_share": 0.0, "spread": 0.0}
@@ -38,10 +38,10 @@ def voted(generator, design, strength, tie_rate, per_battle=1, hanging=0.0):
     battles = design[first, second] // per_battle
     first, second = np.repeat(first, battles), np.repeat(second, battles)
     chance = 1 / (1 + np.exp(strength[second] - strength[first]))
-    own = draw_outcomes(generator, chance, tie_rate)
+    own = draw_winners(generator, chance, tie_rate)
     cells = []
     for _ in range(per_battle):
-        fresh = draw_outcomes(generator, chance, tie_rate)
+        fresh = draw_winners(generator, chance, tie_rate)
         said = np.where(generator.random(len(first)) < hanging, own, fresh)
         cells.append(np.column_stack([said == code for code in range(4)]))
     return rate(Tally(len(design), first, second, *sum(cells, 0 * cells[0]).T), floor=1)

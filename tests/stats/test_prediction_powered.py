@@ -12,7 +12,7 @@ STRENGTH = np.linspace(-0.7, 0.7, K)
 
 
 def simulated(seed, *, asked=700, accuracy=0.8, left=0.0, length=0.0, family=0.0, people=50):
-    """Battles with one outcome each; the judge knows it with some accuracy, or leans."""
+    """Battles with one winner each; the judge knows it with some accuracy, or leans."""
     chance = np.random.default_rng(seed)
     pairs = np.array([(i, j) for i in range(K) for j in range(i + 1, K)])
     first, second = np.tile(pairs[:, 0], ITEMS), np.tile(pairs[:, 1], ITEMS)
@@ -107,7 +107,7 @@ def test_a_judge_that_knows_nothing_changes_nothing():
 def test_turning_a_battle_round_changes_nothing():
     battles = simulated(4)
     turn = np.random.default_rng(0).random(len(battles.first)) < 0.5
-    swapped = np.array([1, 0, 2])[battles.outcome]
+    swapped = np.array([1, 0, 2])[battles.winner]
     turned = JudgedBattles(
         K,
         np.where(turn, battles.second, battles.first),
@@ -115,7 +115,7 @@ def test_turning_a_battle_round_changes_nothing():
         battles.item,
         np.where(turn, 1 - battles.share, battles.share),
         battles.battle,
-        np.where(turn[battles.battle], swapped, battles.outcome),
+        np.where(turn[battles.battle], swapped, battles.winner),
         battles.annotator,
     )
     one, other = (rate_with_judge(b, rank_draws=1, groups=0) for b in (battles, turned))

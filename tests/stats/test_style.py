@@ -9,10 +9,10 @@ from stats.crowd import Clustering
 from stats.scale import POINTS_PER_LOGIT
 from stats.style import contrast, rate_at_equal_style
 from stats.style_fit import StyleError
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
 from stats.weights import capped_weights, weighted_sums
-from tests.stats.votes import draw_outcomes, draw_pairs, draw_votes
+from tests.stats.votes import draw_pairs, draw_votes, draw_winners
 
 STRENGTH = np.array([0.6, 0.2, -0.2, -0.6])
 WEIGHTS = np.array([0.4, -0.2, 0.1])
@@ -20,11 +20,11 @@ WEIGHTS = np.array([0.4, -0.2, 0.1])
 
 def hand_case():
     """A against B: three to one where the feature is 1, one to one where it is -1."""
-    outcome = np.array(
-        [Preference.FIRST] * 3 + [Preference.SECOND, Preference.FIRST, Preference.SECOND]
+    winner = np.array(
+        [WinnerCode.FIRST] * 3 + [WinnerCode.SECOND, WinnerCode.FIRST, WinnerCode.SECOND]
     )
     none = np.zeros(6, dtype=np.int64)
-    votes = Votes(2, none, none + 1, outcome, none, none)
+    votes = Votes(2, none, none + 1, winner, none, none)
     return votes, np.array([1.0, 1, 1, 1, -1, -1])[:, None]
 
 
@@ -32,9 +32,9 @@ def draw_styled(generator, number, *, position=0.15, annotators=40, tie_rate=0.3
     first, second = draw_pairs(generator, 4, number)
     features = generator.uniform(-1, 1, (number, 3)) * np.array([1.0, 0.5, 0.2])
     odds = STRENGTH[first] - STRENGTH[second] + features @ (WEIGHTS / np.array([1.0, 0.5, 0.2]))
-    outcome = draw_outcomes(generator, 1 / (1 + np.exp(-odds - position)), tie_rate)
+    winner = draw_winners(generator, 1 / (1 + np.exp(-odds - position)), tie_rate)
     who = generator.integers(annotators, size=number)
-    return Votes(4, first, second, outcome, who, np.zeros(number, dtype=np.int64)), features
+    return Votes(4, first, second, winner, who, np.zeros(number, dtype=np.int64)), features
 
 
 def test_the_case_known_by_hand():
@@ -123,9 +123,9 @@ def test_the_gradient_vanishes_at_the_solution():
 
 def test_exchanging_the_sides_turns_the_position_and_nothing_else():
     votes, features = draw_styled(np.random.default_rng(7), 3000)
-    mirrored = np.array([Preference.SECOND, Preference.FIRST, Preference.TIE, Preference.BOTH_BAD])
+    mirrored = np.array([WinnerCode.SECOND, WinnerCode.FIRST, WinnerCode.TIE, WinnerCode.BOTH_BAD])
     turned = Votes(
-        4, votes.second, votes.first, mirrored[votes.outcome], votes.annotator, votes.item
+        4, votes.second, votes.first, mirrored[votes.winner], votes.annotator, votes.item
     )
     one, other = rate_at_equal_style(votes, features), rate_at_equal_style(turned, -features)
     np.testing.assert_allclose(one.clustered.board.rating, other.clustered.board.rating, atol=1e-9)
@@ -147,7 +147,7 @@ def test_the_unrated_stay_unrated_and_their_votes_are_left_out():
         5,
         np.append(votes.first, 0),
         np.append(votes.second, 4),
-        np.append(votes.outcome, Preference.FIRST),
+        np.append(votes.winner, WinnerCode.FIRST),
         np.append(votes.annotator, 0),
         np.append(votes.item, 0),
     )

@@ -2,38 +2,38 @@ import numpy as np
 import pytest
 
 from stats.suspicion import Suspicion, benjamini_hochberg, find_signals, log_bets, log_taste
-from stats.tally import Preference
+from stats.tally import WinnerCode
 from stats.votes import Votes
-from tests.stats.votes import draw_outcomes, draw_pairs
+from tests.stats.votes import draw_pairs, draw_winners
 
 STRENGTH = np.linspace(0.9, -0.9, 6)
 
 
 def draw_crowd(generator, *, annotators=40, each=60, tie_rate=0.3, habits=None):
-    """Return honest votes, but for the annotators in ``habits`` (code: rule of outcomes)."""
+    """Return honest votes, but for the annotators in ``habits`` (code: rule of winners)."""
     number = annotators * each
     first, second = draw_pairs(generator, 6, number)
     chance = 1 / (1 + np.exp(STRENGTH[second] - STRENGTH[first]))
-    outcome = draw_outcomes(generator, chance, tie_rate)
+    winner = draw_winners(generator, chance, tie_rate)
     who = np.repeat(np.arange(annotators), each)
     for annotator, rule in (habits or {}).items():
         own = who == annotator
-        outcome[own] = rule(first[own], second[own], outcome[own])
-    return Votes(6, first, second, outcome, who, np.zeros(number, dtype=np.int64))
+        winner[own] = rule(first[own], second[own], winner[own])
+    return Votes(6, first, second, winner, who, np.zeros(number, dtype=np.int64))
 
 
 def always(side):
-    return lambda first, second, outcome: np.full(len(outcome), side)
+    return lambda first, second, winner: np.full(len(winner), side)
 
 
-def invert(first, second, outcome):
-    return np.array([1, 0, 2, 3])[outcome]
+def invert(first, second, winner):
+    return np.array([1, 0, 2, 3])[winner]
 
 
 def boost(competitor):
-    def rule(first, second, outcome):
-        lifted = np.where(second == competitor, Preference.SECOND, outcome)
-        return np.where(first == competitor, Preference.FIRST, lifted)
+    def rule(first, second, winner):
+        lifted = np.where(second == competitor, WinnerCode.SECOND, winner)
+        return np.where(first == competitor, WinnerCode.FIRST, lifted)
 
     return rule
 
@@ -49,8 +49,8 @@ def test_honest_people_are_hardly_ever_flagged(tie_rate):
 @pytest.mark.parametrize(
     ("rule", "suspicion"),
     [
-        (always(Preference.FIRST), Suspicion.ALWAYS_LEFT),
-        (always(Preference.SECOND), Suspicion.ALWAYS_RIGHT),
+        (always(WinnerCode.FIRST), Suspicion.ALWAYS_LEFT),
+        (always(WinnerCode.SECOND), Suspicion.ALWAYS_RIGHT),
         (invert, Suspicion.INVERTED),
         (boost(4), Suspicion.BOOSTING),
     ],
@@ -66,14 +66,14 @@ def test_each_habit_is_found_and_named_within_a_hundred_votes(rule, suspicion):
 
 def test_somebody_who_guesses_is_found_with_many_votes():
     generator = np.random.default_rng(7)
-    guess = {3: lambda first, second, outcome: generator.integers(2, size=len(outcome))}
+    guess = {3: lambda first, second, winner: generator.integers(2, size=len(winner))}
     found = find_signals(draw_crowd(generator, each=250, habits=guess))
     assert np.flatnonzero(found.flagged).tolist() == [3]
     assert found.suspicion[3] == Suspicion.GUESSING
 
 
 def test_calling_many_ties_speaks_against_nobody():
-    tied = {2: always(Preference.TIE), 3: always(Preference.BOTH_BAD)}
+    tied = {2: always(WinnerCode.TIE), 3: always(WinnerCode.BOTH_BAD)}
     found = find_signals(draw_crowd(np.random.default_rng(7), habits=tied))
     assert found.log_e_value[[2, 3]].tolist() == [0, 0]
     assert found.decisive[[2, 3]].tolist() == [0, 0]
@@ -82,14 +82,14 @@ def test_calling_many_ties_speaks_against_nobody():
 
 
 def test_bets_on_honest_votes_neither_win_nor_lose_on_average():
-    # What a bet makes of 1 has the mean 1 under honest voting, exactly: all 2 ** 3 outcomes.
+    # What a bet makes of 1 has the mean 1 under honest voting, exactly: all 2 ** 3 winners.
     first, second = np.array([0, 1, 2]), np.array([1, 2, 0])
     chance = np.array([0.7, 0.4, 0.2])
     total = np.zeros(4 + 3)
     none = np.zeros(3, dtype=np.int64)
-    for outcome in np.ndindex(2, 2, 2):
-        votes = Votes(3, first, second, np.array(outcome), none, none)
-        likely = np.prod(np.where(np.array(outcome) == Preference.FIRST, chance, 1 - chance))
+    for winner in np.ndindex(2, 2, 2):
+        votes = Votes(3, first, second, np.array(winner), none, none)
+        likely = np.prod(np.where(np.array(winner) == WinnerCode.FIRST, chance, 1 - chance))
         total += likely * np.exp(log_bets(votes, chance))
     np.testing.assert_allclose(total, 1)
 
@@ -100,7 +100,7 @@ def test_a_personal_taste_is_no_reason_to_be_flagged_unless_one_says_so():
     who = np.repeat(np.arange(40), 300)
     own = STRENGTH + generator.normal(0, 0.5, (40, 6))
     chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
-    votes = Votes(6, first, second, draw_outcomes(generator, chance), who, who)
+    votes = Votes(6, first, second, draw_winners(generator, chance), who, who)
     assert not find_signals(votes).flagged.any()
     assert find_signals(votes, taste=0.0).flagged.sum() > 3
 
@@ -122,8 +122,8 @@ def test_the_mean_over_tastes_is_that_of_the_integral(wins):
 
 def test_the_left_share_has_wilsons_interval():
     none = np.zeros(10, dtype=np.int64)
-    outcome = np.array([0] * 8 + [1] * 2)
-    found = find_signals(Votes(2, none, none + 1, outcome, none + 1, none))
+    winner = np.array([0] * 8 + [1] * 2)
+    found = find_signals(Votes(2, none, none + 1, winner, none + 1, none))
     assert np.isnan(found.left_share[0])
     assert found.left_share[1] == 0.8
     assert (found.left_lower[1], found.left_upper[1]) == pytest.approx((0.4902, 0.9433), abs=1e-4)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.tally import VOTES_PER_BLOCK, Preference, Tally, TallyError, count_votes
+from stats.tally import VOTES_PER_BLOCK, Tally, TallyError, WinnerCode, count_votes
 from tests.stats.votes import tally
 
 
@@ -16,10 +16,8 @@ def test_cells_of_a_pair_add_up_in_both_orders():
 def test_counting_single_votes_gives_the_same_cells_as_counting_by_hand():
     first = np.array([2, 0, 0, 2, 0], dtype=np.int16)
     second = np.array([1, 1, 1, 1, 1], dtype=np.int16)
-    outcome = np.array(
-        [Preference.TIE, Preference.FIRST, Preference.BOTH_BAD, Preference.SECOND, 0]
-    )
-    counted = count_votes(3, first, second, outcome.astype(np.int8))
+    winner = np.array([WinnerCode.TIE, WinnerCode.FIRST, WinnerCode.BOTH_BAD, WinnerCode.SECOND, 0])
+    counted = count_votes(3, first, second, winner.astype(np.int8))
     rows = np.column_stack(
         [
             counted.first,
@@ -93,7 +91,7 @@ def test_arrays_of_other_shapes_and_kinds_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "outcome", "message"),
+    ("first", "second", "winner", "message"),
     [
         ([0], [1], [4], "outside 0 to 3"),
         ([0], [2], [0], "outside 0 to 1"),
@@ -102,9 +100,9 @@ def test_arrays_of_other_shapes_and_kinds_are_refused():
         ([0], [0], [0], "meet itself"),
     ],
 )
-def test_votes_with_unknown_codes_are_refused(first, second, outcome, message):
+def test_votes_with_unknown_codes_are_refused(first, second, winner, message):
     with pytest.raises(TallyError, match=message):
-        count_votes(2, np.array(first), np.array(second), np.array(outcome))
+        count_votes(2, np.array(first), np.array(second), np.array(winner))
 
 
 @pytest.mark.parametrize("competitors", [2, 127, 128, 300])
@@ -112,8 +110,8 @@ def test_votes_with_unknown_codes_are_refused(first, second, outcome, message):
 def test_the_last_pair_of_a_board_of_any_size_is_counted_as_itself(competitors, width):
     last = competitors - 1
     first, second = np.array([last, last - 1], dtype=width), np.array([last - 1, last], dtype=width)
-    outcome = np.array([Preference.BOTH_BAD, Preference.SECOND], dtype=np.int8)
-    tally = count_votes(competitors, first, second, outcome)
+    winner = np.array([WinnerCode.BOTH_BAD, WinnerCode.SECOND], dtype=np.int8)
+    tally = count_votes(competitors, first, second, winner)
     assert tally.wins()[last, last - 1] == 1
     assert tally.draws()[last, last - 1] == 1
     assert tally.votes == 2

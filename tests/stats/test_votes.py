@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stats.tally import Preference, TallyError
+from stats.tally import TallyError, WinnerCode
 from stats.votes import Votes
 
 
@@ -9,8 +9,8 @@ def votes(**changes):
     arrays = {
         "first": np.array([0, 1, 2], dtype=np.int16),
         "second": np.array([1, 2, 0], dtype=np.int16),
-        "outcome": np.array(
-            [Preference.FIRST, Preference.BOTH_BAD, Preference.SECOND], dtype=np.int8
+        "winner": np.array(
+            [WinnerCode.FIRST, WinnerCode.BOTH_BAD, WinnerCode.SECOND], dtype=np.int8
         ),
         "annotator": np.array([0, 0, 1]),
         "item": np.array([5, 6, 5]),
@@ -20,7 +20,7 @@ def votes(**changes):
 
 def test_scores_are_those_of_the_first_competitor():
     assert votes().scores().tolist() == [1.0, 0.5, 0.0]
-    tied = votes(outcome=np.full(3, Preference.TIE))
+    tied = votes(winner=np.full(3, WinnerCode.TIE))
     assert tied.scores().tolist() == [0.5] * 3
 
 
@@ -49,7 +49,7 @@ def test_votes_are_counted_by_pair():
     [
         ({"first": np.array([0, 1, 3])}, "first: a code"),
         ({"second": np.array([-1, 1, 2])}, "second: a code"),
-        ({"outcome": np.array([0, 1, 4])}, "outcome: a code"),
+        ({"winner": np.array([0, 1, 4])}, "winner: a code"),
         ({"annotator": np.array([0, -2, 2])}, "annotator: a code"),
         ({"item": np.array([0, 1])}, "same length"),
         ({"item": np.zeros((3, 1), dtype=int)}, "same length"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from stats.newton import fit
 from stats.scale import POINTS_PER_LOGIT
-from stats.tally import Preference, Tally, count_votes
+from stats.tally import Tally, WinnerCode, count_votes
 from stats.votes import Votes
 
 
@@ -30,7 +30,7 @@ class DrawnVotes:
     strength: np.ndarray
     first: np.ndarray
     second: np.ndarray
-    outcome: np.ndarray
+    winner: np.ndarray
 
     def votes(self, annotator=None, item=None):
         """Return them as the product's votes; by one annotator on one item if not told."""
@@ -39,13 +39,13 @@ class DrawnVotes:
             len(self.strength),
             self.first,
             self.second,
-            self.outcome,
+            self.winner,
             nobody if annotator is None else annotator,
             nobody if item is None else item,
         )
 
     def tally(self):
-        return count_votes(len(self.strength), self.first, self.second, self.outcome)
+        return count_votes(len(self.strength), self.first, self.second, self.winner)
 
 
 def draw_pairs(generator, competitors, votes):
@@ -55,22 +55,22 @@ def draw_pairs(generator, competitors, votes):
     return first, second
 
 
-def draw_outcomes(generator, chance, tie_rate=0.3):
-    """Return outcomes with P(first) + P(tie) / 2 equal to ``chance``.
+def draw_winners(generator, chance, tie_rate=0.3):
+    """Return winners with P(first) + P(tie) / 2 equal to ``chance``.
 
     Near 0 and 1 there is less room for ties: they get at most 1.9 times the smaller chance.
     """
     tie = np.minimum(tie_rate, 1.9 * np.minimum(chance, 1 - chance))
     uniform = generator.random(len(chance))
-    outcome = np.where(uniform < chance - tie / 2, Preference.FIRST, Preference.SECOND)
-    return np.where(uniform >= 1 - tie, Preference.TIE, outcome)
+    winner = np.where(uniform < chance - tie / 2, WinnerCode.FIRST, WinnerCode.SECOND)
+    return np.where(uniform >= 1 - tie, WinnerCode.TIE, winner)
 
 
 def draw_votes(generator, strength, votes, tie_rate=0.3):
     """Return votes between uniformly drawn pairs; half-win Bradley-Terry holds exactly."""
     first, second = draw_pairs(generator, len(strength), votes)
     chance = 1 / (1 + np.exp(strength[second] - strength[first]))
-    return DrawnVotes(strength, first, second, draw_outcomes(generator, chance, tie_rate))
+    return DrawnVotes(strength, first, second, draw_winners(generator, chance, tie_rate))
 
 
 STRENGTH = np.linspace(0.8, -0.8, 6)
@@ -82,8 +82,8 @@ def draw_tasteful(generator, annotators, taste, number=1200, items=150):
     who = generator.integers(annotators, size=number)
     own = STRENGTH + generator.normal(0, taste, (annotators, 6))
     chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
-    outcome = draw_outcomes(generator, chance)
-    return Votes(6, first, second, outcome, who, generator.integers(items, size=number))
+    winner = draw_winners(generator, chance)
+    return Votes(6, first, second, winner, who, generator.integers(items, size=number))
 
 
 def target(taste):
