@@ -136,14 +136,21 @@ def test_what_somebody_else_took_meanwhile_is_not_taken_back(me):
         assert claim_battle(me) is None
 
 
-def test_a_seat_that_others_hold_is_not_taken_back(me):
-    BattleFactory.create_batch(2)
-    skip(claim_battle(me), reason="other")
-    prefetch_battle(me)
+def test_a_seat_that_others_hold_is_not_taken_back_when_a_page_shows_its_battle(me):
+    """Not even where another battle of this person went back, too, and is free."""
+    BattleFactory.create_batch(3)
+    claim_battle(me)
+    first = prefetch_battle(me)
     give_prefetched_back(me)
-    held = {claim_battle(AnnotatorFactory().pk).battle_id for _ in range(2)}
-    assert len(held) == 2
-    assert claim_battle(me) is None
+    for claimed in [claim_battle(AnnotatorFactory().pk) for _ in range(2)]:
+        if claimed.battle_id != first.battle_id:
+            skip(claimed, reason="other")
+    second = prefetch_battle(me)
+    assert second.battle_id != first.battle_id
+    give_prefetched_back(me)
+    assert prefetch_battle(me, shown=first.public_id) == second
+    first.refresh_from_db()
+    assert first.outcome == Outcome.EXPIRED
 
 
 def test_a_battle_that_went_back_is_taken_back_when_the_page_shows_it(person, me):
