@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models train test test-vllm test-training test-fast simulate mutate fuzz check bench screenshots lock clean
+.PHONY: help run models train test test-vllm test-training test-fast simulate mutate items fuzz check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -54,6 +54,11 @@ simulate: ## check by simulation how often intervals and claims are right (half 
 mutate: ## break lines of what counts, who sees what and who may what; see if tests notice (an hour)
 	@requirements/install test
 	@.venv/bin/python -m tests.mutation
+
+items: ## check all items of Open Arena 397, run their programs, print how they are spread
+	@requirements/install test
+	@requirements/install-sandbox
+	@.venv/bin/python -m open_arena --run
 
 fuzz: ## send 50,000 calls to the API and to every form (FUZZ_CALLS, FUZZ_SEED; half an hour)
 	@requirements/install test

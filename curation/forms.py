@@ -10,7 +10,7 @@ from catalog.languages import UnknownLanguageError, normalise
 from catalog.models import Benchmark, Difficulty
 from catalog.tree import site_aliases, site_categories
 from curation.models import CurationPlan, Finding, Question
-from curation.plans import Target, TargetError, target_of
+from curation.targets import Target, TargetError, target_of
 from web.forms import one_of, search
 
 

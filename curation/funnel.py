@@ -12,7 +12,7 @@ from catalog.languages import LANGUAGES
 from catalog.models import Benchmark, Difficulty
 from catalog.tree import site_aliases
 from curation.models import Check, Draft
-from curation.plans import Target
+from curation.targets import Target
 from stats.agreement import Agreement, count_labels, krippendorff_alpha
 
 LEVELS = tuple(Difficulty.values)

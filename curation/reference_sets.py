@@ -49,7 +49,7 @@ def _records(path: Path, source: Source) -> Iterator[tuple[str, str]]:
             raise ReferenceFileError(
                 f"{path.name}, line {record.line}, {fault.field}: found {fault.found}; {fault.fix}"
             )
-        yield _name(record, number), "\n".join(_strings(record.fields))
+        yield _name(record, number), "\n".join(strings_in(record.fields))
 
 
 def _name(record: Record, number: int) -> str:
@@ -60,15 +60,16 @@ def _name(record: Record, number: int) -> str:
     return f"record {number}"
 
 
-def _strings(value: object) -> Iterator[str]:
+def strings_in(value: object) -> Iterator[str]:
+    """Every string of a value, wherever in it."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for part in value.values():
-            yield from _strings(part)
+            yield from strings_in(part)
     elif isinstance(value, list):
         for part in value:
-            yield from _strings(part)
+            yield from strings_in(part)
 
 
 def _plain(path: Path, source: Source) -> str:

@@ -23,7 +23,8 @@ from curation.funnel import (
     held_of_target,
 )
 from curation.models import CurationPlan, Draft
-from curation.plans import CODEARENA, plan_of, target_words
+from curation.plans import plan_of
+from curation.targets import CODEARENA, target_words
 from web.forms import sent
 
 UNPROCESSABLE = 422

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from accounts.models import Role
 from curation.models import Check, Draft
-from curation.plans import CODEARENA, plan_of
+from curation.plans import plan_of
+from curation.targets import CODEARENA
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.steps import no_violations
 from tests.factories import BenchmarkFactory, ItemFactory, UserFactory

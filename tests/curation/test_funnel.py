@@ -10,7 +10,7 @@ from curation.actions.claim_check import claim_check, waiting
 from curation.actions.write_draft import DraftError, send_draft, write_draft
 from curation.funnel import checkers_agreement, checkers_of, held_of_target
 from curation.models import Check, CheckLease, CurationPlan, Draft, Question
-from curation.plans import CODEARENA
+from curation.targets import CODEARENA
 from tests.factories import AnnotatorFactory, BenchmarkFactory, ItemFactory
 
 pytestmark = pytest.mark.django_db
