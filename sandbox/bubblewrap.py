@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Literal
 
-from children.command import CommandResult, memory_file, run_command
+from children.command import CommandResult, StartedCommand, memory_file
 from sandbox import seccomp
 from sandbox.cgroup import Cgroup
 from sandbox.faults import SandboxError
@@ -16,7 +16,6 @@ from sandbox.limits import MIB, Limits
 
 Wall = Literal["seccomp", "network", "processes", "files", "memory"]
 NOBODY: Final = "65534"
-INTERPRETER: Final = "/usr/bin/python3"
 VARIABLES: Final = {"PATH": "/usr/bin:/bin", "HOME": "/box", "LANG": "C.UTF-8"}
 _SYSTEM_FOLDERS: Final = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")
 # The shell enters the cgroup and becomes bubblewrap, so nothing ever runs outside of it.
@@ -30,6 +29,18 @@ class SandboxResult(CommandResult):
     deaths: int  # processes that the kernel ended for want of memory
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """All that has to be known before a sandbox is made; the rest may come later."""
+
+    words: tuple[str, ...]
+    head: bytes
+    folders: tuple[str, ...]
+    memory: int
+    processes: int
+    disk: int
+
+
 class Sandbox:
     """One slot: runs one command after the other, each in a sandbox that is made for it."""
 
@@ -40,6 +51,8 @@ class Sandbox:
         self._without = without
         self._filter = memory_file("filter", seccomp.filter_of_calls())
         self._arguments: dict[tuple[str, ...], int] = {}
+        self._last: tuple[_Kind, Limits] | None = None
+        self._prepared: tuple[_Kind, StartedCommand] | None = None
 
     def run(
         self,
@@ -47,31 +60,61 @@ class Sandbox:
         data: bytes,
         limits: Limits,
         *,
+        head: bytes = b"",
         folders: tuple[str, ...] = (),
         reply_size: int = MIB,
     ) -> SandboxResult:
-        """Run a command with `data` as its input. `folders` are shown to it besides /usr."""
-        arguments = self._arguments_of(limits, folders)
-        inherited = [arguments, self._filter]
-        for descriptor in inherited:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        command = [_bubblewrap(), "--args", str(arguments), "--", *words]
-        if self._cgroup.entrances:
-            self._cgroup.set_limits(limits)
-            command = ["/bin/sh", "-c", _ENTER, "sh", *self._cgroup.entrances, "--", *command]
+        """Run a command with `head` and `data` as its input, in the sandbox prepared for it if any.
+
+        `folders` are shown to it besides /usr.
+        """
+        wanted = _Kind(tuple(words), head, folders, limits.memory, limits.processes, limits.disk)
+        started = self._take_prepared(wanted) or self._start(wanted, limits)
+        self._last = wanted, limits
         deaths = self._cgroup.deaths()
         try:
-            result = run_command(
-                command,
+            result = started.finish(
                 data,
                 seconds=limits.total_seconds,
                 max_reply=reply_size,
                 max_memory=None if self._is_bounded else limits.memory,
-                inherited=inherited,
             )
         finally:
             self._cgroup.clear()
         return SandboxResult(**vars(result), deaths=self._cgroup.deaths() - deaths)
+
+    def prepare(self) -> None:
+        """Start the next sandbox ahead, of the kind that was last asked for, as yet without data.
+
+        Nothing of a program is in it, and it is used once like any other.
+        """
+        if self._last and self._prepared is None:
+            kind, limits = self._last
+            self._prepared = kind, self._start(kind, limits)
+
+    def _take_prepared(self, wanted: _Kind) -> StartedCommand | None:
+        if self._prepared is None:
+            return None
+        kind, started = self._prepared
+        self._prepared = None
+        if kind == wanted and started.is_there:
+            return started
+        started.abandon()
+        self._cgroup.clear()
+        return None
+
+    def _start(self, kind: _Kind, limits: Limits) -> StartedCommand:
+        arguments = self._arguments_of(limits, kind.folders)
+        inherited = [arguments, self._filter]
+        for descriptor in inherited:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        command = [_bubblewrap(), "--args", str(arguments), "--", *kind.words]
+        if self._cgroup.entrances:
+            self._cgroup.set_limits(limits)
+            command = ["/bin/sh", "-c", _ENTER, "sh", *self._cgroup.entrances, "--", *command]
+        started = StartedCommand(command, inherited)
+        started.feed(kind.head)
+        return started
 
     @property
     def _is_bounded(self) -> bool:

@@ -9,8 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sandbox.bubblewrap import INTERPRETER, Sandbox, SandboxResult
+from sandbox.bubblewrap import Sandbox, SandboxResult
 from sandbox.faults import SandboxError
+from sandbox.feeder import FEEDER, code_inside, request_bytes
 from sandbox.languages import LANGUAGES, Language
 from sandbox.limits import Limits
 from sandbox.program import CallTest, ExecutionRequest, InputTest, ScriptTest, Test
@@ -19,9 +20,6 @@ from sandbox.showing import shown
 from sandbox.verdict import new_mark, verdict
 
 _HERE: Final = Path(__file__).parent
-_INSIDE: Final = (_HERE / "inside.py").read_text("utf-8")
-# -I and -S: nothing of the environment, no packages, a start in half the time.
-_FEEDER: Final = (INTERPRETER, "-I", "-S", "-c", _INSIDE)
 _START_SECONDS: Final = 5.0
 _PER_TEST: Final = 4096  # bytes of a reply beside what the program wrote
 
@@ -121,11 +119,11 @@ class _Execution:
 
     def _run(self, tests: Mapping[int, Test]) -> None:
         marks = {number: new_mark() for number in tests}
-        data = json.dumps(self._message(tests, marks)).encode()
         outcome = self._sandbox.run(
-            _FEEDER,
-            data,
+            FEEDER,
+            request_bytes(self._message(tests, marks)),
             self._bounds(tests.values()),
+            head=code_inside(),
             folders=self._language.folders,
             reply_size=(3 * self._limits.output * 6 + _PER_TEST) * (len(tests) + 1),
         )

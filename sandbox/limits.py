@@ -1,9 +1,10 @@
-"""How much of the machine a program may have."""
+"""How much of the machine a program may have, and by what it is fed its tests."""
 
 from dataclasses import dataclass
 from typing import Final
 
 MIB: Final = 1024 * 1024
+INTERPRETER: Final = "/usr/bin/python3"  # of what feeds the tests inside
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from sandbox.bubblewrap import Sandbox
 from sandbox.cgroup import Cgroup, make_cgroups
 from sandbox.execute import execute, toolchain_of
 from sandbox.faults import SandboxError
+from sandbox.feeder import code_inside
 from sandbox.languages import LANGUAGES
 from sandbox.walls import KEEPS, Wall, try_walls
 from sandbox.wire import BrokenFrameError, receive, send, unpack_request
@@ -52,6 +53,7 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         sandbox = Sandbox(cgroups[0], without=frozenset(stated.without))
         walls = try_walls(sandbox, owner_of_code=_OWNER_OF_CODE)
+        code_inside()  # compiled once for all slots
     except SandboxError as error:
         return _refuse(stated, [Wall("bubblewrap", "programs run apart", False, str(error))])
     missing = [wall for wall in walls if not wall.holds and wall.name not in stated.accept]
@@ -186,6 +188,7 @@ class _Slots:
 
     def _serve(self, sandbox: Sandbox) -> None:
         while True:
+            sandbox.prepare()
             connection, _address = self._listener.accept()
             with connection:
                 try:

@@ -1,6 +1,6 @@
 """Values that a program returned, as plain data: nothing of the program comes along with them.
 
-Inside, `inside.py` turns what a function returned into JSON; here it becomes plain values again.
+Inside, `inside/plain.py` turns what a function returned into JSON; here it becomes plain again.
 Lists, numbers, texts, true, false and nothing stand for themselves. Everything else is an object
 with one name: {"tuple": [...]}, {"set": [...]}, {"dict": [[key, value], ...]}, {"bytes": "ff00"},
 {"float": "nan"}, {"complex": [1.0, 2.0]}. What has no plain form arrives as {"object": "its type"}

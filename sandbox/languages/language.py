@@ -21,7 +21,7 @@ class Language:
     limits: Limits = field(default_factory=Limits)
     variables: Mapping[str, str] = field(default_factory=dict)
     folders: Words = ()  # shown inside besides /usr
-    # Which calls of single functions there are: in the interpreter of `inside.py` itself, or by a
+    # Which calls of single functions there are: in the interpreter of `inside/` itself, or by a
     # file that is put beside the program, with the command that starts it.
     calls_inside: bool = False
     harness: str = ""
