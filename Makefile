@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models train test test-vllm test-training test-fast simulate mutate items fuzz check bench screenshots lock clean
+.PHONY: help run models train corpus test test-vllm test-training test-corpus test-fast simulate mutate items fuzz check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -24,6 +24,10 @@ train: ## make the environment of `python -m training` (ENGINE=cpu or gpu): 0.4 
 	@requirements/install run
 	@requirements/train $(if $(filter gpu,$(ENGINE)),gpu,cpu)
 
+corpus: ## make the environment of `python -m corpus`: 0.2 GB to fetch
+	@requirements/install run
+	@requirements/corpus
+
 test: ## run all tests, in a browser too
 	@requirements/install test
 	@requirements/install-browser
@@ -40,11 +44,16 @@ test-training: ## hold the real trainers to what exports are for: 20 steps of a 
 	@requirements/train cpu
 	@.venv/bin/python -m pytest -q -rA -m training tests/training
 
+test-corpus: ## run recipes on the real engine: readers, steps, kills, a Ray cluster of two nodes
+	@requirements/install test
+	@requirements/corpus
+	@.venv/bin/python -m pytest -q -rA -m corpus tests/corpus
+
 test-fast: ## run the tests that need neither browser nor processes
 	@requirements/install test
 	@requirements/install-sandbox
 	@.venv/bin/python -m pytest -n 2 -q \
-		-m "not browser and not processes and not simulation and not vllm and not training"
+		-m "not browser and not processes and not simulation and not vllm and not training and not corpus"
 
 simulate: ## check by simulation how often intervals and claims are right (half an hour)
 	@requirements/install test
@@ -115,9 +124,11 @@ lock: ## choose the newest allowed versions of all packages (needs uv)
 		--generate-hashes --no-header --output-file requirements/train.lock requirements/train.in
 	uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes --no-header \
 		--output-file requirements/train-gpu.lock requirements/train-gpu.in
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--output-file requirements/corpus.lock requirements/corpus.in
 
 clean: ## delete environment and caches; asks before it deletes data
-	rm -rf .venv .local/bench-venv .local/models-venv .local/vllm-venv .local/train-venv .local/models node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .local/bench-venv .local/models-venv .local/vllm-venv .local/train-venv .local/corpus-venv .local/models node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@if [ -d .local ]; then \
 		printf 'Delete .local as well, with every vote in it? Type "delete": '; \
