@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "csp",
     # Ours come last, so that our admin can adjust what the others registered.
     "arena_site",
+    "open_arena",
     "imports",
     "record",
     "leaderboard",
@@ -340,6 +341,8 @@ for _key in filter(None, (RECORD_KEY, RECORD_KEY_BEFORE)):
         )
 # A folder to which heads of the log are written, and committed where it is a git repository.
 RECORD_HEADS = env.str("ARENA_RECORD_HEADS", default="")
+# Whether the benchmark of our own is loaded where it is not there.
+LOADS_OPEN_ARENA = env.bool("ARENA_OPEN_ARENA", default=True)
 LEASE_MINUTES = whole_number("ARENA_LEASE_MINUTES", 30)
 PREFETCH_MINUTES = whole_number("ARENA_PREFETCH_MINUTES", 5)
 GUESS_SHARE = 0.05  # of votes, after which people are asked which model was A

@@ -11,7 +11,8 @@ from catalog.languages import LANGUAGES, UnknownLanguageError, normalise
 from execution.importers.own import OwnTest
 
 Line = Annotated[str, Field(min_length=3, max_length=200, pattern=r"^\S[^\n]*\S$")]
-Words = Annotated[str, Field(min_length=15, max_length=1500)]
+Words = Annotated[str, Field(min_length=5, max_length=1500)]
+Knowledge = Annotated[str, Field(min_length=15, max_length=500)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
 KEY_OF_NAME = {language.name: key for key, language in LANGUAGES.items()}
@@ -71,7 +72,7 @@ class ItemFields(_Part):
     difficulty: Literal["easy", "medium", "hard"]
     languages: list[str]
     natural_language: Literal["en", "zh"]
-    knowledge: Words
+    knowledge: Knowledge
     why_this_difficulty: Words
     good_answer: Annotated[list[Words], Field(min_length=2, max_length=5)]
     bad_answers: Annotated[list[Words], Field(min_length=2, max_length=4)]

@@ -76,6 +76,7 @@ def running(**variables: str) -> Iterator[Application]:
         "ARENA_DATA": str(folder),
         "ARENA_PORT": str(port),
         "ARENA_LIVE_PORT": str(live_port),
+        "ARENA_OPEN_ARENA": "false",  # 397 items to load and to render, where they are not meant
         **variables,
     }
     with (folder / "output").open("w") as output:

@@ -33,6 +33,7 @@ from catalog.models import (
     Benchmark,
     BenchmarkItem,
     Competitor,
+    ItemNotes,
     Release,
     ReleasedItem,
     RenderedText,
@@ -112,6 +113,18 @@ class ItemFactory(DjangoModelFactory):
     sub_category = "Code Debugging"
     languages = ["python"]
     difficulty = "medium"
+
+
+class ItemNotesFactory(DjangoModelFactory):
+    class Meta:
+        model = ItemNotes
+
+    item = SubFactory(ItemFactory)
+    title = "Ferry tickets counted twice"
+    knowledge = "That a list must not change under the loop that walks it."
+    difficulty_reason = "The mistake stands in four lines."
+    good_answer = ["Names the loop as the cause.", "Builds a new list."]
+    bad_answers = ["Blames the reader of the file."]
 
 
 class ReleaseFactory(DjangoModelFactory):

@@ -23,3 +23,4 @@ STORAGES = {
 }
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405  whitenoise warns of a missing one
 GUESS_SHARE = 0.0  # nobody is asked by chance; tests of the question say otherwise
+LOADS_OPEN_ARENA = False  # tests of it say otherwise

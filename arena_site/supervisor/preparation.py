@@ -14,7 +14,10 @@ from web.exit_status import LOST_DATABASE
 
 MAX_FAILURES = 10  # for want of a database, in a row: half a minute
 # Files that decide what there is to prepare.
-DECISIVE = ("*/migrations/*.py", "static/**/*", "*/starter/*", "requirements/run.lock")
+DECISIVE = (
+    *("*/migrations/*.py", "static/**/*", "requirements/run.lock"),
+    *("*/starter/*", "catalog/open_arena/*/*.yaml"),
+)
 
 
 class Preparation:
@@ -79,7 +82,7 @@ class Preparation:
 
 
 def digest(checkout: Path, database: str) -> str:
-    """Changes when a migration, a static file, the starter benchmark or a package changes."""
+    """Changes when a migration, a static file, an item of ours or a package changes."""
     result = sha256(f"{checkout} {database}\n".encode())
     for pattern in DECISIVE:
         for path in sorted(checkout.glob(pattern)):

@@ -70,7 +70,7 @@ def unrendered(limit: int) -> Iterator[tuple[str, str]]:
     An answer with a hidden name has two texts: as it was written, for staff, and as it is lent.
     """
     done = RenderedText.objects.filter(renderer_version=RENDERER_VERSION).values("text_digest")
-    items = BenchmarkItem.objects.current().exclude(prompt_digest__in=done)
+    items = BenchmarkItem.objects.current().exclude(prompt_digest__in=done).order_by("pk")
     yield from ((item.prompt_digest, item.prompt) for item in items[:limit])
     answers = Answer.objects.ready().exclude(text_digest__in=done)
     yield from answers.values_list("text_digest", "text")[:limit]

@@ -8,6 +8,7 @@ from catalog.models.answers import (
     RenderedText,
 )
 from catalog.models.items import Benchmark, BenchmarkItem, Difficulty, EarlierDescription
+from catalog.models.notes import ItemNotes
 from catalog.models.releases import Release, ReleasedItem
 from catalog.models.retirement import Retirement
 from catalog.models.taxonomy import ItemTag, LanguageAlias, TagPlace, TreeCategory
@@ -21,6 +22,7 @@ __all__ = [
     "Difficulty",
     "EarlierDescription",
     "IdentityLeak",
+    "ItemNotes",
     "ItemTag",
     "LanguageAlias",
     "Release",

@@ -17,7 +17,7 @@ from catalog.actions.set_item_status import set_item_status
 from catalog.forms import AnswerFilter, ItemFilter, StatusForm
 from catalog.history import history_of
 from catalog.languages import LANGUAGES
-from catalog.models import Answer, BenchmarkItem, Retirement
+from catalog.models import Answer, BenchmarkItem, ItemNotes, Retirement
 from catalog.presentation import html_of
 from catalog.search import with_rank
 from web.listing import read_list
@@ -113,6 +113,7 @@ def item(request: SignedInRequest, public_id: UUID) -> HttpResponse:
         "answers": shown.answers.select_related("competitor")
         .order_by("competitor__name", "sample", "attempt")
         .only("status", "sample", "attempt", "failure_kind", "competitor__name"),
+        "notes": ItemNotes.objects.filter(item=shown).first(),
         "retirement": shown.retirements.select_related("asked_by", "decided_by").first(),
         "history": history_of(*(f"item {version.public_id}" for version in versions)),
     }

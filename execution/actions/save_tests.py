@@ -46,26 +46,33 @@ class TestsReport:
 
 def save_tests(item: BenchmarkItem, row: TestRow, source: str, maker: Annotator | None) -> bool:
     """Make these the newest tests of an item; False where they are so already."""
-    tests = [case.as_json() for case in row.cases]
-    digest = _digest(row, tests)
+    made = new_test_set(item, row, source, maker)
     latest = item.test_sets.select_for_update().filter(is_latest=True).first()
-    if latest and latest.digest == digest:
+    if latest and latest.digest == made.digest:
         return False
     if latest:
         Execution.objects.filter(test_set=latest, is_current=True).update(is_current=False)
         TestSet.objects.filter(pk=latest.pk).update(is_latest=False)
-    TestSet.objects.create(
+        made.version = latest.version + 1
+    made.save(force_insert=True)
+    return True
+
+
+def new_test_set(
+    item: BenchmarkItem, row: TestRow, source: str, maker: Annotator | None = None
+) -> TestSet:
+    """The first version of an item's tests, not yet written."""
+    tests = [case.as_json() for case in row.cases]
+    return TestSet(
         item=item,
-        version=latest.version + 1 if latest else 1,
         source=source,
         language=row.language,
         entry=row.entry,
         prelude=row.prelude,
         tests=tests,
-        digest=digest,
+        digest=_digest(row, tests),
         made_by=maker,
     )
-    return True
 
 
 def _digest(row: TestRow, tests: list[dict[str, object]]) -> str:

@@ -33,6 +33,7 @@ class TestSet(models.Model):
         OWN = "own", _("File of our own format")
         WRITTEN = "written", _("Written on the page")
         SYNTHESISED = "synthesised", _("Written by a model")
+        OPEN_ARENA = "open_arena", "Open Arena"
 
     item = models.ForeignKey(BenchmarkItem, on_delete=models.PROTECT, related_name="test_sets")
     version = models.PositiveIntegerField(default=1)
@@ -42,7 +43,11 @@ class TestSet(models.Model):
     entry = models.CharField(max_length=200, blank=True)  # the function that is called
     prelude = models.TextField(blank=True)  # stands before every program, such as imports
     tests = models.JSONField()  # a list, see execution/case.py
-    digest = models.CharField(max_length=64)
+    # Programs that tests came with, where they did: one that passes all of them, and wrong ones,
+    # a list of {"mistake", "program"}, each of which some test notices.
+    right_program = models.TextField(blank=True)
+    wrong_programs = models.JSONField(default=list, blank=True)
+    digest = models.CharField(max_length=64)  # of the tests
     made_by = models.ForeignKey(
         Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -60,7 +65,7 @@ class TestSet(models.Model):
                 condition=Q(
                     source__in=[
                         *("acecode", "evalplus", "humaneval", "mbpp", "own"),
-                        *("written", "synthesised"),
+                        *("written", "synthesised", "open_arena"),
                     ]
                 ),
                 name="test_source_is_known",

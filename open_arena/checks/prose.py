@@ -14,7 +14,8 @@ CHINESE_SHARE: Final = 0.2  # of the signs of prose, from which on a text is Chi
 _TOKEN: Final = re.compile(r"[\u3400-\u9fff]|[^\W_]+|_+|[^\w\s]")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SIGN: Final = re.compile(r"[^\W\d_]")
-_WORD: Final = re.compile(r"(?<![\w@/.\\$-])[A-Za-z][a-z]{2,}(?![\w@/\\(-]|\.\w)")
+# Names are written as they are, and parts of words with a hyphen or an apostrophe are none.
+_WORD: Final = re.compile(r"(?<![\w@/.\\$'\u2019-])[a-z]{3,}(?![\w@/\\('\u2019-]|\.\w)")
 _INLINE: Final = re.compile(r"`[^`\n]*`|https?://\S+")
 # Characters that only the traditional script has, of the most frequent words.
 _TRADITIONAL: Final = frozenset(
@@ -70,7 +71,7 @@ def _misspellings(item: ArenaItem) -> Iterator[ItemFault]:
     for place, text in texts.items():
         prose = _INLINE.sub(" ", without_fences(text))
         for word in _WORD.findall(prose):
-            if right := known_misspellings().get(word.lower()):
+            if right := known_misspellings().get(word):
                 yield ItemFault(item.file, place, f"{word!r} is usually written {right!r}")
 
 

@@ -21,6 +21,8 @@ from tests.factories import (
     BoardFactory,
     CompetitorFactory,
     ItemFactory,
+    ItemNotesFactory,
+    TestSetFactory,
     UserFactory,
     VoteFactory,
 )
@@ -58,6 +60,8 @@ ANSWERS = (
     {"id": 640219555, "prompt_tokens": 819283, "completion_tokens": 465741, "seconds": 66.2929},
 )
 TEXTS = ("Sort the list first.", "Use a heap instead.")
+# What stands behind the task, which would tell a voter what to look for.
+BEHIND = ("Marmotglass 4417", "tests plumweaving", "thornwise point", "usual saltbell", "pinekey()")
 
 
 class World:
@@ -79,6 +83,11 @@ class World:
             for fields, author, text in zip(ANSWERS, authors, TEXTS, strict=True)
         ]
         a, b = self.answers
+        title, knowledge, good, bad, program = BEHIND
+        ItemNotesFactory(
+            item=self.item, title=title, knowledge=knowledge, good_answer=[good], bad_answers=[bad]
+        )
+        TestSetFactory(item=self.item, right_program=program)
         self.battle = BattleFactory(item=self.item, answer_a=a, answer_b=b, seed=5535535535)
         self.user = UserFactory(
             email="blind@example.org",
@@ -185,7 +194,8 @@ class World:
                 self.keep(f"foreign {name}", reply)
 
     def secrets(self):
-        """Whatever of the authors and their answers could be told apart."""
+        """Whatever of the authors and their answers could be told apart; what curators noted."""
+        yield from BEHIND
         for fields in COMPETITORS:
             yield from (str(value) for value in fields.values())
         for answer, fields in zip(self.answers, ANSWERS, strict=True):

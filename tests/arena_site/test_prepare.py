@@ -49,6 +49,16 @@ def test_a_second_time_changes_nothing_and_collects_nothing(site, settings, monk
     assert calls == ["grant_roles", "load_starter", "welcome"]
 
 
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_the_benchmark_of_our_own_comes_where_it_is_wanted(site, settings, monkeypatch, is_wanted):
+    run()
+    settings.LOADS_OPEN_ARENA = is_wanted
+    calls = []
+    monkeypatch.setattr(prepare, "call_command", lambda name, **_options: calls.append(name))
+    run()
+    assert ("load_open_arena" in calls) == is_wanted
+
+
 def test_changed_files_are_collected_again(site, settings):
     run()
     (site / "look.css").write_text("a { color: green }")
@@ -74,7 +84,8 @@ def test_the_start_waits_for_it_whenever_something_can_have_changed(tmp_path):
         return digest(tmp_path, "postgresql:///arena")
 
     before = now()
-    for name in ("catalog/migrations/0002_more.py", "static/css/look.css", "catalog/starter/a"):
+    names = ("catalog/migrations/0002_more.py", "static/css/look.css", "catalog/starter/a")
+    for name in (*names, "catalog/open_arena/security/a.yaml"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")

@@ -18,6 +18,7 @@ from tests.factories import (
     BenchmarkFactory,
     CompetitorFactory,
     ItemFactory,
+    ItemNotesFactory,
     UserFactory,
 )
 from web.listing import MAX_COUNTED, read_list
@@ -278,6 +279,14 @@ def test_the_page_of_an_item_names_models_and_leads_to_no_text(as_curator):
     assert "The model" in page
     for secret in (answer.text, str(answer.public_id), answer.text_digest, f"/{answer.pk}/"):
         assert secret not in page
+
+
+def test_the_page_of_an_item_says_what_stands_behind_the_task(as_curator):
+    notes = ItemNotesFactory(good_answer=["Names the loop & the list."])
+    text = as_curator.get(f"/items/{notes.item.public_id}/").text
+    for words in (notes.title, notes.knowledge, notes.difficulty_reason, *notes.bad_answers):
+        assert words in text
+    assert "<li>Names the loop &amp; the list.</li>" in text
 
 
 def test_an_item_without_html_says_that_it_is_being_prepared(as_curator):

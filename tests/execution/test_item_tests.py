@@ -29,6 +29,15 @@ def test_tests_and_results_are_shown(as_curator, item):
     assert "2 / 2" in text
 
 
+def test_programs_that_came_with_the_tests_are_shown(as_curator):
+    wrong = [{"mistake": "Adds one.", "program": "def double(x):\n    return x + 1"}]
+    tests = TestSetFactory(right_program="def double(x):\n    return x * 2", wrong_programs=wrong)
+    text = as_curator.get(address(tests.item)).text
+    assert "return x * 2" in text
+    assert "Wrong: Adds one." in text
+    assert "return x + 1" in text
+
+
 def test_written_tests_are_a_new_version(as_curator, curator, item):
     lines = "assert double(3) == 6\n\nassert double(0) == 0"
     assert as_curator.post(address(item, "write_tests"), {"tests": lines}).status_code == 302

@@ -33,6 +33,8 @@ class Command(PlainCommand):
                 call_command("migrate", interactive=False, verbosity=0)
             call_command("grant_roles")
             call_command("load_starter", stdout=self.stdout)
+            if settings.LOADS_OPEN_ARENA:
+                call_command("load_open_arena", stdout=self.stdout)
             call_command("welcome", stdout=self.stdout)
         if not settings.STATIC_IS_BUILT:
             _collect_static()

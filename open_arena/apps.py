@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OpenArenaConfig(AppConfig):
+    name = "open_arena"
