@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from backends import Completion, Request
 from backends.completion import TokenLogprob
-from catalog.models import Answer
+from catalog.models import Answer, BenchmarkItem, ItemNotes
 from judging.models import Judge, Protocol, WantedJudgment
 from judging.prompt_files import Words
 from judging.replies.labels import FoundLabel, label_in
@@ -120,9 +120,14 @@ def begin(wanted: WantedJudgment, judge: Judge, words: Words, answers: list[Answ
     """Put the texts before the judge, between lines with a mark of this call's own."""
     mark = secrets.token_hex(MARK_BYTES)
     texts = [answer.text for answer in answers]
-    task = wanted.item.prompt
+    task, notes = wanted.item.prompt, _expectation(wanted.item)
     if judge.kind.is_of_pairs:
-        shown = shown_pair(words, task, texts, mark)
+        shown = shown_pair(words, task, texts, mark, notes)
     else:
-        shown = shown_ratings(words, task, texts, wanted.preference, mark)
+        shown = shown_ratings(words, task, texts, wanted.preference, mark, notes)
     return Asking(wanted, judge, words, shown)
+
+
+def _expectation(item: BenchmarkItem) -> str:
+    found = getattr(item, "notes", None)
+    return found.expectation if isinstance(found, ItemNotes) else ""

@@ -9,6 +9,7 @@ from typing import Any
 
 OURS = Path(__file__).parent / "prompts"
 PAIR = frozenset({"task", "answer_a", "answer_b"})
+NOTES = "{{notes}}"  # a place that any words may have
 PLACES = {  # that the words of a protocol must have
     "codearena": PAIR,
     "battles": PAIR,
@@ -41,6 +42,11 @@ class Words:
     task: str
     again: str
     rubrics: dict[str, Rubric]
+
+    @property
+    def take_notes(self) -> bool:
+        """Whether they have a place for what stands behind a task."""
+        return NOTES in self.system + self.task
 
 
 def shipped(protocol: str) -> str:

@@ -17,6 +17,7 @@ from judging.replies.labels import without_labels
 
 CHOICES = ("A", "B")
 SCALES = {"ratings": 5, "codal": 10}
+NO_NOTES = "There are none for this task."
 _KEPT = {"\n", "\t", "\r"}
 
 
@@ -65,10 +66,12 @@ def _is_unseen(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cf", "Co", "Cn", "Cs"}
 
 
-def shown_pair(words: Words, task: str, answers: Sequence[str], mark: str) -> Shown:
+def shown_pair(
+    words: Words, task: str, answers: Sequence[str], mark: str, notes: str = ""
+) -> Shown:
     """Two answers in the order in which they are given."""
     texts = _Texts(mark)
-    places = {
+    places = _places_of_notes(words, notes, texts) | {
         "task": texts.block("task", task),
         "answer_a": texts.block("answer A", answers[0]),
         "answer_b": texts.block("answer B", answers[1]),
@@ -77,12 +80,12 @@ def shown_pair(words: Words, task: str, answers: Sequence[str], mark: str) -> Sh
 
 
 def shown_ratings(
-    words: Words, task: str, answers: Sequence[str], preference: str, mark: str
+    words: Words, task: str, answers: Sequence[str], preference: str, mark: str, notes: str = ""
 ) -> Shown:
     """Several answers in the order in which they are given, or one and then its reference."""
     texts = _Texts(mark)
     rubric = words.rubrics[preference]
-    places = {
+    places = _places_of_notes(words, notes, texts) | {
         "task": texts.block("task", task),
         "title": rubric.title,
         "criteria": "\n".join(f"- {each}" for each in rubric.criteria),
@@ -98,6 +101,11 @@ def shown_ratings(
         ]
         places["answers"] = "\n\n".join(blocks)
     return _shown(words, places, texts)
+
+
+def _places_of_notes(words: Words, notes: str, texts: _Texts) -> dict[str, str]:
+    """What stands behind the task, where the words have a place for it."""
+    return {"notes": texts.block("notes", notes or NO_NOTES)} if words.take_notes else {}
 
 
 def _numbered(anchors: Sequence[str]) -> list[str]:

@@ -24,3 +24,10 @@ class ItemNotes(models.Model):
 
     def __str__(self) -> str:
         return f"notes of item {self.item_id}"
+
+    @property
+    def expectation(self) -> str:
+        """What good and bad answers do, as a judge reads it."""
+        parts = (("A good answer:", self.good_answer), ("Bad answers often:", self.bad_answers))
+        lists = ("\n".join([head, *(f"- {p}" for p in points)]) for head, points in parts if points)
+        return "\n\n".join(lists)

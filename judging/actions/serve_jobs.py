@@ -56,7 +56,7 @@ class Lane:
             self.job.wanted.filter(state=State.WAITING)
             .filter(Q(not_before=None) | Q(not_before__lte=now()))
             .exclude(pk__in=busy)
-            .select_related("item")
+            .select_related("item__notes")
             .order_by("pk")[:most]
         )
         answers = answers_by_key(found)
