@@ -1,9 +1,40 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from web.navigation import Audience, Page, Section
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    pages = (
+        Page(
+            "accounts:people",
+            _("People"),
+            Section.TEAM,
+            10,
+            Audience.LEADS,
+            words="accounts roles groups",
+        ),
+        Page(
+            "accounts:invitations",
+            _("Invitations"),
+            Section.TEAM,
+            20,
+            Audience.LEADS,
+            words="invite links letters",
+        ),
+        Page("accounts:jobs", _("Jobs"), Section.TEAM, 30, Audience.LEADS),
+        Page("accounts:audit", _("Audit log"), Section.TEAM, 40, Audience.LEADS, words="history"),
+        Page(
+            "accounts:account",
+            _("Account"),
+            Section.TEAM,
+            90,
+            Audience.EVERYBODY,
+            words="e-mail tokens",
+            in_bar=False,
+        ),
+    )
     audit_words = {
         "deactivated": _("Account deactivated"),
         "erased": _("Account erased"),

@@ -6,6 +6,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("me/", account.account, name="account"),
+    path("me/corner/", account.corner, name="corner"),
     path("me/tokens/", account.tokens, name="tokens"),
     path("me/tokens/revoke/", account.revoke_token, name="revoke_token"),
     path("me/sign-out-everywhere/", account.sign_out_everywhere, name="sign_out_everywhere"),

@@ -127,7 +127,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"modules": "web.modules"},
+            "libraries": {"modules": "web.modules", "navigation": "web.navigation"},
         },
     }
 ]

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from annotations import urls as annotations_urls
-from arena_site import api_docs, health, languages, unknown
+from arena_site import api_docs, find, health, languages, unknown
 from arena_site.metrics.page import metrics
 from execution import urls as execution_urls
 from judging import urls as judging_urls
@@ -31,6 +31,7 @@ urlpatterns = [
     # A program that mistypes an address gets JSON, and no redirect that drops its body.
     path("api/<path:rest>", unknown.unknown_api, name="api-unknown"),
     path("account/", include("accounts.account_urls")),
+    path("find/", find.find, name="find"),
     path("language/", languages.set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

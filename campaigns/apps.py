@@ -1,9 +1,27 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from web.navigation import Audience, Page, Section
+
 
 class CampaignsConfig(AppConfig):
     name = "campaigns"
+    pages = (
+        Page("campaigns:campaigns", _("Campaigns"), Section.WORK, 20, Audience.LEADS),
+        Page("campaigns:battles", _("Battles"), Section.WORK, 30),
+        Page("campaigns:votes", _("Votes"), Section.WORK, 40),
+        Page(
+            "campaigns:flagged_items", _("Flagged items"), Section.WORK, 50, words="signs reports"
+        ),
+        Page(
+            "campaigns:new_campaign",
+            _("New campaign"),
+            Section.WORK,
+            91,
+            Audience.LEADS,
+            in_bar=False,
+        ),
+    )
     audit_words = {
         "adjudicated": _("Disagreement decided"),
         "campaign_added": _("Campaign set up"),

@@ -1,9 +1,17 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from web.navigation import Page, Section
+
 
 class CatalogConfig(AppConfig):
     name = "catalog"
+    pages = (
+        Page("catalog:benchmarks", _("Benchmarks"), Section.DATA, 10),
+        Page("catalog:items", _("Items"), Section.DATA, 20, words="tasks"),
+        Page("catalog:competitors", _("Models"), Section.DATA, 30),
+        Page("catalog:answers", _("Answers"), Section.DATA, 40),
+    )
     ledger_facts = {  # kind: model, and the path from a row to its benchmark
         "earlier_description": ("EarlierDescription", "item__benchmark"),
         "self_naming": ("IdentityLeak", "answer__item__benchmark"),

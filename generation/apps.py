@@ -1,8 +1,29 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Audience, Page, Section
 
 
 class GenerationConfig(AppConfig):
     name = "generation"
+    pages = (
+        Page(
+            "generation:servers",
+            _("Model servers"),
+            Section.DATA,
+            70,
+            Audience.LEADS,
+            words="endpoints generate",
+        ),
+        Page(
+            "generation:new_server",
+            _("New model server"),
+            Section.DATA,
+            94,
+            Audience.LEADS,
+            in_bar=False,
+        ),
+    )
     audit_words = {
         "competitor_added": "Model added",
         "competitor_changed": "Model changed",

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, sign_in_limits
 from accounts.adapter import SIGNED_IN
@@ -24,6 +25,15 @@ from web.numbers import whole_number_in
 
 # The QR code of the second step is a picture in its own address; elsewhere that is forbidden.
 activate_totp = csp_update({"img-src": ["data:"]})(allauth_activate_totp)
+
+
+@require_safe
+@never_cache
+def corner(request: HttpRequest) -> HttpResponse:
+    """What a public page puts into its bar for somebody who is signed in; nothing for strangers."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    return render(request, "parts/corner.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

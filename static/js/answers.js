@@ -1,6 +1,6 @@
 // Two answers without a decision of one's own: the pages of leads.
 import { readAnswers } from "./battle/reading.js";
-import { offerComforts } from "./parts/comforts.js";
+import { offerFrame } from "./parts/frame.js";
 
-offerComforts();
+offerFrame();
 readAnswers();

@@ -2,6 +2,7 @@
 // table. Until there are events it asks every 15 seconds, and with them once a minute, because a
 // stream can die without a word. What a reader opened or focused stays.
 import { offerComforts } from "./parts/comforts.js";
+import { fillCorner } from "./parts/corner.js";
 import { all, announce, byId, data, one } from "./parts/dom.js";
 
 const POLL_MS = 15_000;
@@ -147,6 +148,7 @@ function tellAge() {
 }
 
 offerComforts();
+void fillCorner();
 ask(POLL_MS);
 setInterval(tellAge, 5000);
 tellAge();

@@ -1,6 +1,6 @@
 // The checker's page: 1 to 4 answer yes, with Shift no, Enter sends; nothing of it while one types.
-import { offerComforts } from "./parts/comforts.js";
 import { all } from "./parts/dom.js";
+import { offerFrame } from "./parts/frame.js";
 
 const DIGIT = /^Digit([1-4])$/;
 
@@ -36,4 +36,4 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 document.dispatchEvent(new CustomEvent("battle:ready")); // what was pressed before is pressed now
-offerComforts();
+offerFrame();

@@ -1,5 +1,6 @@
 // The list of items by keys: J and K go from row to row, X marks one, E edits what is marked.
 import { all } from "./parts/dom.js";
+import { offerFrame } from "./parts/frame.js";
 
 const TEXT = "textarea, select, input:not([type=radio], [type=checkbox])";
 
@@ -32,3 +33,4 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 document.documentElement.dataset.listKeys = "on";
+offerFrame();

@@ -1,6 +1,6 @@
 // The page of a person's own keys: the next key pressed goes into the field beside the button.
-import { offerComforts } from "./parts/comforts.js";
 import { announce, around, byId, data } from "./parts/dom.js";
+import { offerFrame } from "./parts/frame.js";
 import { keyNames } from "./parts/key-names.js";
 
 const CHOOSABLE = /^(Shift\+[0-9]|[!-~])$/;
@@ -40,7 +40,7 @@ function take(event, button) {
   announce(`${field.labels?.[0].textContent}: ${name}`);
 }
 
-offerComforts();
+offerFrame();
 document.addEventListener("click", (event) => {
   const button = around(event, "[data-capture]");
   if (button && button !== waiting) wait(button);

@@ -1,4 +1,4 @@
-// A page without anything of its own.
-import { offerComforts } from "./parts/comforts.js";
+// A page of people who are signed in, without anything of its own.
+import { offerFrame } from "./parts/frame.js";
 
-offerComforts();
+offerFrame();

@@ -1,6 +1,6 @@
 // Where people begin and end: what this browser still holds of their votes is sent from here too.
-import { offerComforts } from "./parts/comforts.js";
+import { offerFrame } from "./parts/frame.js";
 import * as outbox from "./parts/outbox.js";
 
-offerComforts();
+offerFrame();
 outbox.start();

@@ -116,6 +116,7 @@ MATRIX = {  # route: (looking, sending)
     "votes/<int:number>/receipt/": (OWN, NO),
     "votes/<int:number>/receipt.json": (OWN, NO),
     # curators and leads
+    "find/": (STAFF, NO),
     "benchmarks/": (STAFF, NO),
     "benchmarks/<slug:slug>/": (STAFF, NO),
     "benchmarks/<slug:slug>/rename/": (NO, (302, 403, 403, 302)),
@@ -252,6 +253,7 @@ MATRIX = {  # route: (looking, sending)
     "jobs/<uuid:public_id>/cancel/": (NO, (302, 404, 404, 302)),
     # the own account
     "me/": (SIGNED_IN, DOOR),
+    "me/corner/": ((204, 200, 200, 200), NO),  # public pages ask for it
     "me/tokens/": (SIGNED_IN, (302, 422, 422, 422)),
     "me/tokens/revoke/": (NO, OWN),
     "me/keys/": (SIGNED_IN, DOOR),

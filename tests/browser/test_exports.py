@@ -49,7 +49,7 @@ def test_pages_of_exports_and_runs_hold_together(open_page, screenshot, viewport
     lead = UserFactory(role=Role.LEAD, name="Lena Voss")
     page = open_page(lead, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.goto("/benchmarks/arena/")
-    page.get_by_role("link", name="Exports").click()
+    page.locator("main").get_by_role("link", name="Exports").click()
     page.get_by_label("Split").fill("75/25")
     page.get_by_role("button", name="Export", exact=True).click()
     export_job(jobs.start(Job.objects.get(kind="export").pk))

@@ -26,6 +26,7 @@ UNLINKED = [
     r"items/<uuid:public_id>/tests/(write/|try/)?",
     r"try/<slug:token>/",
     r"work/prefetch/(back/)?",
+    r"find/|me/corner/",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
     # where a letter, a refusal or a habit leads to

@@ -60,7 +60,7 @@ def test_from_the_printed_link_to_a_board_with_ratings(application, site, visito
 
 def invite(lead, address):
     """The link for one annotator, made and read on the pages of the lead."""
-    lead.get_by_role("link", name="People", exact=True).click()
+    lead.get_by_role("link", name="Team", exact=True).click()
     lead.get_by_role("link", name="Invite").click()
     lead.get_by_label("E-mail addresses").fill(address)
     lead.get_by_role("button", name="Make links").click()
