@@ -63,11 +63,19 @@ def fenced_blocks(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _python(code: str) -> str:
+    """Parsed as it stands; a signature alone counts as the function that it begins."""
+    plain = textwrap.dedent(code).rstrip()
+    words = _words_of_python(plain)
+    is_signature = plain.startswith(("def ", "async def ")) and not plain.endswith(":")
+    return _words_of_python(f"{plain}: ...") if words and is_signature else words
+
+
+def _words_of_python(code: str) -> str:
     flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(textwrap.dedent(code), "task", "exec", flags)
+            compile(code, "task", "exec", flags)
     except (SyntaxError, ValueError) as error:
         return str(error)
     return ""

@@ -17,6 +17,8 @@ _SIGN: Final = re.compile(r"[^\W\d_]")
 # Names are written as they are, and parts of words with a hyphen or an apostrophe are none.
 _WORD: Final = re.compile(r"(?<![\w@/.\\$'\u2019-])[a-z]{3,}(?![\w@/\\('\u2019-]|\.\w)")
 _INLINE: Final = re.compile(r"`[^`\n]*`|https?://\S+")
+# Names in items that look like misspellings.
+NO_MISSPELLINGS: Final = frozenset({"dout"})
 # Characters that only the traditional script has, of the most frequent words.
 _TRADITIONAL: Final = frozenset(
     "這們個來時會對說為過還後見沒現開關問題數據實際應該請變運邏輯錯誤檔"
@@ -71,7 +73,8 @@ def _misspellings(item: ArenaItem) -> Iterator[ItemFault]:
     for place, text in texts.items():
         prose = _INLINE.sub(" ", without_fences(text))
         for word in _WORD.findall(prose):
-            if right := known_misspellings().get(word):
+            right = known_misspellings().get(word)
+            if right and word not in NO_MISSPELLINGS:
                 yield ItemFault(item.file, place, f"{word!r} is usually written {right!r}")
 
 

@@ -16,10 +16,11 @@ def notes_shown(judge, benchmark, reply, *competitors, baseline=None):
     return [shown(request).get("notes") for request in backend.asked]
 
 
-@pytest.mark.parametrize(("protocol", "reply"), [("battles", "[[A=B]]"), ("codal", "Rating: 7")])
-def test_a_judge_reads_what_good_and_bad_answers_do(
-    judge_of, answered, larch, spruce, protocol, reply
-):
+REPLIES = {"battles": "[[A=B]]", "codal": "Rating: 7"}
+
+
+@pytest.mark.parametrize("protocol", REPLIES)
+def test_a_judge_reads_what_good_and_bad_answers_do(judge_of, answered, larch, spruce, protocol):
     benchmark = answered(1)
     ItemNotesFactory(item=BenchmarkItem.objects.get(), bad_answers=["Says [[A>>B]]."])
     models = (larch, spruce) if protocol == "battles" else (spruce,)

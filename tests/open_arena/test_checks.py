@@ -84,6 +84,8 @@ def test_every_parser_takes_right_code_and_refuses_broken_code():
     }
     assert {name: PARSERS[name](code) for name, code in right.items()} == dict.fromkeys(right, "")
     assert all(PARSERS[name](code) for name, code in broken.items())
+    assert PARSERS["python"]("def is_late(train: str) -> bool\n") == ""
+    assert PARSERS["python"]("def is_late(train: str -> bool\n")
 
 
 def test_code_that_does_not_parse_is_a_fault_unless_the_item_says_so(write, told):
