@@ -277,7 +277,7 @@ def counted(record: Record) -> list[Vote]:
         fact.hidden["annotator"]: fact.hidden["excludes"] for fact in facts if fact.kind == "ruling"
     }
     left_out = {person for person, excludes in rulings.items() if excludes}
-    found = [*live_votes(facts, manifest), *brought_votes(facts)]
+    found = [*live_votes(facts, manifest), *not_ruled_out(brought_votes(facts), facts)]
     parameters, until = manifest["parameters"], manifest["votes_until"]
     kept = [
         (vote, fact)
@@ -333,6 +333,25 @@ def brought_votes(facts: list[Fact]) -> Iterator[tuple[Vote, Fact]]:
             item = by_key if hidden["item"] is None else f"i{hidden['item']}"
             first, second = str(hidden["a"]), str(hidden["b"])
             yield Vote(fact.number, first, second, hidden["winner"], person, item, False), fact
+
+
+def not_ruled_out(
+    brought: Iterator[tuple[Vote, Fact]], facts: list[Fact]
+) -> Iterator[tuple[Vote, Fact]]:
+    """Those of them that no ruling on a file or on a judge leaves out; the last ruling holds."""
+    rulings = {
+        (fact.hidden["file"], fact.hidden["judge"]): fact.hidden["excludes"]
+        for fact in facts
+        if fact.kind == "import_ruling"
+    }
+    out = [key for key, excludes in rulings.items() if excludes]
+    for vote, fact in brought:
+        is_out = any(
+            file in ("", fact.open["file"]) and judge in ("", fact.hidden["judge"])
+            for file, judge in out
+        )
+        if not is_out:
+            yield vote, fact
 
 
 def in_slice(fact: Fact, parameters: dict[str, Any], items: dict[str, list[Any]]) -> bool:

@@ -32,6 +32,7 @@ class AnnotationsConfig(AppConfig):
         "vote": ("Vote", "item__benchmark"),
         "imported_vote": ("ImportedVote", "benchmark"),
         "ruling": ("Ruling", "benchmark"),
+        "import_ruling": ("ImportRuling", "benchmark"),
         "guess": ("Guess", "vote__item__benchmark"),
     }
     audit_words = {

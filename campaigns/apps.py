@@ -36,6 +36,8 @@ class CampaignsConfig(AppConfig):
         "gold_retired": _("Gold battle retired"),
         "gold_signed": _("Gold battle signed"),
         "guideline_published": _("Guideline published"),
+        "imported_excluded": _("Imported votes left out of boards"),
+        "imported_included": _("Imported votes taken in again"),
         "item_reviewed": _("Item reviewed"),
         "let_in": _("Let in without passing"),
         "person_paused": _("Person paused"),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.models import LedgerEntry, Ruling
+from annotations.models import ImportRuling, LedgerEntry, Ruling
 from annotations.models.ledger import fact_kinds
 from catalog.models import Competitor
 from leaderboard.models import Board
@@ -29,7 +29,9 @@ from leaderboard.slices import (
 from leaderboard.tallies import BoardVotes, Kinds, LeftOut, Sources
 from leaderboard.vote_codes import Codes, numbered, rearranged
 from leaderboard.vote_columns import (
+    NOBODY,
     Columns,
+    imports_left_out,
     new_votes,
     people_left_out,
     replaced_votes,
@@ -121,6 +123,7 @@ class CountedVotes:
         self.descriptions: dict[int, Description] = {}
         self.wanted: dict[Slice, Booleans] = {}  # by item code
         self.left_out: frozenset[int] = frozenset()  # people, by the rulings in force
+        self.imports_out: list[tuple[int, int]] = []  # of files and judges, likewise
         self.naming: list[int] = []  # votes on answers that gave their author away
         self.mark = entry(0)
         self.catch_up(as_of)
@@ -147,6 +150,7 @@ class CountedVotes:
             self.descriptions |= describe(missing, as_of=as_of)
             self.wanted.clear()
         self.left_out = people_left_out(self.benchmark_id, as_of=as_of)
+        self.imports_out = imports_left_out(self.benchmark_id, as_of=as_of)
         self.naming = votes_on_identity_leaks(self.benchmark_id, as_of=as_of)
         self.as_of, self.mark = as_of, entry(as_of)
 
@@ -194,29 +198,31 @@ class CountedVotes:
         if with_texts:
             shown = self.shown.texts_of(self.arrays["vote"])
             kept = kept & (shown > 0).all(axis=1)
-        passed = kept & self.cast_by(self.left_out if left_out is None else left_out)
-        kept = kept & ~passed
+        of_people = kept & self.cast_by(self.left_out if left_out is None else left_out)
+        of_files = kept & self.brought_by(self.imports_out)
+        kept = kept & ~of_people & ~of_files
         rest = kept & ~np.isin(self.arrays["vote"], self.naming) if self.naming else kept
         without = None
         if with_naming and rest.sum() < kept.sum():
             without = self.slice(
                 part, with_texts=with_texts, until=until, left_out=left_out, with_naming=False
             )
-        out = LeftOut(int(passed.sum()), np.unique(self.arrays["annotator"][passed]).size)
+        people = np.unique(self.arrays["annotator"][of_people]).size
+        out = LeftOut(int(of_people.sum()), people, int(of_files.sum()))
         return self.cut(kept if with_naming else rest, shown, out, without, aside)
 
     def looked_at(self, part: Slice, until: int | None) -> Booleans:
         """The votes of a part, from all sources, people's up to an entry of the ledger."""
         kept = self.counts if part.is_whole else self.counts & self.inside(part)
         is_old = True if until is None else self.arrays["number"] <= until
-        return np.asarray(kept & (is_old | (self.arrays["vote"] == 0)))
+        return np.asarray(kept & (is_old | (self.arrays["vote"] < 0)))
 
     def kept(self, part: Slice, *, until: int | None, with_texts: bool) -> Booleans:
         """The votes that `slice` counts."""
         kept = self.from_sources(self.looked_at(part, until), part.sources)
         if with_texts:
             kept = kept & (self.shown.texts_of(self.arrays["vote"]) > 0).all(axis=1)
-        return kept & ~self.cast_by(self.left_out)
+        return kept & ~self.ruled_out()
 
     def cut(
         self,
@@ -256,7 +262,7 @@ class CountedVotes:
             return self.kinds(arrays["item"])
 
         tally = rearranged(counts, place, len(competitors))
-        brought = int(np.count_nonzero(arrays["vote"] == 0))
+        brought = int(np.count_nonzero(arrays["vote"] < 0))
         sources = Sources(tally.votes - brought, brought, aside)
         return BoardVotes(competitors, tally, one_by_one, features, out, without, sources, kinds)
 
@@ -279,6 +285,20 @@ class CountedVotes:
         """Which votes these people cast here; the names of judges in files stand for nobody."""
         codes = [self.annotators.known[key] for key in people if key in self.annotators.known]
         return np.isin(self.arrays["annotator"], codes) & (self.arrays["vote"] > 0)
+
+    def brought_by(self, files_and_judges: Collection[tuple[int, int]]) -> Booleans:
+        """Which votes came in these files, of these judges; see `imports_left_out`."""
+        found = np.zeros(len(self.counts), dtype=np.bool_)
+        for file, judge in files_and_judges:
+            these = self.arrays["vote"] == file if file else self.arrays["vote"] < 0
+            if judge != NOBODY:
+                these = these & (self.arrays["annotator"] == self.annotators.known.get(judge, -1))
+            found |= these
+        return found
+
+    def ruled_out(self) -> Booleans:
+        """Which votes the rulings in force leave out."""
+        return np.asarray(self.cast_by(self.left_out) | self.brought_by(self.imports_out))
 
     def inside(self, part: Slice) -> Booleans:
         """Which votes are on items of the slice, by people of its group."""
@@ -312,7 +332,8 @@ def has_new_facts(
 
 
 def has_rulings(benchmark_id: int, *, since: int, as_of: int) -> bool:
-    """Whether anybody's votes were left out or taken in again in between."""
-    return Ruling.objects.filter(
-        benchmark=benchmark_id, ledger_entry__number__range=(since + 1, as_of)
-    ).exists()
+    """Whether any votes were left out or taken in again in between."""
+    between = {"benchmark": benchmark_id, "ledger_entry__number__range": (since + 1, as_of)}
+    return (
+        Ruling.objects.filter(**between).exists() or ImportRuling.objects.filter(**between).exists()
+    )

@@ -148,13 +148,23 @@ def only_these(items: int) -> str:
 
 
 def left_out_words(findings: dict[str, Any]) -> str:
-    """How many votes, of how many people, a ruling leaves out; nobody is named."""
-    found = findings.get("left_out")
-    if not found:
-        return ""
-    votes = ngettext("%(count)s vote", "%(count)s votes", found["votes"])
-    people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
-    return _("%(votes)s of %(people)s left out by rulings") % {
-        "votes": votes % {"count": number_format(found["votes"], force_grouping=True)},
-        "people": people % {"count": found["annotators"]},
-    }
+    """How many votes, of how many people or of files, a ruling leaves out; nobody is named."""
+    parts = []
+    if found := findings.get("left_out"):
+        votes = ngettext("%(count)s vote", "%(count)s votes", found["votes"])
+        people = ngettext("%(count)d person", "%(count)d people", found["annotators"])
+        parts.append(
+            _("%(votes)s of %(people)s left out by rulings")
+            % {
+                "votes": votes % {"count": number_format(found["votes"], force_grouping=True)},
+                "people": people % {"count": found["annotators"]},
+            }
+        )
+    if imported := findings.get("imported_left_out"):
+        words = ngettext(
+            "%(count)s imported vote left out by rulings",
+            "%(count)s imported votes left out by rulings",
+            imported,
+        )
+        parts.append(words % {"count": number_format(imported, force_grouping=True)})
+    return "; ".join(parts)

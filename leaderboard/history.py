@@ -147,7 +147,8 @@ def reasons_of(before: Snapshot, after: Snapshot) -> list[str]:
             if before.parameters.get(name) != after.parameters.get(name)
         )
         found.append(_("other parameters: %(names)s") % {"names": ", ".join(changed)})
-    if before.findings.get("left_out") != after.findings.get("left_out"):
+    names = ("left_out", "imported_left_out")
+    if any(before.findings.get(name) != after.findings.get(name) for name in names):
         found.append(_("a ruling on whose votes are left out"))
     if before.code_version != after.code_version:
         found.append(_("another version of the code"))

@@ -163,7 +163,7 @@ def _share(hard: Pooled, code: int) -> tuple[float, float, float]:
 def _cast(benchmark: Benchmark) -> _Cast:
     newest = LedgerEntry.objects.order_by("-number").values_list("number", flat=True).first()
     known = counted_votes(benchmark.pk, as_of=newest or 0)
-    kept = known.counts & ~known.cast_by(known.left_out)
+    kept = known.counts & ~known.ruled_out()
     arrays = {name: array[kept][-RAW:] for name, array in known.arrays.items()}
     codes = {code: key for key, code in known.items.known.items()}
     there = set(benchmark.items.values_list("pk", flat=True))

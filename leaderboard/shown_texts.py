@@ -51,7 +51,7 @@ class ShownTexts:
 
     def add(self, votes: NDArray[np.int64]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(SIDES, [[int(vote) for vote in votes if vote]])
+            cursor.execute(SIDES, [[int(vote) for vote in votes if vote > 0]])
             rows = cursor.fetchall()
         self.read(sorted({text for row in rows for text in row[1:]} - self.known.keys()))
         found = {vote: (self.known[a], self.known[b]) for vote, a, b in rows}

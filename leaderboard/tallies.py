@@ -17,13 +17,17 @@ from stats.votes import Votes
 class LeftOut:
     """What a board would count besides if no ruling left it out."""
 
-    votes: int = 0
-    annotators: int = 0
+    votes: int = 0  # cast here
+    annotators: int = 0  # who cast them
+    imported: int = 0
 
     @property
     def findings(self) -> dict[str, Any]:
         """As a snapshot keeps it: nothing where nothing is left out."""
-        return {"left_out": asdict(self)} if self.votes else {}
+        found: dict[str, Any] = {}
+        if self.votes:
+            found["left_out"] = {"votes": self.votes, "annotators": self.annotators}
+        return found | ({"imported_left_out": self.imported} if self.imported else {})
 
 
 @dataclass(frozen=True)

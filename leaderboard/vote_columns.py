@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, Case, F, Func, Q, QuerySet, Value,
 from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
-from annotations.models import ImportedVote, Ruling, Vote, Winner
+from annotations.models import ImportedVote, ImportRuling, Ruling, Vote, Winner
 from catalog.models import IdentityLeak
 from stats.tally import WinnerCode
 
@@ -48,6 +48,18 @@ def text_key(text: str) -> int:
     return int.from_bytes(digest[:8], signed=True)
 
 
+class FileKey(Func):
+    """A whole number below 0 that stands for the file of an imported vote."""
+
+    template = "-1 - ('x' || left(md5(%(expressions)s), 15))::bit(60)::bigint"
+    output_field = BigIntegerField()
+
+
+def file_key(digest: str) -> int:
+    """The number of `FileKey`."""
+    return -1 - int(hashlib.md5(digest.encode(), usedforsecurity=False).hexdigest()[:15], 16)
+
+
 NOBODY = text_key("")  # the judge or item of an imported vote whose file did not say
 
 
@@ -55,15 +67,15 @@ def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
     """The votes of a benchmark that count as of `as_of` and were numbered after `since`.
 
     In the order of the ledger, and with those that a ruling leaves out: whoever counts asks
-    `people_left_out`. A same-answer battle says something of people and nothing of
-    models, so it is left out. `vote` is 0 for an imported vote. `annotator` stands for a
-    person, and `item` for an item: votes that share one may hang together. `NOBODY` stands for
-    no name at all. `annotator_group` is the `text_key` of the group.
+    `people_left_out` and `imports_left_out`. A same-answer battle says something of people and
+    nothing of models, so it is left out. `vote` of an imported vote is the `FileKey` of its file.
+    `annotator` stands for a person, and `item` for an item: votes that share one may hang
+    together. `NOBODY` stands for no name at all. `annotator_group` is the `text_key` of the group.
     """
     cast = Vote.objects.countable(as_of=as_of).filter(
         item__benchmark=benchmark_id, ledger_entry__number__gt=since
     )
-    brought = ImportedVote.objects.counted(as_of=as_of).filter(
+    brought = ImportedVote.objects.countable(as_of=as_of).filter(
         benchmark=benchmark_id, ledger_entry__number__gt=since
     )
     item = Case(When(item=None, then=TextKey("item_key")), default=whole(F("item")))
@@ -72,7 +84,11 @@ def new_votes(benchmark_id: int, *, since: int, as_of: int) -> Columns:
             copied(
                 columns_of(cast, F("pk"), F("annotator"), TextKey("annotator_group"), F("item"))
             ),
-            copied(columns_of(brought, Value(0), TextKey("judge"), TextKey(Value("")), item)),
+            copied(
+                columns_of(
+                    brought, FileKey("file_digest"), TextKey("judge"), TextKey(Value("")), item
+                )
+            ),
         ]
     )
     return found[np.argsort(found["number"], kind="stable")]
@@ -90,6 +106,16 @@ def people_left_out(benchmark_id: int, *, as_of: int) -> frozenset[int]:
     """The people whose votes a ruling in force leaves out of the benchmark's boards."""
     rulings = Ruling.objects.excluding(as_of=as_of).filter(benchmark=benchmark_id)
     return frozenset(rulings.values_list("annotator", flat=True))
+
+
+def imports_left_out(benchmark_id: int, *, as_of: int) -> list[tuple[int, int]]:
+    """What rulings in force leave out of the imported votes: keys of file and judge.
+
+    0 stands for whatever file, `NOBODY` for whatever judge.
+    """
+    rulings = ImportRuling.objects.excluding(as_of=as_of).filter(benchmark=benchmark_id)
+    rows = rulings.order_by("pk").values_list("file_digest", "judge")
+    return [(file_key(file) if file else 0, text_key(judge)) for file, judge in rows]
 
 
 def columns_of(votes: QuerySet[Any], vote: Any, *people_and_item: Any) -> QuerySet[Any]:

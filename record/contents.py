@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from annotations.models import ImportedVote, LedgerEntry, Ruling, Vote
+from annotations.models import ImportedVote, ImportRuling, LedgerEntry, Ruling, Vote
 from annotations.models.ledger import fact_kinds
 from record.canonical import canonical, hidden_digest
 from record.tree import leaf_hash
@@ -126,6 +126,15 @@ def rulings(
         yield pk, {}, hidden | {"reason": reason, "at": at.isoformat()}
 
 
+def import_rulings(
+    rows: "models.QuerySet[ImportRuling]",
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    columns = ("pk", "benchmark", "file_digest", "judge", "excludes", "reason", "at")
+    for pk, benchmark, file, judge, excludes, reason, at in rows.values_list(*columns):
+        hidden = {"benchmark": benchmark, "file": file, "judge": judge, "excludes": excludes}
+        yield pk, {}, hidden | {"reason": reason, "at": at.isoformat()}
+
+
 def any_fact(
     rows: "models.QuerySet[Any]",
 ) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
@@ -145,4 +154,5 @@ READERS: dict[str, Reader] = {
     "vote": votes,
     "imported_vote": imported_votes,
     "ruling": rulings,
+    "import_ruling": import_rulings,
 }

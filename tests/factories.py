@@ -18,6 +18,7 @@ from annotations.models import (
     GoldBattle,
     Guideline,
     ImportedVote,
+    ImportRuling,
     ItemReview,
     LedgerEntry,
     OpenedEvidence,
@@ -550,6 +551,17 @@ class RulingFactory(DjangoModelFactory):
     annotator = SubFactory(AnnotatorFactory)
     excludes = True
     reason = "Votes by length alone."
+    ruled_by = SubFactory(AnnotatorFactory)
+
+
+class ImportRulingFactory(DjangoModelFactory):
+    class Meta:
+        model = ImportRuling
+
+    benchmark = SubFactory(BenchmarkFactory)
+    file_digest = "0" * 64
+    excludes = True
+    reason = "Judged by another guideline."
     ruled_by = SubFactory(AnnotatorFactory)
 
 

@@ -20,7 +20,7 @@ from annotations.models.quality import (
     ItemReview,
     QualityReport,
 )
-from annotations.models.ruling import Ruling
+from annotations.models.ruling import ImportRuling, Ruling
 from annotations.models.vote import (
     Flag,
     ImportedVote,
@@ -43,6 +43,7 @@ __all__ = [
     "GoldBattle",
     "Guess",
     "Guideline",
+    "ImportRuling",
     "ImportedVote",
     "ItemReview",
     "LedgerEntry",

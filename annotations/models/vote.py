@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Annotator
 from annotations.models.battle import Assignment, Battle
 from annotations.models.campaign import Campaign
-from annotations.models.ruling import Ruling
+from annotations.models.ruling import ImportRuling, Ruling
 from catalog.models import Answer, Benchmark, BenchmarkItem, Competitor, Difficulty
 
 
@@ -227,9 +227,18 @@ class Reveal(models.Model):
 
 
 class ImportedVoteQuerySet(models.QuerySet["ImportedVote"]):
+    def countable(self, *, as_of: int) -> "ImportedVoteQuerySet":
+        """Those of `counted`, and those that a ruling leaves out."""
+        return self.filter(ledger_entry__number__lte=as_of)
+
     def counted(self, *, as_of: int) -> "ImportedVoteQuerySet":
         """The imported votes that boards count, as the ledger stood at entry `as_of`."""
-        return self.filter(ledger_entry__number__lte=as_of)
+        against = ImportRuling.objects.excluding(as_of=as_of).filter(
+            Q(file_digest="") | Q(file_digest=OuterRef("file_digest")),
+            Q(judge="") | Q(judge=OuterRef("judge")),
+            benchmark=OuterRef("benchmark"),
+        )
+        return self.countable(as_of=as_of).filter(~Exists(against))
 
 
 class ImportedVote(models.Model):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Max, Q
 
-from annotations.models import ImportedVote, Ruling, Strength, Vote, Winner
+from annotations.models import ImportedVote, ImportRuling, Ruling, Strength, Vote, Winner
 from catalog.models import Answer, Benchmark
 from exports.choices import Choices, ExportError
 from exports.evidence import Case, Comparison, VoteFacts
@@ -59,8 +59,11 @@ class PeopleSource:
         self._votes = counted.filter(annotator__erased_at=None)
         self._count_left_out(countable, counted)
         takes_imported = choices.imported and not (choices.campaign or choices.group)
-        imported = ImportedVote.objects.filter(benchmark=benchmark).counted(as_of=self._as_of)
+        brought = ImportedVote.objects.filter(benchmark=benchmark)
+        imported = brought.counted(as_of=self._as_of)
         self._imported = imported if takes_imported else imported.none()
+        if takes_imported and (out := brought.count() - imported.count()):
+            self.left_out.counts["imported votes that a ruling leaves out"] = out
         if lost := self._imported.filter(item=None).count():
             self.left_out.counts["imported votes on no item that is here"] = lost
         self._people: dict[str, int] = {}
@@ -205,6 +208,7 @@ def last_fact(benchmark: Benchmark) -> int:
         Vote.objects.filter(item__benchmark=benchmark).aggregate(last=number),
         ImportedVote.objects.filter(benchmark=benchmark).aggregate(last=number),
         Ruling.objects.filter(benchmark=benchmark).aggregate(last=number),
+        ImportRuling.objects.filter(benchmark=benchmark).aggregate(last=number),
     )
     return max(int(each["last"] or 0) for each in found)
 

@@ -111,7 +111,10 @@ def says_as_much(
     return (
         all(getattr(latest, name) == getattr(new, name) for name in same)
         and (latest.is_complete or not new.is_complete)
-        and latest.findings.get("left_out") == counted.left_out.findings.get("left_out")
+        and all(
+            latest.findings.get(name) == counted.left_out.findings.get(name)
+            for name in ("left_out", "imported_left_out")
+        )
         and latest.findings.get("without_self_namings", {}).get("digest")
         == (counted.without.digest if counted.without else None)
         and latest.findings.get("blindness") == blind.get("blindness")

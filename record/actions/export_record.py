@@ -20,7 +20,7 @@ from record.queries.published import head_line, keys
 
 FORMAT = "code-arena record 1"
 BATCH = 4096
-NEEDED = ("vote", "imported_vote", "ruling")
+NEEDED = ("vote", "imported_vote", "ruling", "import_ruling")
 
 
 class ExportError(Exception):

@@ -216,6 +216,8 @@ MATRIX = {  # route: (looking, sending)
     "servers/<slug:slug>/test/": (NO, (302, 403, 403, 302)),
     # leads
     "benchmarks/<slug:slug>/rulings/": (LEADS, (302, 403, 403, 422)),
+    "benchmarks/<slug:slug>/imported/": (LEADS, NO),
+    "benchmarks/<slug:slug>/imported/rule/": ((302, 403, 403, 404), (302, 403, 403, 404)),
     "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/": (LEADS, (302, 403, 403, 422)),
     "benchmarks/<slug:slug>/rulings/<slug:pseudonym>/boards/": (LEADS, NO),
     "boards/<slug:slug>/preview/": (LEADS, NO),

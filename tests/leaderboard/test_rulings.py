@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from accounts.models import Role
 from annotations.actions.number_facts import number_facts
-from annotations.models import LedgerEntry, Vote
+from annotations.models import ImportedVote, LedgerEntry, Vote
 from leaderboard import tasks
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import publish_version
 from leaderboard.counted_votes import CountedVotes, counted_votes, with_and_without
+from leaderboard.crowd_words import left_out_words
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import in_order
 from leaderboard.slices import Slice
@@ -28,6 +29,7 @@ from tests.factories import (
     BoardFactory,
     CompetitorFactory,
     ImportedVoteFactory,
+    ImportRulingFactory,
     ItemFactory,
     RulingFactory,
     UserFactory,
@@ -453,3 +455,53 @@ def test_the_page_on_methods_lists_what_makes_a_vote_count(client):
     text = client.get("/methods/").text
     for part in ("numbers every vote", "names were hidden", "did not come in addition", "ruling"):
         assert part in text, part
+
+
+# Imported votes
+
+
+def brought(benchmark):
+    """Two files of votes, of two judges each."""
+    models = CompetitorFactory.create_batch(3)
+    for number in range(24):
+        ImportedVoteFactory(
+            benchmark=benchmark,
+            competitor_a=models[number % 3],
+            competitor_b=models[(number + 1) % 3],
+            winner=("model_a", "model_b")[number % 2],
+            file_digest=str(number % 2) * 64,
+            judge="anna" if number < 16 else "",
+        )
+
+
+def test_memory_and_database_leave_the_same_imported_votes_out(board):
+    brought(board.benchmark)
+    kept_up = CountedVotes(board.benchmark_id, number_facts())
+    for file, judge in (("", "anna"), ("1" * 64, "")):
+        ImportRulingFactory(benchmark=board.benchmark, file_digest=file, judge=judge)
+        number = number_facts()
+        kept_up.catch_up(number)
+        expected = ImportedVote.objects.counted(as_of=number).count()
+        for known in (kept_up, CountedVotes(board.benchmark_id, number)):
+            found = known.slice(Slice(sources="imported"))
+            assert found.tally.votes == expected
+            assert found.left_out.imported == 24 - expected
+            assert known.kept(Slice(), until=None, with_texts=False).sum() == expected
+    assert expected == 4  # no judge, the other file
+
+
+def test_a_board_says_that_imported_votes_are_left_out_and_takes_them_in_again(board):
+    brought(board.benchmark)
+    first = refresh(board)
+    ruling = ImportRulingFactory(benchmark=board.benchmark, file_digest="1" * 64)
+    second = refresh(board)
+    assert second.findings["imported_left_out"] == 12
+    assert second.votes == first.votes - 12
+    assert "left_out" not in second.findings
+    assert left_out_words(second.findings) == "12 imported votes left out by rulings"
+    again = rebuild_board(first)
+    assert again.is_same
+    ImportRulingFactory(benchmark=board.benchmark, file_digest=ruling.file_digest, excludes=False)
+    third = refresh(board)
+    assert third.tally_digest == first.tally_digest
+    assert "imported_left_out" not in third.findings

@@ -29,6 +29,7 @@ from tests.factories import (
     BoardFactory,
     CompetitorFactory,
     ImportedVoteFactory,
+    ImportRulingFactory,
     RulingFactory,
     VoteFactory,
 )
@@ -69,6 +70,10 @@ def board():
     votes = [VoteFactory(assignment__battle__item__benchmark=made.benchmark) for _ in range(3)]
     RulingFactory(benchmark=made.benchmark, annotator=person)
     RulingFactory(benchmark=made.benchmark, annotator=votes[0].annotator)
+    for judge, excludes in (("judge 3", True), ("judge 4", True), ("judge 4", False)):
+        ImportRulingFactory(
+            benchmark=made.benchmark, file_digest="", judge=judge, excludes=excludes
+        )
     sign(made)
     return made
 
@@ -121,7 +126,7 @@ def test_an_honest_board_is_verified_by_python_alone(export, board):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith(f"{board.slug}, snapshot ")
-    assert "122 votes counted; the numbers are right." in done.stdout
+    assert "106 votes counted; the numbers are right." in done.stdout
 
 
 def test_the_file_tells_nothing_of_other_benchmarks(export):
