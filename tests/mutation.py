@@ -64,7 +64,7 @@ TARGETS = {
         *(f"{VOTING}/test_requirements.py", f"{VOTING}/test_guess.py", *LENDING[:3]),
     ],
     "leaderboard/tallies.py": [f"{BOARDS}/test_tallies.py", f"{BOARDS}/test_refresh_board.py"],
-    "catalog/rendering/digest.py": ["tests/catalog/test_render_texts.py"],
+    "catalog/rendering/digest.py": ["tests/catalog/test_rendering.py"],
     # Undo.
     "annotations/actions/change_vote.py": [f"{VOTING}/test_change_vote.py", *COUNTING],
     "annotations/after_vote/receipt.py": [f"{VOTING}/test_receipt.py"],
@@ -122,11 +122,13 @@ def mutants_of(source: str) -> list[Mutant]:
         return len(raw[: lines[line - 1] + column].decode())
 
     found = []
-    columns = {id(part) for node in ast.walk(tree) if is_column(node) for part in ast.walk(node)}
+    declared = {
+        id(part) for node in ast.walk(tree) if is_declaration(node) for part in ast.walk(node)
+    }
     for node in ast.walk(tree):
         if not isinstance(node, ast.expr) or isinstance(node, ast.FormattedValue):
             continue
-        if id(node) in columns:
+        if id(node) in declared:
             continue
         start = place(node.lineno, node.col_offset)
         end = place(node.end_lineno or 0, node.end_col_offset or 0)
@@ -139,9 +141,12 @@ def mutants_of(source: str) -> list[Mutant]:
     return sorted(set(found), key=lambda mutant: (mutant.start, mutant.text))
 
 
-def is_column(node: ast.AST) -> bool:
-    """Whether it declares a column, which no test but `makemigrations --check` looks at."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).startswith("models.")
+def is_declaration(node: ast.AST) -> bool:
+    """Whether it declares a column or a frozen class: matters of other checks than tests."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func)
+    return name.startswith("models.") or name == "dataclass"
 
 
 def in_sql(source: str, start: int, end: int) -> Iterator[Mutant]:

@@ -22,8 +22,7 @@ def save_draft(assignment: Assignment, words: dict[str, Any]) -> bool:
     return True
 
 
-def drop_drafts() -> int:
-    """Delete the drafts of battles that were voted on or skipped; returns how many."""
-    over = Draft.objects.filter(assignment__outcome__in=[Outcome.VOTED, Outcome.SKIPPED])
-    voted = Draft.objects.filter(assignment__votes__isnull=False)
-    return over.delete()[0] + voted.delete()[0]
+def drop_drafts() -> None:
+    """Delete the drafts of battles that were voted on or skipped."""
+    Draft.objects.filter(assignment__outcome__in=[Outcome.VOTED, Outcome.SKIPPED]).delete()
+    Draft.objects.filter(assignment__votes__isnull=False).delete()

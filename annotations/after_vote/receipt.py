@@ -31,11 +31,6 @@ class Receipt:
     cast_at: datetime
 
     @property
-    def preferred(self) -> str:
-        """The name of the model whose answer won, where there is one and it was shown."""
-        return self.names[self.choice.side] if self.names and self.choice.side else ""
-
-    @property
     def names(self) -> dict[str, str] | None:
         """Letter to model, once this person was told."""
         return self.revealed.names if self.revealed else None
