@@ -26,7 +26,7 @@ def test_a_judge_reads_what_good_and_bad_answers_do(judge_of, answered, larch, s
     models = (larch, spruce) if protocol == "battles" else (spruce,)
     baseline = larch if protocol == "codal" else None
     judge = judge_of(protocol)
-    notes = notes_shown(judge, benchmark, reply, *models, baseline=baseline)
+    notes = notes_shown(judge, benchmark, REPLIES[protocol], *models, baseline=baseline)
     assert set(notes) == {
         "A good answer:\n- Names the loop as the cause.\n- Builds a new list.\n\n"
         "Bad answers often:\n- Says (a label)."
