@@ -30,6 +30,7 @@ ROUTES = {
     "imports.*": {"queue": "texts"},
     "generation.*": {"queue": "answers"},
     "judging.*": {"queue": "answers"},
+    "mining.*": {"queue": "answers"},
 }
 PROMISES: dict[str, Any] = {
     "task_queues": {name: {"exchange": name, "routing_key": name} for name in QUEUES},

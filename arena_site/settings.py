@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "record",
     "leaderboard",
     "exports",
+    "mining",
     "campaigns",
     "judging",
     "annotations",
@@ -306,6 +307,7 @@ CELERY_BEAT_SCHEDULE = {
     "record-sweep": {"task": "record.sweep", "schedule": 30.0},
     "generation-sweep": {"task": "generation.sweep", "schedule": 5.0},
     "judging-sweep": {"task": "judging.sweep", "schedule": 5.0},
+    "mining-sweep": {"task": "mining.sweep", "schedule": 5.0},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": 30.0},
 }
 # Which tasks hear of new votes: annotations knows no boards, so the site names them here.
@@ -320,6 +322,9 @@ JOB_TASKS = {
     "synthesise_tests": "execution.synthesise_tests",
     "generate": "generation.serve",
     "judge": "judging.serve",
+    "mine": "mining.serve",
+    "screen_instructions": "mining.screen",
+    "grade_instructions": "mining.serve",
     "test_endpoint": "generation.test_endpoint",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.

@@ -135,6 +135,12 @@ class Backend(Protocol):
     async def tokenize(self, model: str, prompt: tuple[Message, ...] | str) -> tuple[int, ...]:
         """The tokens of a text, or of messages as the chat template makes them."""
 
+    async def render(self, model: str, messages: tuple[Message, ...]) -> str:
+        """The text that the server's own chat template makes of messages, up to the reply.
+
+        Refused where the server does not tell, or where the template does not take them.
+        """
+
     async def load(self) -> Load | None:
         """How busy the server is; None when it does not tell."""
 

@@ -204,6 +204,21 @@ class OpenAIChat:
         except (KeyError, TypeError, ValueError) as error:
             raise wire.malformed("tokens that cannot be read") from error
 
+    async def render(self, model: str, messages: tuple[Message, ...]) -> str:
+        """What the chat template makes of messages: llama.cpp tells it, vLLM by way of tokens."""
+        said = wire.messages_of(messages)
+        try:
+            body: dict[str, Any] = {"model": model, "messages": said}
+            found = wire.parsed(await self._ask("POST", f"{self._root}/apply-template", body))
+            return wire.text_in(found, "prompt")
+        except BackendError as error:
+            if not error.permanent:
+                raise
+        tokens = await self.tokenize(model, messages)
+        body = {"model": model, "tokens": list(tokens)}
+        found = wire.parsed(await self._ask("POST", f"{self._root}/detokenize", body))
+        return wire.text_in(found, "prompt")
+
     async def load_adapter(self, name: str, folder: str) -> None:
         """Have vLLM serve an adapter that lies in a folder of its machine, under a name."""
         body = {"lora_name": name, "lora_path": folder}

@@ -100,6 +100,11 @@ class ScriptedBackend:
         """One number for each word."""
         return tuple(range(_length(Request(model, prompt))))
 
+    async def render(self, model: str, messages: tuple[Message, ...]) -> str:
+        """Each message between marks, then the mark of the reply."""
+        turns = [f"<|{m.role}|>\n{m.content}<|end|>\n" for m in messages]
+        return "".join(turns) + "<|assistant|>\n"
+
     async def load(self) -> Load | None:
         """Nothing ever waits."""
         return Load(self._now, 0)

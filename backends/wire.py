@@ -132,6 +132,14 @@ def parsed(text: str) -> Any:
         raise malformed("a reply that is no JSON") from error
 
 
+def text_in(found: Any, name: str) -> str:
+    """A text of a short reply."""
+    text = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(text, str):
+        raise malformed(f"a reply without the text {name!r}")
+    return text
+
+
 def message_of(error: object) -> str:
     """What an error object says, in one line."""
     text = error.get("message") if isinstance(error, dict) else error

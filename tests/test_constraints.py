@@ -21,16 +21,21 @@ from tests.factories import (
     CampaignFactory,
     CheckFactory,
     CheckLeaseFactory,
+    ChoiceFactory,
     CompetitorFactory,
+    ConfigurationFactory,
     CurationPlanFactory,
     DescentFactory,
     DraftFactory,
     EndpointFactory,
     ExecutionFactory,
+    ExpertBattlesFactory,
     FindingFactory,
     GoldBattleFactory,
+    GradeFactory,
     GuidelineFactory,
     ImportedVoteFactory,
+    InstructionFactory,
     InvitationFactory,
     ItemFactory,
     ItemReviewFactory,
@@ -39,7 +44,9 @@ from tests.factories import (
     JudgmentFactory,
     LedgerEntryFactory,
     MarkFactory,
+    MiningRunFactory,
     OpenedEvidenceFactory,
+    OpeningFactory,
     ParticipantFactory,
     PromptFactory,
     RatingFactory,
@@ -48,6 +55,7 @@ from tests.factories import (
     RetirementFactory,
     RevealFactory,
     RulingFactory,
+    ScreeningFactory,
     SeatFactory,
     SynthesisFactory,
     TestSetFactory,
@@ -56,6 +64,7 @@ from tests.factories import (
     VoteFactory,
     WantedAnswerFactory,
     WantedJudgmentFactory,
+    WantedReplyFactory,
 )
 from tests.rules import Cases
 
@@ -63,7 +72,7 @@ pytestmark = pytest.mark.django_db
 
 OURS = (
     *("accounts", "catalog", "curation", "execution", "generation", "annotations", "judging"),
-    *("leaderboard", "exports"),
+    *("leaderboard", "exports", "mining"),
 )
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 CONSTRAINTS = {rule.name for model in MODELS for rule in model._meta.constraints}
@@ -73,6 +82,79 @@ violates = CASES.violates
 
 def failed_answer(**values):
     return AnswerFactory(**{"status": "failed", "text": "", "failure_kind": "model"} | values)
+
+
+violates("bands_are_known")(lambda: MiningRunFactory(bands="wide"))
+violates("the_cut_is_on_the_scale")(lambda: MiningRunFactory(cut=11))
+violates("likeness_is_a_share")(lambda: MiningRunFactory(likeness=1.5))
+violates("a_configuration_can_be_asked")(lambda: ConfigurationFactory(top_p=0))
+violates("an_instruction_has_text")(lambda: InstructionFactory(text=""))
+violates("screening_outcome_is_known")(lambda: ScreeningFactory(outcome="odd"))
+violates("exactly_a_repeat_has_a_first")(lambda: ScreeningFactory(outcome="alike"))
+violates("a_grade_is_on_its_scale")(lambda: GradeFactory(value=11))
+violates("wanted_reply_state_is_known")(lambda: WantedReplyFactory(state="lost"))
+violates("a_choice_stands_for_itself")(lambda: ChoiceFactory(stands_for=0))
+violates("alpha_is_a_share")(lambda: ExpertBattlesFactory(alpha=1.5))
+violates("rating_method_is_known")(lambda: ExpertBattlesFactory(method="guess"))
+violates("a_reply_is_an_instruction_or_a_grade")(
+    lambda: WantedReplyFactory(instruction=InstructionFactory())
+)
+
+
+@violates("a_configuration_is_tried_once")
+def the_same_configuration_twice():
+    first = ConfigurationFactory()
+    ConfigurationFactory(run=first.run, top_p=first.top_p)
+
+
+@violates("one_opening_per_tutor")
+def two_openings_of_one_tutor():
+    first = OpeningFactory()
+    OpeningFactory(run=first.run, competitor=first.competitor)
+
+
+@violates("one_instruction_per_place")
+def the_same_place_mined_twice():
+    first = InstructionFactory()
+    same = {name: getattr(first, name) for name in ("run", "competitor", "opening", "number")}
+    InstructionFactory(configuration=first.configuration, **same)
+
+
+@violates("nothing_repeats_itself")
+def a_repeat_of_itself():
+    instruction = InstructionFactory()
+    ScreeningFactory(instruction=instruction, outcome="alike", first=instruction)
+
+
+@violates("one_grade_of_a_grader")
+def two_grades_in_the_same_words():
+    first = GradeFactory()
+    GradeFactory(instruction=first.instruction, grader=first.grader)
+
+
+@violates("an_instruction_is_wanted_once")
+def the_same_instruction_wanted_twice():
+    first = WantedReplyFactory()
+    same = {"job": first.job, "competitor": first.competitor}
+    WantedReplyFactory(configuration=first.configuration, **same)
+
+
+@violates("a_grade_is_wanted_once")
+def the_same_grade_wanted_twice():
+    first = WantedReplyFactory(configuration=None, instruction=InstructionFactory())
+    WantedReplyFactory(configuration=None, instruction=first.instruction, job=first.job)
+
+
+@violates("one_choice_per_position")
+def two_choices_in_one_position():
+    first = ChoiceFactory()
+    ChoiceFactory(selection=first.selection, position=first.position)
+
+
+@violates("an_instruction_is_chosen_once")
+def the_same_choice_twice():
+    first = ChoiceFactory()
+    ChoiceFactory(selection=first.selection, instruction=first.instruction)
 
 
 violates("training_method_is_known")(lambda: TrainingRunFactory(method="guess"))

@@ -1,6 +1,7 @@
 """Asks servers for what jobs want: fair between competitors, as fast as each server bears.
 
-One process serves all running jobs of the endpoints whose lock it holds (`web.locks`), so
+What is asked for, and what becomes of it, a `Work` says: answers here, other things on higher
+floors. One process serves all running jobs of the endpoints whose lock it holds (`web.locks`), so
 an endpoint's limits hold over jobs and workers. The rows are the truth: whatever is killed, what
 was not written down is still waiting, and the next process asks for it.
 """
@@ -9,18 +10,18 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, Generic
 
 from django.db.models import Q
 from django.utils.timezone import now
 
-from accounts.models import Job
 from backends import BackendError, Kind
 from backends.pool import Limits, Pool, Reply
-from generation import tally
-from generation.connect import Connect, connect, prompt_tokens, request_of
-from generation.models import Endpoint, GenerationJob, Serving, WantedAnswer
-from generation.record import put_off, record
+from generation.answers_work import AnswersWork
+from generation.connect import Connect, connect, prompt_tokens
+from generation.models import Endpoint, Serving
 from generation.see import see
+from generation.work import J, W, Work
 from web.locks import Lock, let_go, take_part
 
 LOOK_EVERY = 1.0  # seconds between two looks at jobs and endpoints
@@ -29,16 +30,16 @@ WRITE_EVERY = 0.2
 WRITE_AT = 100  # replies
 REFUSALS_UNTIL_PAUSE = 5  # in a row: a wrong key or an unknown model, which no patience mends
 _NEEDS_A_PERSON = frozenset({Kind.REFUSED, Kind.ADDRESS})
-State = WantedAnswer.State
+_ANSWERS = AnswersWork()
 
 
 @dataclass
-class Lane:
+class Lane(Generic[J, W]):
     """One competitor of one job, as it is served."""
 
-    job: GenerationJob
+    job: J
     serving: Serving
-    rows: deque[WantedAnswer] = field(default_factory=deque)
+    rows: deque[W] = field(default_factory=deque)
     asked: int = 0  # queued or under way
     refusals: int = 0
     empty_until: float = 0.0
@@ -47,15 +48,15 @@ class Lane:
     def endpoint(self) -> Endpoint:
         return self.serving.endpoint
 
-    def load(self, busy: set[int], most: int) -> None:
+    def load(self, work: Work[J, W], busy: set[int], most: int) -> None:
         """Read the next rows that may be asked now, unless some are there."""
         if self.rows or time.monotonic() < self.empty_until:
             return
         found = (
-            self.job.wanted.filter(competitor=self.serving.competitor_id, state=State.WAITING)
+            work.waiting(self.job)
+            .filter(competitor=self.serving.competitor_id)
             .filter(Q(not_before=None) | Q(not_before__lte=now()))
             .exclude(pk__in=busy)
-            .select_related("item")
             .order_by("pk")[:most]
         )
         self.rows.extend(found)
@@ -63,16 +64,17 @@ class Lane:
             self.empty_until = time.monotonic() + READ_AGAIN_AFTER
 
 
-class Service:
+class Service(Generic[J, W]):
     """Everything that is asked by this process."""
 
-    def __init__(self, pool: Pool[int], connect: Connect = connect) -> None:
+    def __init__(self, pool: Pool[int], work: Work[J, W], connect: Connect = connect) -> None:
         self._pool = pool
+        self._work = work
         self._connect = connect
-        self._lanes: dict[tuple[int, int], Lane] = {}  # job, competitor
+        self._lanes: dict[tuple[int, int], Lane[J, W]] = {}  # job, competitor
         self._endpoints: dict[int, Endpoint] = {}  # those whose lock is held
-        self._asked: dict[int, tuple[WantedAnswer, Lane]] = {}
-        self._replies: list[tuple[WantedAnswer, int, Reply[int]]] = []
+        self._asked: dict[int, tuple[W, Lane[J, W]]] = {}
+        self._replies: list[tuple[W, int, Reply[int]]] = []
         self._written_at = time.monotonic()
 
     @property
@@ -86,11 +88,11 @@ class Service:
 
     def look(self) -> None:
         """Take up new jobs and leave those that are over, paused or another process's."""
-        found: dict[tuple[int, int], Lane] = {}
-        for job in GenerationJob.objects.filter(state__in=[Job.State.PENDING, Job.State.RUNNING]):
-            waiting = job.wanted.filter(state=State.WAITING).order_by()
+        found: dict[tuple[int, int], Lane[J, W]] = {}
+        for job in self._work.jobs():
+            waiting = self._work.waiting(job).order_by()
             competitors = set(waiting.values_list("competitor_id", flat=True).distinct())
-            keep_progress(job, is_done=not competitors)
+            self._work.keep_progress(job, is_done=not competitors)
             servings = Serving.objects.filter(competitor__in=competitors)
             for serving in servings.select_related("competitor", "endpoint__key"):
                 if self._holds(serving.endpoint):
@@ -126,7 +128,7 @@ class Service:
             if lane.endpoint.pk == endpoint_id:
                 self._done(key)
 
-    def _withdraw(self, gone: list[Lane]) -> None:
+    def _withdraw(self, gone: list[Lane[J, W]]) -> None:
         """Cancelled and paused jobs ask for nothing more; what is under way is left alone."""
         keys = {key for key, (_, lane) in self._asked.items() if any(lane is one for one in gone)}
         if keys:
@@ -147,7 +149,7 @@ class Service:
 
     def feed(self) -> None:
         """Give every server enough to do: so many requests again as may be under way wait here."""
-        by_endpoint: dict[int, list[Lane]] = defaultdict(list)
+        by_endpoint: dict[int, list[Lane[J, W]]] = defaultdict(list)
         for lane in self._lanes.values():
             by_endpoint[lane.endpoint.pk].append(lane)
         for pk, lanes in by_endpoint.items():
@@ -157,22 +159,22 @@ class Service:
                 self._ask(chosen)
                 room -= 1
 
-    def _next(self, lanes: list[Lane], room: int) -> Lane | None:
+    def _next(self, lanes: list[Lane[J, W]], room: int) -> Lane[J, W] | None:
         """The competitor with the fewest requests under way that still wants something."""
         for lane in sorted(lanes, key=lambda lane: lane.asked):
-            lane.load(set(self._asked), room)
+            lane.load(self._work, set(self._asked), room)
             if lane.rows:
                 return lane
         return None
 
-    def _ask(self, lane: Lane) -> None:
+    def _ask(self, lane: Lane[J, W]) -> None:
         wanted = lane.rows.popleft()
         competitor = lane.serving.competitor
-        request = request_of(competitor, wanted.item, wanted.sample)
+        request = self._work.request(competitor, wanted)
         limit = competitor.context_limit
         if limit is not None and prompt_tokens(request) > limit:
             words = f"The prompt is longer than the {limit} tokens that this model is given."
-            put_off(wanted, BackendError(words, permanent=True, kind=Kind.TOO_LONG))
+            self._work.put_off(wanted, BackendError(words, permanent=True, kind=Kind.TOO_LONG))
             return
         self._asked[wanted.pk] = (wanted, lane)
         lane.asked += 1
@@ -188,34 +190,34 @@ class Service:
             lane.refusals = lane.refusals + 1 if refused else 0
             self._replies.append((wanted, lane.endpoint.pk, reply))
             if reply.error is not None and lane.refusals == REFUSALS_UNTIL_PAUSE:
-                pause(lane.job, f"{lane.serving.competitor}: {reply.error}")
+                self._work.pause(lane.job, f"{lane.serving.competitor}: {reply.error}")
         if len(self._replies) >= WRITE_AT or time.monotonic() - self._written_at > WRITE_EVERY:
             self.write()
 
     def write(self) -> None:
         """Write down what came in."""
         if self._replies:
-            record(self._replies)
+            self._work.record(self._replies)
             self._replies = []
         self._written_at = time.monotonic()
 
-    def _done(self, key: int) -> tuple[WantedAnswer, Lane]:
+    def _done(self, key: int) -> tuple[W, Lane[J, W]]:
         wanted, lane = self._asked.pop(key)
         lane.asked -= 1
         return wanted, lane
 
     def _stop_where_spent(self) -> None:
         """Pause the jobs whose budget, or whose server's budget, is used up."""
-        jobs = {lane.job.pk: lane.job for lane in self._lanes.values()}
-        for job in jobs.values():
-            if job.budget is not None and tally.spent_by(job) >= job.budget:
-                pause(job, f"The budget of {job.budget} is used up; raise it and resume.")
+        work = self._work
+        for job in {lane.job.pk: lane.job for lane in self._lanes.values()}.values():
+            if (budget := work.budget_of(job)) is not None and work.spent_by(job) >= budget:
+                work.pause(job, f"The budget of {budget} is used up; raise it and resume.")
         for endpoint in self._endpoints.values():
-            if endpoint.budget is not None and tally.spent_at(endpoint) >= endpoint.budget:
+            if endpoint.budget is not None and work.spent_at(endpoint) >= endpoint.budget:
                 for lane in self._lanes.values():
                     if lane.endpoint.pk == endpoint.pk:
                         words = f"The budget of {endpoint.name} ({endpoint.budget}) is used up."
-                        pause(lane.job, words)
+                        work.pause(lane.job, words)
 
 
 def _same(known: Endpoint, endpoint: Endpoint) -> bool:
@@ -223,37 +225,12 @@ def _same(known: Endpoint, endpoint: Endpoint) -> bool:
     return all(getattr(known, name) == getattr(endpoint, name) for name in names)
 
 
-def keep_progress(job: GenerationJob, *, is_done: bool) -> None:
-    """Say how far a job is, and that it is over once nothing is waited for."""
-    running = GenerationJob.objects.filter(
-        pk=job.pk, state__in=[Job.State.PENDING, Job.State.RUNNING]
-    )
-    missing = job.wanted.filter(state=State.GIVEN_UP).count() if is_done else 0
-    settled = job.wanted.filter(state__in=[State.READY, State.FAILED]).count()
-    values: dict[str, object] = {"done": settled, "seen_alive_at": None}
-    values["started_at"] = job.started_at or now()
-    if not is_done:
-        values |= {"state": Job.State.RUNNING, "message": ""}
-    elif missing:
-        words = f"{missing} answers are missing through failures of servers; retry asks again."
-        values |= {"state": Job.State.FAILED, "finished_at": now(), "message": words}
-    else:
-        values |= {"state": Job.State.DONE, "finished_at": now(), "message": ""}
-    running.update(**values)
-
-
-def pause(job: GenerationJob, message: str) -> None:
-    """Stop a job that cannot go on without a person, and say why."""
-    GenerationJob.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(
-        state=Job.State.PAUSED, message=message[:500]
-    )
-
-
 def serve_jobs(
     *,
     seconds: float = 3600.0,
     connect: Connect = connect,
     meanwhile: Callable[[], bool] = lambda: True,
+    work: Work[Any, Any] = _ANSWERS,
 ) -> None:
     """Serve until nothing is wanted, so many seconds are over, or `meanwhile` says no more.
 
@@ -261,7 +238,7 @@ def serve_jobs(
     """
     ends_at = time.monotonic() + seconds
     with Pool[int]() as pool:
-        service = Service(pool, connect)
+        service = Service(pool, work, connect)
         try:
             looked_at = 0.0
             while True:

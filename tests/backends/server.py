@@ -34,6 +34,12 @@ def usage_of(words):
     return {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": words}}
 
 
+def rendered(messages):
+    """What this server's chat template makes of messages."""
+    turns = [f"<|{m['role']}|>\n{m['content']}<|end|>\n" for m in messages]
+    return "".join(turns) + "<|assistant|>\n"
+
+
 class Exchange:
     """One request and the socket that its reply goes to."""
 
@@ -278,6 +284,7 @@ class Server:
         self.seen_headers = []
         self.bodies = []
         self.elsewhere = ""
+        self.template = "told"  # as llama.cpp; "tokens" as vLLM, "" for neither
         self.load = {"running": 3.0, "waiting": 2.0}
         self.port = 0
         self._met = Counter()
@@ -315,6 +322,21 @@ class Server:
         await self._answer(exchange)
         return exchange.keep
 
+    async def _words(self, x):
+        """What the server tells of its tokens and its template."""
+        by_tokens = self.template == "tokens"
+        if x.path == "/tokenize" and by_tokens and "messages" in x.body:
+            await x.whole(200, {"tokens": list(map(ord, rendered(x.body["messages"])))})
+        elif x.path == "/tokenize":
+            words = x.asked.split()
+            await x.whole(200, {"tokens": list(range(len(words))), "count": len(words)})
+        elif x.path == "/detokenize" and by_tokens:
+            await x.whole(200, {"prompt": "".join(map(chr, x.body["tokens"]))})
+        elif x.path == "/apply-template" and self.template == "told":
+            await x.whole(200, {"prompt": rendered(x.body["messages"])})
+        else:
+            await x.refuse(404, "Not Found")
+
     async def _answer(self, x):
         if x.path == "/v1/models":
             served = [{"id": name, "max_model_len": 4096} for name in BEHAVIOURS]
@@ -327,9 +349,8 @@ class Server:
                 await x.whole(200, b"Success: LoRA adapter added.", {"Content-Type": "text/plain"})
             else:
                 await x.refuse(404, "No adapter found there.")
-        elif x.path == "/tokenize":
-            words = x.asked.split()
-            await x.whole(200, {"tokens": list(range(len(words))), "count": len(words)})
+        elif x.path in {"/apply-template", "/tokenize", "/detokenize"}:
+            await self._words(x)
         elif x.path == "/v1/embeddings":
             rows = [
                 {"index": i, "embedding": [float(len(text)), 1.0]}

@@ -199,3 +199,34 @@ def test_a_number_by_a_pattern(server):
 
     (reply,) = asyncio.run(question())
     assert reply.text == "42"
+
+
+RENDERED = "<|user|>\nAdd two numbers.<|end|>\n<|assistant|>\n"
+
+
+def test_the_chat_template_is_told(ask):
+    assert ask(lambda backend: backend.render("good", ASK)) == RENDERED
+
+
+def test_a_server_that_tells_only_tokens_is_asked_for_their_text():
+    with serving() as server:
+        server.template = "tokens"
+
+        async def question():
+            async with over_http(server) as backend:
+                return await backend.render("good", ASK)
+
+        assert asyncio.run(question()) == RENDERED
+
+
+def test_a_server_that_tells_no_template_refuses():
+    with serving() as server:
+        server.template = ""
+
+        async def question():
+            async with over_http(server) as backend:
+                return await backend.render("good", ASK)
+
+        with pytest.raises(BackendError) as refused:
+            asyncio.run(question())
+        assert refused.value.kind == Kind.REFUSED

@@ -1,0 +1,1 @@
+"""Verbs of this room: mine, screen, grade, choose, let experts battle, promote."""
