@@ -325,6 +325,7 @@ JOB_TASKS = {
     "mine": "mining.serve",
     "screen_instructions": "mining.screen",
     "grade_instructions": "mining.serve",
+    "select_instructions": "mining.select",
     "test_endpoint": "generation.test_endpoint",
 }
 # What puts the summary of a job of this kind into words; others show the names of their counts.

@@ -9,6 +9,7 @@ class MiningConfig(AppConfig):
         "instruction_overruled": "Mined instruction kept or dropped by a person",
         "instructions_selected": "Mined instructions chosen",
         "expert_battles_started": "Expert battles started",
+        "expert_battles_judged": "Judges of expert battles begun without the missing answers",
         "expert_battles_changed": "Weight of ratings in expert battles changed",
         "instructions_promoted": "Mined instructions promoted to drafts",
     }

@@ -4,6 +4,7 @@ from accounts.actions import jobs
 from generation.actions.serve_jobs import serve_jobs
 from mining.actions.advance import advance
 from mining.actions.screen import screen_job
+from mining.actions.select import select_job
 from mining.wanted import is_somebody_needed
 from mining.work import MiningWork
 
@@ -25,6 +26,14 @@ def screen(job_id: int) -> None:
         if job:
             screen_job(job)
     advance()
+
+
+@shared_task(name="mining.select", time_limit=LONGEST_SECONDS)  # type: ignore[untyped-decorator]
+def select(job_id: int) -> None:
+    """Choose a few instructions that stand for the rest."""
+    with jobs.Attempt(job_id) as job:
+        if job:
+            select_job(job)
 
 
 @shared_task(name="mining.sweep")  # type: ignore[untyped-decorator]

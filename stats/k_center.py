@@ -7,8 +7,11 @@ most twice the best possible. WarriorCoder compresses mined instructions by it.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stats.arrays import Floats, Integers
+
+Points = Floats | NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +30,7 @@ class Chosen:
     nearest: Integers
 
 
-def choose(points: Floats, budget: int, seed: int) -> Chosen:
+def choose(points: Points, budget: int, seed: int) -> Chosen:
     """Return `budget` points by the farthest-first rule, the first of them by lot.
 
     Args:

@@ -6,6 +6,7 @@ from catalog.models import Benchmark
 from exports.choices import Choices, ExportError
 from exports.sources.combined import CombinedSource
 from exports.sources.executions import ExecutionsSource
+from exports.sources.experts import experts_source
 from exports.sources.judges import judge_source
 from exports.sources.people import PeopleSource
 from exports.sources.source import Source
@@ -30,8 +31,5 @@ def _source(benchmark: Benchmark, choices: Choices, source: str) -> Source:
     if kind == "judge" and name:
         return judge_source(benchmark, choices, name)
     if kind == "experts" and name:
-        raise ExportError(
-            f"--source {source}: there is no run of experts {name!r} here. "
-            "Take people, executions or judge:NAME."
-        )
+        return experts_source(benchmark, choices, name)
     raise ExportError(f"--source is {source!r}: state one of {', '.join(SOURCES)}.")

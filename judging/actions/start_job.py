@@ -99,6 +99,7 @@ def _wanted(
     competitors: Sequence[Competitor],
     baseline: Competitor | None,
     repeats: int,
+    stated: Sequence[Place] | None = None,
 ) -> tuple[list[tuple[Place, int]], int]:
     """Places and repeats that have no judgment so far, and how many have one."""
     if not judge.is_asked:
@@ -109,7 +110,7 @@ def _wanted(
     if not 1 <= repeats <= MOST_REPEATS:
         raise JudgingError(f"Ask 1 to {MOST_REPEATS} times, not {repeats}.")
     try:
-        places = places_of(judge, benchmark, competitors, baseline)
+        places = stated or places_of(judge, benchmark, competitors, baseline)
     except NothingToJudgeError as error:
         raise JudgingError(str(error)) from error
     done = set(
@@ -129,10 +130,11 @@ def start_job(
     baseline: Competitor | None = None,
     repeats: int = 1,
     budget: Decimal | None = None,
+    places: Sequence[Place] | None = None,
     actor: Annotator | None = None,
 ) -> JudgingJob:
-    """Want every judgment that is not there yet. Raises `JudgingError`."""
-    wanted, _ = _wanted(judge, benchmark, competitors, baseline, repeats)
+    """Want every judgment that is not there yet, in stated places or all. Raises `JudgingError`."""
+    wanted, _ = _wanted(judge, benchmark, competitors, baseline, repeats, places)
     settings.JOB_TASKS[KIND]
     job = JudgingJob.objects.create(
         kind=KIND,

@@ -9,9 +9,18 @@ from django.db.models import Exists, OuterRef, QuerySet
 from accounts.actions import jobs
 from accounts.actions.audit import write_audit
 from accounts.models import Annotator, Job
+from mining.actions.start_battles import start_judges
 from mining.actions.start_run import start_job
 from mining.grading import digest_of
-from mining.models import Grade, Instruction, MiningJob, MiningRun, Screening, WantedReply
+from mining.models import (
+    ExpertBattles,
+    Grade,
+    Instruction,
+    MiningJob,
+    MiningRun,
+    Screening,
+    WantedReply,
+)
 
 
 def advance() -> None:
@@ -24,6 +33,18 @@ def advance() -> None:
         with transaction.atomic():
             if _screened().select_for_update(of=("self",)).filter(pk=run.pk).exists():
                 start_grading(run)
+
+    for battles in _answered():
+        with transaction.atomic():
+            locked = _answered().select_for_update(of=("self",)).filter(pk=battles.pk)
+            if locked.exists():
+                start_judges(battles)
+
+
+def _answered() -> QuerySet[ExpertBattles]:
+    """Battles whose answers are all there, and that no judge was asked about."""
+    begun = ExpertBattles.judging.through.objects.filter(expertbattles=OuterRef("pk"))
+    return ExpertBattles.objects.filter(~Exists(begun), answering__state=Job.State.DONE)
 
 
 def _jobs(kind: str, **values: object) -> Exists:

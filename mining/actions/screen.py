@@ -53,8 +53,8 @@ def screen_job(job: Job) -> None:
 
 
 def screened(run: MiningRun, job: Job | None = None) -> list[Sorted]:
-    """Every instruction with its outcome, in the order in which they were mined."""
-    found = run.instructions.order_by("pk").values_list(
+    """Every instruction with its fate; the first is by the order of asking, not of coming in."""
+    found = run.instructions.order_by("seed").values_list(
         "pk", "text", "finish_reason", "opening__language"
     )
     rows = []

@@ -21,6 +21,7 @@ class Selection(models.Model):
     mean_distance = models.FloatField()  # of the pool to the nearest chosen one
     # Of a sample of the pool that was not chosen: instruction, x, y.
     others = ArrayField(ArrayField(models.FloatField(), size=3), default=list)
+    coverage = models.JSONField(default=list)  # rows of mining.coverage
     made_by = models.ForeignKey(
         Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
