@@ -53,9 +53,8 @@ def main() -> None:
     seconds, cpu = time.monotonic() - began, time.process_time() - used
     gone = int((kept.first != np.arange(count)).sum())
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{count:,} texts: {seconds:.1f} s ({cpu:.1f} s of processor), {gone:,} gone of {planted:,} planted"
-    )
+    print(f"{count:,} texts: {seconds:.1f} s ({cpu:.1f} s of processor)")
+    print(f"{gone:,} gone, {planted:,} planted")
     print(f"memory: {most:,.0f} MiB at most, {before:,.0f} MiB with the texts alone")
 
 
