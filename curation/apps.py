@@ -33,6 +33,7 @@ class CurationConfig(AppConfig):
         "finding_accepted": "Finding accepted with a reason",
         "finding_fixed": "Item retired because of a finding",
         "finding_reopened": "Finding opened again",
+        "items_opened": "Items sent to the checkers",
         "items_edited": "Many items edited at once",
         "plan_set": "Plan of a benchmark set",
     }

@@ -1,5 +1,6 @@
 """What curators state on the pages of this room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from catalog.forms import ChoosingForm
 from catalog.languages import UnknownLanguageError, normalise
 from catalog.models import Benchmark, Difficulty
 from catalog.tree import site_aliases, site_categories
-from curation.models import CurationPlan, Finding, Question
+from curation.models import CurationPlan, Draft, Finding, Question
 from curation.targets import Target, TargetError, target_of
 from web.forms import one_of, search
 
@@ -91,6 +92,14 @@ class DraftForm(forms.Form):
         label="Source", max_length=300, initial="own work", help_text="Who wrote it, or where from."
     )
 
+    def __init__(self, *args: Any, draft: Draft | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._draft = draft
+        if draft:
+            del self.fields["benchmark"]
+        if draft and draft.turns > 1:  # one field cannot say who says what
+            del self.fields["text"]
+
     def clean_languages(self) -> list[str]:
         """The labels as they are written; each must name a language we know."""
         labels = [label.strip() for label in self.cleaned_data["languages"].split(",")]
@@ -108,12 +117,29 @@ class DraftForm(forms.Form):
         sub = data.pop("category")
         data.pop("benchmark", None)
         raw_languages = data.pop("languages")
+        if self._draft:
+            data.setdefault("text", self._draft.text)
         return {
             **data,
             "raw_languages": raw_languages,
             "sub_category": sub,
             "main_category": next(pair.main for pair in site_categories() if pair.sub == sub),
         }
+
+
+class OpenItemsForm(forms.Form):
+    """Which items of a benchmark the checkers are asked about."""
+
+    category = forms.ChoiceField(label="Category", required=False)
+
+    def __init__(self, *args: Any, unopened: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        total = sum(unopened.values())
+        names = [(sub, f"{sub or 'no category'} ({n:,})") for sub, n in sorted(unopened.items())]
+        choices = [("", f"All ({total:,})"), *((sub, name) for sub, name in names if sub)]
+        self.fields["category"] = forms.ChoiceField(
+            label="Category", required=False, choices=choices
+        )
 
 
 class CheckForm(forms.Form):

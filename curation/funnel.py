@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+from django.db.models import QuerySet
 
 from accounts.models import Annotator
 from catalog.actions.set_taxonomy import languages_of
 from catalog.languages import LANGUAGES
 from catalog.models import Benchmark, Difficulty
 from catalog.tree import site_aliases
+from curation.actions.open_items import unopened_items
 from curation.models import Check, Draft
 from curation.targets import Target
 from stats.agreement import Agreement, count_labels, krippendorff_alpha
@@ -116,6 +118,17 @@ def counts_by_state(benchmark: Benchmark) -> list[tuple[str, int]]:
     """Drafts by where they are, in the order of the way."""
     found = Counter(benchmark.drafts.values_list("state", flat=True))
     return [(state.label, found[state]) for state in Draft.State]
+
+
+def unopened_by_category(benchmark: Benchmark) -> dict[str, int]:
+    """How many items of each sub category no checker was asked about."""
+    return Counter(unopened_items(benchmark).values_list("sub_category", flat=True))
+
+
+def returned_without_writer(benchmark: Benchmark) -> QuerySet[Draft]:
+    """Items that came back and that nobody mends so far, the longest waiting first."""
+    back = benchmark.drafts.filter(state=Draft.State.RETURNED, writer=None)
+    return back.select_related("existing").order_by("sent_at", "pk")
 
 
 def checkers_of(benchmark: Benchmark) -> list[Checker]:

@@ -369,6 +369,16 @@ def the_same_thing_twice():
     FindingFactory(item=finding.item, fingerprint=finding.fingerprint)
 
 
+violates("a_new_task_has_a_writer")(lambda: DraftFactory(writer=None))
+
+
+@violates("an_item_is_opened_once")
+def an_item_is_opened_twice():
+    item = ItemFactory()
+    DraftFactory(existing=item)
+    DraftFactory(existing=item)
+
+
 violates("exactly_an_accepted_draft_is_an_item")(lambda: DraftFactory(item=ItemFactory()))
 violates("enough_checks_for_the_yes_needed")(lambda: CurationPlanFactory(checks=2, yes_needed=3))
 

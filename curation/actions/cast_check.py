@@ -9,11 +9,7 @@ from django.utils.timezone import now
 
 from accounts.actions import write_audit
 from accounts.models import Annotator
-from catalog.actions.set_taxonomy import languages_of
-from catalog.importers import Message
-from catalog.intake.items import new_item
-from catalog.models import Benchmark, BenchmarkItem
-from catalog.tree import site_aliases
+from curation.actions.accept_draft import accepted_item
 from curation.models import Check, CheckLease, Draft, Question
 from curation.plans import plan_of
 
@@ -94,24 +90,6 @@ def _settle(draft: Draft) -> None:
         draft.state = Draft.State.RETURNED
         write_audit("draft_returned", subject, actor=None, **counts)
     draft.save()
-
-
-def accepted_item(draft: Draft) -> BenchmarkItem:
-    """The first version of the item that a draft became."""
-    key = _free_key(draft.benchmark, draft)
-    item = new_item(draft.benchmark, key, [Message(role="user", content=draft.text)])
-    for name in ("main_category", "sub_category", "difficulty", "licence", "source"):
-        setattr(item, name, getattr(draft, name))
-    item.raw_languages = draft.raw_languages
-    item.languages = languages_of(draft.raw_languages, site_aliases())
-    item.save()
-    return item
-
-
-def _free_key(benchmark: Benchmark, draft: Draft) -> str:
-    key = f"draft-{draft.pk}"
-    taken = benchmark.items.filter(key=key).exists()
-    return f"{key}-{draft.public_id}" if taken else key
 
 
 def lease_of(checker: Annotator) -> CheckLease | None:

@@ -19,7 +19,11 @@ class Question(models.TextChoices):
 
 
 class Draft(models.Model):
-    """A task on its way to become an item, as its writer left it last."""
+    """A task on its way to become an item, as its writer left it last.
+
+    Or an item that is there already and goes the same way (`existing`): it came with a file or
+    with the application, and nobody here has checked it.
+    """
 
     class State(models.TextChoices):
         WRITING = "writing", "Being written"
@@ -29,7 +33,13 @@ class Draft(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     benchmark = models.ForeignKey(Benchmark, on_delete=models.PROTECT, related_name="drafts")
-    writer = models.ForeignKey(Annotator, on_delete=models.PROTECT, related_name="drafts")
+    # Whoever mends it; an item that is there already has none until somebody takes it.
+    writer = models.ForeignKey(
+        Annotator, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
+    )
+    existing = models.ForeignKey(
+        BenchmarkItem, null=True, blank=True, on_delete=models.PROTECT, related_name="openings"
+    )
     state = models.CharField(max_length=10, choices=State, default=State.WRITING)
     round = models.PositiveIntegerField(default=1)  # each time it is sent to the checkers
     raw = models.TextField(blank=True)  # the text that it grew out of
@@ -61,11 +71,21 @@ class Draft(models.Model):
             models.CheckConstraint(
                 condition=Q(difficulty__in=Difficulty.values), name="draft_difficulty_is_known"
             ),
+            models.CheckConstraint(
+                condition=Q(writer__isnull=False) | Q(existing__isnull=False),
+                name="a_new_task_has_a_writer",
+            ),
+            models.UniqueConstraint(fields=["existing"], name="an_item_is_opened_once"),
         ]
         indexes = [models.Index(fields=["state", "sent_at"], name="drafts_to_check")]
 
     def __str__(self) -> str:
         return f"draft {self.pk} of {self.benchmark_id}"
+
+    @property
+    def turns(self) -> int:
+        """How many messages it has; what is written on the page has one."""
+        return len(self.existing.messages) if self.existing else 1
 
     @property
     def title(self) -> str:

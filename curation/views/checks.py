@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import Annotator
 from accounts.roles import SignedInRequest, curator_required
+from catalog.models import ItemNotes
 from curation.actions.cast_check import Answers, CheckError, cast_check, lease_of, pass_on
 from curation.actions.claim_check import claim_check
 from curation.forms import CheckForm
@@ -79,6 +80,7 @@ def _page(
     context = {
         "lease": lease,
         "draft": lease and lease.draft,
+        "notes": lease and ItemNotes.objects.filter(item=lease.draft.existing_id).first(),
         "form": form,
         "questions": [
             (number, question, HINTS[question], form[question], form[f"{question}_reason"])

@@ -12,8 +12,9 @@ from accounts.actions import write_audit
 from accounts.roles import SignedInRequest, curator_required, lead_required
 from catalog.models import Benchmark
 from curation.actions.claim_check import waiting
+from curation.actions.open_items import open_items, take_draft
 from curation.actions.write_draft import DraftError, send_draft, write_draft
-from curation.forms import DraftForm, PlanForm
+from curation.forms import DraftForm, OpenItemsForm, PlanForm
 from curation.funnel import (
     LEVELS,
     checkers_agreement,
@@ -21,6 +22,8 @@ from curation.funnel import (
     counts_by_state,
     held_by_language,
     held_of_target,
+    returned_without_writer,
+    unopened_by_category,
 )
 from curation.models import CurationPlan, Draft
 from curation.plans import plan_of
@@ -29,6 +32,7 @@ from web.forms import sent
 
 UNPROCESSABLE = 422
 NEXT = 5  # cells that are named as what to write next
+MOST_RETURNED = 50
 
 
 @require_safe
@@ -52,6 +56,7 @@ def funnel(request: SignedInRequest, slug: str) -> HttpResponse:
     benchmark = get_object_or_404(Benchmark, slug=slug)
     plan = plan_of(benchmark)
     lines = held_of_target(benchmark, plan.target)
+    unopened = unopened_by_category(benchmark)
     cells = [
         (cell.missing, line.name, level)
         for line in lines
@@ -71,6 +76,9 @@ def funnel(request: SignedInRequest, slug: str) -> HttpResponse:
         "next": sorted(cells, key=lambda cell: (-cell[0], cell[1]))[:NEXT],
         "checkers": checkers_of(benchmark),
         "agreement": checkers_agreement(benchmark),
+        "unopened": sum(unopened.values()),
+        "open_form": OpenItemsForm(unopened=unopened),
+        "returned": returned_without_writer(benchmark)[:MOST_RETURNED],
     }
     return render(request, "curation/funnel.html", context)
 
@@ -102,6 +110,34 @@ def set_plan(request: SignedInRequest, slug: str) -> HttpResponseBase:
     return redirect("curation:funnel", slug)
 
 
+@require_POST
+@lead_required
+def send_items(request: SignedInRequest, slug: str) -> HttpResponseBase:
+    """Ask the checkers about items that nobody here has checked."""
+    benchmark = get_object_or_404(Benchmark, slug=slug)
+    form = OpenItemsForm(request.POST, unopened=unopened_by_category(benchmark))
+    if not form.is_valid():
+        messages.error(request, "Nothing was sent: no item of that category waits.")
+        return redirect("curation:funnel", slug)
+    sub = form.cleaned_data["category"]
+    count = open_items(benchmark, sub_category=sub, actor=request.user.annotator)
+    messages.success(request, f"{count:,} item{'' if count == 1 else 's'} sent to the checkers.")
+    return redirect("curation:funnel", slug)
+
+
+@require_POST
+@curator_required
+def mend(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
+    """Become the one who mends an item that came back."""
+    shown = get_object_or_404(Draft.objects.select_related("benchmark"), public_id=public_id)
+    try:
+        take_draft(shown, writer=request.user.annotator)
+    except DraftError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("curation:funnel", shown.benchmark.slug)
+    return redirect("curation:draft", public_id)
+
+
 @curator_required
 def new_draft(request: SignedInRequest) -> HttpResponseBase:
     """An empty form, or what was wrong with what was entered."""
@@ -118,15 +154,15 @@ def new_draft(request: SignedInRequest) -> HttpResponseBase:
 def draft(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     """One's own draft: changed, sent, or read with what checkers said."""
     shown = get_object_or_404(
-        Draft.objects.select_related("benchmark", "item"),
+        Draft.objects.select_related("benchmark", "item", "existing"),
         public_id=public_id,
         writer=request.user.annotator,
     )
-    form = DraftForm(sent(request), initial=_initial(shown))
-    form.fields.pop("benchmark")
+    form = DraftForm(sent(request), initial=_initial(shown), draft=shown)
     if form.is_valid():
+        writer = request.user.annotator
         try:
-            write_draft(shown.benchmark, form.words, writer=shown.writer, draft=shown)
+            write_draft(shown.benchmark, form.words, writer=writer, draft=shown)
         except DraftError as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -128,6 +128,8 @@ MATRIX = {  # route: (looking, sending)
     "benchmarks/<slug:slug>/releases/<int:release>/<str:name>": (STAFF, NO),
     "benchmarks/<slug:slug>/funnel/": (STAFF, NO),
     "benchmarks/<slug:slug>/funnel/plan/": (NO, (302, 403, 403, 302)),
+    "benchmarks/<slug:slug>/funnel/items/": (NO, (302, 403, 403, 302)),
+    "curation/drafts/<uuid:public_id>/mend/": (NO, (302, 403, 302, 302)),
     "curation/": (STAFF, NO),
     "curation/check/": (STAFF, STAFF),
     "curation/check/next/": (NO, (302, 403, 302, 302)),
