@@ -15,6 +15,7 @@ from annotations.models import Campaign, Guideline
 from campaigns.actions.publish_guideline import PublishedMeanwhileError, publish_guideline
 from campaigns.disagreements import battles_to_revisit
 from campaigns.forms.campaign import GuidelineForm
+from campaigns.guideline_presets import preset_of
 from campaigns.views.campaigns import find
 from catalog.presentation import html_of
 from web.forms import sent
@@ -67,7 +68,8 @@ def write(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
     newest = campaign.guidelines.order_by("-version").first()
     newest_version = newest.version if newest else 0
     known = posted_version(request) if request.method == "POST" else newest_version
-    initial = {"text": newest.text} if newest else {}
+    preset = "" if newest else preset_of(campaign.benchmark)
+    initial = {"text": newest.text if newest else preset}
     form = GuidelineForm(sent(request), initial=initial, is_first=newest is None)
     if form.is_valid():
         said = form.cleaned_data
@@ -85,7 +87,7 @@ def write(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         else:
             messages.success(request, _("Version %d holds from now on.") % made.version)
             return redirect("campaigns:guideline", public_id)
-    context = {"campaign": campaign, "form": form, "known": known}
+    context = {"campaign": campaign, "form": form, "known": known, "has_preset": bool(preset)}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "campaigns/write_guideline.html", context, status=status)
 

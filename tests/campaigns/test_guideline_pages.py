@@ -44,6 +44,19 @@ def test_a_version_is_never_changed_and_a_new_one_says_what_is_new(as_lead):
     assert as_lead.get(page(campaign) + "?version=x").status_code == 404
 
 
+def test_a_first_guideline_begins_with_the_one_that_comes_with_the_benchmark(as_lead):
+    campaign = CampaignFactory(benchmark__slug="open-arena-397")
+    shown = text(as_lead.get(page(campaign, "write_guideline")))
+    assert "# How to judge in Open Arena" in shown
+    assert "the guideline that comes with the benchmark" in shown
+    GuidelineFactory(campaign=campaign, text="Our own.")
+    shown = text(as_lead.get(page(campaign, "write_guideline")))
+    assert "Our own." in shown
+    assert "comes with the benchmark" not in shown
+    other = text(as_lead.get(page(CampaignFactory(), "write_guideline")))
+    assert "How to judge in Open Arena" not in other
+
+
 def test_an_old_page_publishes_nothing_and_loses_nothing(as_lead):
     campaign = CampaignFactory()
     GuidelineFactory(campaign=campaign)
