@@ -1,7 +1,5 @@
 """What curators enter about the tests of an item."""
 
-from typing import Any
-
 from django import forms
 
 from catalog.models import BenchmarkItem
@@ -59,9 +57,3 @@ class ProgramForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "class": "code", "spellcheck": "false"}),
     )
-
-
-def first_error(form: forms.Form) -> str:
-    """What is wrong, in one sentence."""
-    errors: list[Any] = [error for each in form.errors.values() for error in each]
-    return str(errors[0])

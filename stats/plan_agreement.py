@@ -7,15 +7,12 @@ with the same chance, else says one of the two other things, and independently o
 import math
 
 import numpy as np
-from scipy.special import gammaln, xlogy
 
 from stats.agreement import AgreementError
 from stats.arrays import Floats
-from stats.freedom import quantile
 
 ACCURACY = 0.8  # chance that a person finds the true winner: an alpha of about one half
 TRUE_TIES = 0.2  # share of battles without a better answer
-LEVEL = 0.95
 
 
 def expected_alpha(*, accuracy: float = ACCURACY, tie_share: float = TRUE_TIES) -> float:
@@ -34,42 +31,6 @@ def expected_alpha(*, accuracy: float = ACCURACY, tie_share: float = TRUE_TIES) 
     truth, labels = _model(accuracy, tie_share)
     alike, chance = truth @ (labels**2).sum(axis=1), ((truth @ labels) ** 2).sum()
     return float((alike - chance) / (1 - chance))
-
-
-def alpha_half_width(
-    units: int, raters: int, *, accuracy: float = ACCURACY, tie_share: float = TRUE_TIES
-) -> float:
-    """Return the half width to expect of the 95 % interval of nominal alpha.
-
-    Args:
-        units: Battles that have a label of each rater.
-        raters: Labels of each such battle, at least 2. Who they are makes no difference.
-        accuracy: As in `expected_alpha`.
-        tie_share: As in `expected_alpha`.
-
-    Returns:
-        1.96 standard errors. Ends of a percentile interval stand as far apart, as long as
-        there are some dozens of units.
-
-    Raises:
-        AgreementError: As in `expected_alpha`; no units or fewer than two raters.
-
-    Source:
-        The delta method on alpha = (P_o - P_e) / (1 - P_e), units independent: one unit moves
-        alpha by [p_o - P_o - 2 (1 - alpha) sum_c p_c (f_c - p_c)] / (1 - P_e), p_o its share
-        of alike pairs and f_c of labels c. The variance is exact over all possible counts.
-    """
-    if units < 1 or raters < 2:
-        raise AgreementError("needs at least one unit and two raters")
-    truth, labels = _model(accuracy, tie_share)
-    shares = truth @ labels
-    chance = shares @ shares
-    alpha = expected_alpha(accuracy=accuracy, tie_share=tie_share)
-    counts, likely = _label_counts(truth, labels, raters)
-    alike = (counts * (counts - 1)).sum(axis=1) / (raters * (raters - 1))
-    move = (alike - 2 * (1 - alpha) * (counts / raters) @ shares) / (1 - chance)
-    variance = likely @ (move - likely @ move) ** 2
-    return float(quantile(LEVEL) * np.sqrt(variance / units))
 
 
 def units_for_width(half_width: float, units: int, wanted: float) -> int:
@@ -100,13 +61,3 @@ def _model(accuracy: float, tie_share: float) -> tuple[Floats, Floats]:
         raise AgreementError("where all battles are called ties nothing is left to agree on")
     truth = np.array([(1 - tie_share) / 2, (1 - tie_share) / 2, tie_share])
     return truth, np.where(np.eye(3) > 0, accuracy, (1 - accuracy) / 2)
-
-
-def _label_counts(truth: Floats, labels: Floats, raters: int) -> tuple[Floats, Floats]:
-    """Return all counts of labels that a unit can get, and how likely each is."""
-    first, second = np.indices((raters + 1, raters + 1)).reshape(2, -1)
-    counts = np.column_stack([first, second, raters - first - second])
-    counts = counts[counts[:, 2] >= 0].astype(np.float64)
-    ways = gammaln(raters + 1) - gammaln(counts + 1).sum(axis=1)
-    logs = ways[:, None] + xlogy(counts[:, None, :], labels).sum(axis=2)
-    return counts, np.exp(logs) @ truth
