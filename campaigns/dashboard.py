@@ -153,7 +153,9 @@ def undecided(campaign: Campaign, disputed: list[int]) -> int:
 def width_at_end(campaign: Campaign, seats: Progress) -> float | None:
     """As the preview works it out, for the votes that are drawn now."""
     models = len(seats.rows)
-    found = widths(models, seats.seats.in_all, campaign) if models > 1 else None
+    if models < 2:
+        return None
+    found = widths(models, seats.seats.in_all, campaign.overlap, campaign.people)
     return found[0] if found else None
 
 

@@ -1,16 +1,23 @@
 """What a campaign will cost and be able to tell, before it starts."""
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import median
+from typing import Final
 
-from annotations.actions.pair_up import NothingToPairError, find_candidates
+from django.db.models import Count
+
+from annotations.actions.pair_up import answers_to_draw_from
 from annotations.models import Campaign, GoldBattle, Vote
+from catalog.models import Competitor
 from stats.plan import balanced_design, effect_of_overlap, expected_intervals
 
-ASSUMED_SECONDS = 60.0  # a battle takes, where nobody has voted on the benchmark yet
-MAX_TIMED = 1000  # votes whose time is looked at
-ASSUMED_AGREEMENT = 0.5  # alpha of people who agree as experts on code do
+ASSUMED_SECONDS: Final = 60.0  # a battle takes, until enough people have voted on the benchmark
+MIN_TIMED: Final = 30  # votes from which on their own time is believed
+MAX_TIMED: Final = 1000  # votes whose time is looked at
+ASSUMED_AGREEMENT: Final = 0.5  # alpha of people who agree as experts on code do
+OVERLAPS: Final = range(1, 7)  # votes for each battle that a lead may compare
 
 
 @dataclass(frozen=True)
@@ -22,12 +29,30 @@ class GoldCount:
 
 
 @dataclass(frozen=True)
+class Comparable:
+    """What can be compared: items with answers of two models or more, and those models."""
+
+    items: int
+    models: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What so many votes for each battle would cost and tell; one row of a table."""
+
+    overlap: int
+    hours: float
+    half_width: float | None  # Elo points
+
+
+@dataclass(frozen=True)
 class Preview:
     """Numbers of a campaign as it is set up now."""
 
     items: int
     models: int
     battles: int
+    overlap: int
     votes: int  # on normal battles
     same_answer: int
     gold: int  # votes on gold, by all people together
@@ -36,6 +61,17 @@ class Preview:
     half_width: float | None  # mean over the models, Elo points
     smallest_gap: float | None  # that is told apart, mean over pairs, Elo points
     there: GoldCount
+    people: int
+    qualification_length: int
+    attempts: int
+    choices: tuple[Choice, ...]
+
+    @property
+    def tries_possible(self) -> int:
+        """How many tries of the qualification its gold is enough for; the promised ones at most."""
+        if not self.qualification_length or self.there.training < self.qualification_length:
+            return self.attempts  # there is none, or it cannot begin at all
+        return min(self.attempts, self.there.training // self.qualification_length)
 
     @property
     def in_all(self) -> int:
@@ -43,62 +79,104 @@ class Preview:
 
     @property
     def hours(self) -> float:
-        return self.in_all * self.seconds / 3600
+        return hours_of(self.in_all, self.seconds)
+
+    @property
+    def hours_each(self) -> float:
+        return self.hours / self.people
 
 
-def preview_of(campaign: Campaign) -> Preview | None:
-    """None where no two answers can be paired yet."""
-    try:
-        candidates = find_candidates(campaign.benchmark, campaign)
-    except NothingToPairError:
+def preview_of(campaign: Campaign, models: Collection[Competitor] | None = None) -> Preview | None:
+    """None where no two answers can be paired yet.
+
+    `models`: those that a lead has chosen for a campaign that is not kept yet.
+    """
+    compared = comparable_in(campaign, models)
+    if compared is None:
         return None
-    items, models = len(candidates.items), len(candidates.competitors)
-    battles = min(campaign.size or items, items * models * (models - 1) // 2)
+    battles = min(campaign.size or compared.items, compared.items * pairs_of(compared.models))
     votes = battles * campaign.overlap
     same = math.ceil(votes * campaign.same_answer_share)
     block = campaign.gold_block_for(votes + same)
     gold = (votes + same) // (block - 1) if campaign.gold_per_person else 0
-    seconds = seconds_for_a_vote(campaign)
-    width = widths(models, votes, campaign)
+    measured = seconds_for_a_vote(campaign)
+    seconds = measured or ASSUMED_SECONDS
+    width = widths(compared.models, votes, campaign.overlap, campaign.people)
     return Preview(
-        items=items,
-        models=models,
+        items=compared.items,
+        models=compared.models,
         battles=battles,
+        overlap=campaign.overlap,
         votes=votes,
         same_answer=same,
         gold=gold,
-        seconds=seconds or ASSUMED_SECONDS,
-        is_measured=seconds is not None,
+        seconds=seconds,
+        is_measured=measured is not None,
         half_width=width[0] if width else None,
         smallest_gap=width[1] if width else None,
         there=gold_count(campaign),
+        people=campaign.people,
+        qualification_length=campaign.qualification_length,
+        attempts=campaign.attempts,
+        choices=choices_of(compared.models, battles, campaign.people, seconds),
     )
 
 
-def widths(models: int, votes: int, campaign: Campaign) -> tuple[float, float] | None:
+def comparable_in(campaign: Campaign, models: Collection[Competitor] | None) -> Comparable | None:
+    """None where no item has answers of two of the models."""
+    drawable = answers_to_draw_from(campaign.benchmark, campaign, models).order_by()
+    compared = drawable.values("item").annotate(n=Count("competitor", distinct=True))
+    items = compared.filter(n__gt=1).values("item")
+    number = items.count()
+    if not number:
+        return None
+    authors = drawable.filter(item__in=items).values("competitor").distinct().count()
+    return Comparable(number, authors)
+
+
+def choices_of(models: int, battles: int, people: int, seconds: float) -> tuple[Choice, ...]:
+    """The same battles with fewer and more votes for each; checks are left out."""
+    found = []
+    for overlap in OVERLAPS:
+        width = widths(models, battles * overlap, overlap, people)
+        hours = hours_of(battles * overlap, seconds)
+        found.append(Choice(overlap, hours, width[0] if width else None))
+    return tuple(found)
+
+
+def hours_of(votes: int, seconds: float) -> float:
+    return votes * seconds / 3600
+
+
+def pairs_of(models: int) -> int:
+    return models * (models - 1) // 2
+
+
+def widths(models: int, votes: int, overlap: int, people: int) -> tuple[float, float] | None:
     """Mean half width of the intervals and mean gap told apart; None with too few votes."""
-    design = balanced_design(models, votes)
-    if votes < models * (models - 1) // 2:
+    if votes < pairs_of(models):
         return None
     expected = expected_intervals(
-        design,
-        design_effect=effect_of_overlap(campaign.overlap, ASSUMED_AGREEMENT),
-        people=campaign.people,
+        balanced_design(models, votes),
+        design_effect=effect_of_overlap(overlap, ASSUMED_AGREEMENT),
+        people=people,
     )
     gaps = expected.smallest_gap.sum() / (models * (models - 1))
     return float(expected.half_width.mean()), float(gaps)
 
 
 def seconds_for_a_vote(campaign: Campaign) -> float | None:
-    """The median active time of the newest votes on the benchmark, if there are any."""
+    """The median active time of the newest votes on the benchmark; None where they are few."""
     votes = Vote.objects.filter(item__benchmark=campaign.benchmark, active_ms__gt=0)
     newest = votes.order_by("-pk").values_list("active_ms", flat=True)[:MAX_TIMED]
     times = [time for time in newest if time is not None]
-    return median(times) / 1000 if times else None
+    return median(times) / 1000 if len(times) >= MIN_TIMED else None
 
 
 def gold_count(campaign: Campaign) -> GoldCount:
-    """How much gold there is."""
+    """How much gold there is; none for a campaign that is not kept yet."""
+    if not campaign.pk:
+        return GoldCount(0, 0)
     uses = list(
         GoldBattle.objects.filter(battle__campaign=campaign, retired_at=None).values_list(
             "use", flat=True

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import write_audit
 from accounts.models import Annotator
 from annotations.models import Battle, Campaign, Seat
-from catalog.models import Answer, Benchmark
+from catalog.models import Answer, Benchmark, Competitor
 from stats.pairing import Pairings, draw_pairings
 
 BATCH = 2000
@@ -126,8 +126,14 @@ def make_battle(
     )
 
 
-def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> QuerySet[Answer]:
+def answers_to_draw_from(
+    benchmark: Benchmark,
+    campaign: Campaign | None,
+    models: Collection[Competitor] | None = None,
+) -> QuerySet[Answer]:
     """Whole unpublished answers to current items; of the campaign's models where there is one.
+
+    `models`: instead of those that the campaign has, for one that is not kept yet.
 
     The answers of its gold are left out: whoever has seen them could not be lent the battle, so
     that its seats might never fill.
@@ -139,10 +145,11 @@ def answers_to_draw_from(benchmark: Benchmark, campaign: Campaign | None) -> Que
         return answers
     if campaign.release:
         answers = answers.filter(item__in=campaign.release.released_items.values("item"))
-    gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD)
-    for side in ("answer_a", "answer_b"):
-        answers = answers.exclude(pk__in=gold.values(side))
-    return answers.filter(competitor__in=campaign.competitors.all())
+    if campaign.pk:
+        gold = campaign.battles.filter(purpose=Battle.Purpose.GOLD)
+        for side in ("answer_a", "answer_b"):
+            answers = answers.exclude(pk__in=gold.values(side))
+    return answers.filter(competitor__in=campaign.competitors.all() if models is None else models)
 
 
 def find_candidates(

@@ -132,17 +132,24 @@ def change(
 
 def check_qualification(campaign: Campaign) -> None:
     """Raise where nobody could pass, because there is too little training gold."""
-    training = GoldBattle.objects.filter(
-        battle__campaign=campaign, use=GoldBattle.Use.TRAINING, retired_at=None
-    ).count()
-    if training < campaign.qualification_length:
+    missing = missing_training(campaign)
+    if missing:
+        there = campaign.qualification_length - missing
         raise CampaignError(
             _(
                 "The qualification has %(length)d battles and there are %(there)d gold battles "
                 "for it. Sign more of them, or make the qualification shorter."
             )
-            % {"length": campaign.qualification_length, "there": training}
+            % {"length": campaign.qualification_length, "there": there}
         )
+
+
+def missing_training(campaign: Campaign) -> int:
+    """How many gold battles have to be signed before the qualification can begin."""
+    training = GoldBattle.objects.filter(
+        battle__campaign=campaign, use=GoldBattle.Use.TRAINING, retired_at=None
+    ).count()
+    return max(0, campaign.qualification_length - training)
 
 
 def draw(

@@ -13,7 +13,13 @@ from catalog.models import Benchmark, Competitor
 
 FIRST = ("name", "benchmark", "release", "competitors", "size", "overlap", "people")
 CHECKS = ("gold_per_person", "same_answer_share", "qualification_length", "pass_mark", "attempts")
+COSTING = frozenset({*FIRST, "gold_per_person", "same_answer_share"} - {"name"})
 WORK = ("names", "requires", "shows_tests", "group", "daily_goal", "deadline")
+
+
+def is_key(value: Any) -> bool:
+    """Whether a value of a form can be the key of a row."""
+    return bool(value) and str(getattr(value, "pk", value)).isdecimal()
 
 
 class CampaignForm(forms.ModelForm[Campaign]):
@@ -62,7 +68,27 @@ class CampaignForm(forms.ModelForm[Campaign]):
         if "competitors" in self.fields:
             models = Competitor.objects.filter(status=Competitor.Status.ACTIVE)
             self.fields["competitors"].queryset = models  # type: ignore[attr-defined]
-            self.fields["benchmark"].queryset = Benchmark.objects.all()  # type: ignore[attr-defined]
+            benchmarks = Benchmark.objects.all()
+            self.fields["benchmark"].queryset = benchmarks  # type: ignore[attr-defined]
+            if not self.instance.pk and len(benchmarks) == 1:
+                self.initial["benchmark"] = benchmarks[0].pk
+
+    @property
+    def chosen_models(self) -> set[int]:
+        """Keys of the competitors that are ticked, as far as they are keys."""
+        ticked = self["competitors"].value() or []
+        return {int(str(getattr(each, "pk", each))) for each in ticked if is_key(each)}
+
+    @property
+    def chosen_benchmark(self) -> Benchmark | None:
+        """The one that is chosen, also in a form that is not valid."""
+        key = self["benchmark"].value()
+        return Benchmark.objects.filter(pk=key).first() if is_key(key) else None
+
+    @property
+    def costs(self) -> bool:
+        """Whether everything that the cost hangs on is filled in and valid."""
+        return self.is_bound and not COSTING & set(self.errors)
 
     def clean_competitors(self) -> Any:
         chosen = self.cleaned_data["competitors"]
@@ -74,7 +100,11 @@ class CampaignForm(forms.ModelForm[Campaign]):
         data = super().clean() or {}
         length, mark = data.get("qualification_length"), data.get("pass_mark")
         if length is not None and mark is not None and mark > length:
-            self.add_error("pass_mark", _now("More right ones than there are battles."))
+            self.add_error(
+                "pass_mark",
+                _now("%(mark)d of %(length)d cannot be reached. Ask for fewer.")
+                % {"mark": mark, "length": length},
+            )
         release = data.get("release")
         if release and release.benchmark != data.get("benchmark"):
             self.add_error("release", _now("It is a release of another benchmark."))

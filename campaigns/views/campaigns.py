@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.roles import SignedInRequest, lead_required
 from annotations.models import Campaign
 from campaigns.actions import run_campaign
-from campaigns.actions.run_campaign import CampaignError
+from campaigns.actions.run_campaign import CampaignError, missing_training
 from campaigns.actions.save_campaign import (
     ChangeRefusedError,
     add_campaign,
@@ -22,7 +22,8 @@ from campaigns.actions.save_campaign import (
 )
 from campaigns.dashboard import dashboard_of
 from campaigns.forms.campaign import CampaignForm, ExtendForm, RunningForm, StateForm
-from campaigns.preview import preview_of
+from campaigns.model_choice import ModelChoice, model_choice
+from campaigns.preview import Preview, preview_of
 from web.forms import sent
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -85,9 +86,40 @@ def edit_campaign(request: SignedInRequest, public_id: UUID) -> HttpResponseBase
 def form_page(
     request: SignedInRequest, form: CampaignForm, campaign: Campaign | None
 ) -> HttpResponse:
-    context = {"form": form, "campaign": campaign}
+    context: dict[str, Any] = {"form": form, "campaign": campaign, "choice": choice_of(form)}
+    if "benchmark" in form.fields:
+        is_kept = campaign is not None and not form.is_bound
+        context["preview"] = preview_of(campaign) if campaign and is_kept else cost_of(form)
+        context["costs"] = is_kept or form.costs
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "campaigns/form.html", context, status=status)
+
+
+@require_POST
+@lead_required
+def preview(request: SignedInRequest, public_id: UUID | None = None) -> HttpResponse:
+    """What the campaign would cost as the form is filled in now; keeps nothing."""
+    campaign = find(public_id) if public_id else None
+    form = CampaignForm(request.POST, instance=campaign)
+    choice = choice_of(form)
+    is_other = choice is not None and str(choice.benchmark.pk) != request.POST.get("models_of")
+    context = {
+        "preview": cost_of(form),
+        "costs": form.costs,
+        "choice": choice if is_other else None,
+    }
+    return render(request, "campaigns/cost_and_models.html", context)
+
+
+def choice_of(form: CampaignForm) -> ModelChoice | None:
+    """The models to choose from, where a benchmark is chosen and may be."""
+    benchmark = form.chosen_benchmark if "benchmark" in form.fields else None
+    return model_choice(benchmark, form.chosen_models) if benchmark else None
+
+
+def cost_of(form: CampaignForm) -> Preview | None:
+    """Of what is filled in, as far as it can be told."""
+    return preview_of(form.instance, form.cleaned_data["competitors"]) if form.costs else None
 
 
 @require_safe
@@ -146,7 +178,12 @@ def campaign_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {"campaign": campaign}
     if campaign.state == Campaign.State.DRAFT:
-        context |= {"preview": preview_of(campaign), "models": campaign.competitors.all()}
+        cost = preview_of(campaign)
+        context |= {
+            "preview": cost,
+            "models": campaign.competitors.all(),
+            "missing": missing_training(campaign),
+        }
         return render(request, "campaigns/draft.html", context, status=status)
     known = run_campaign.normal_battles(campaign)
     context |= {

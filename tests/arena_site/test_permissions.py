@@ -181,6 +181,8 @@ MATRIX = {  # route: (looking, sending)
     # campaigns: their guideline is for those within reach, all else for leads
     "campaigns/": (LEADS, NO),
     "campaigns/new/": (LEADS, (302, 403, 403, 422)),
+    "campaigns/new/preview/": (NO, LEADS),
+    "campaigns/<uuid:public_id>/edit/preview/": (NO, LEADS),
     "campaigns/<uuid:public_id>/": (LEADS, NO),
     "campaigns/<uuid:public_id>/edit/": (LEADS, (302, 403, 403, 422)),
     "campaigns/<uuid:public_id>/state/": (NO, (302, 403, 403, 422)),

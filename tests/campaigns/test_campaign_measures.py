@@ -18,7 +18,7 @@ from campaigns.actions.report_quality import is_due, make_report, report_quality
 from campaigns.actions.sign_gold import retire_gold
 from campaigns.campaign_progress import Day, days_of, forecast_of, items_of, seats_of, skips_of
 from campaigns.participants import participants_of
-from campaigns.preview import preview_of
+from campaigns.preview import MIN_TIMED, preview_of
 from campaigns.skip_signs import skip_signs
 from campaigns.vote_table import read_votes
 from stats.agreement import count_labels, krippendorff_alpha
@@ -286,7 +286,8 @@ def test_the_preview_counts_what_a_start_would_draw():
 
 def test_the_preview_takes_the_time_of_earlier_votes_and_says_nothing_without_answers():
     campaign = draft(items=4, models=2)
-    for milliseconds in (10_000, 30_000, 90_000):
+    assert MIN_TIMED == 30
+    for milliseconds in (10_000, 30_000, 90_000) * 10:
         battle = battle_with(
             CampaignFactory(benchmark=campaign.benchmark),
             "",
@@ -294,6 +295,8 @@ def test_the_preview_takes_the_time_of_earlier_votes_and_says_nothing_without_an
             item=campaign.benchmark.items.first(),
         )
         vote_on(battle, "A", active_ms=milliseconds)
+        if milliseconds == 10_000:
+            assert not preview_of(campaign).is_measured  # fewer than 30 votes so far
     preview = preview_of(campaign)
     assert (preview.seconds, preview.is_measured) == (30.0, True)
     assert preview_of(draft(items=0)) is None

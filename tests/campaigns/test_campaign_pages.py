@@ -58,7 +58,7 @@ def test_a_draft_keeps_its_models_and_is_logged(as_lead, lead):
     ("wrong", "words"),
     [
         ({"competitors": []}, "This field is required"),
-        ({"qualification_length": 2, "pass_mark": 3}, "More right ones than there are battles"),
+        ({"qualification_length": 2, "pass_mark": 3}, "3 of 2 cannot be reached"),
         ({"gold_per_person": 19}, "or at least 20"),
         ({"overlap": 0}, "greater than or equal to 1"),
         ({"names": "on_sundays"}, "not one of the available choices"),
@@ -160,9 +160,74 @@ def test_the_draft_says_what_it_costs_and_what_is_missing(as_lead):
     campaign = draft(items=4, models=2, qualification_length=2, pass_mark=1)
     words = text(as_lead.get(page(campaign)))
     assert "Too little gold" in words
-    assert "The qualification is not ready" in words
+    assert "Sign 2 more gold battles for the qualification" in words
+    assert "Start the campaign" not in words
     assert "on 4 items, 2 models" in words
-    assert "nobody has voted on this benchmark yet" in words
+    assert "assumed until there are 30 votes" in words
+
+
+def test_a_draft_promises_no_more_tries_than_its_gold_is_enough_for(as_lead):
+    campaign = draft(items=4, models=2, qualification_length=2, pass_mark=1, attempts=3)
+    gold_of(campaign, 5, use="training")
+    words = text(as_lead.get(page(campaign)))
+    assert (
+        "5 gold battles for the qualification are enough for 2 tries, and 3 are promised" in words
+    )
+    assert "Start the campaign" in words
+    gold_of(campaign, 1, use="training")
+    assert "are promised" not in text(as_lead.get(page(campaign)))
+
+
+def preview(client, said, *, campaign=None):
+    address = (
+        page(campaign, "preview_change") if campaign else reverse("campaigns:preview_campaign")
+    )
+    reply = client.post(address, said)
+    assert reply.status_code == 200
+    return reply.text
+
+
+def test_the_preview_beside_the_form_says_what_a_start_would_draw(as_lead):
+    campaign = draft(items=10, models=3, gold_per_person=0, people=2)
+    html = preview(as_lead, settings_of(campaign, name="", overlap=2))
+    assert "10 battles on 10 items by 3 models" in html
+    assert "0.2 for each of 2 people, at 60 s a vote" in html
+    assert html.count('<tr class="chosen">') == 1
+    assert Campaign.objects.count() == 1
+    two = [model.pk for model in campaign.competitors.all()[:2]]
+    html = preview(as_lead, settings_of(campaign, competitors=two, size=4), campaign=campaign)
+    assert "4 battles on 10 items by 2 models" in html
+    assert campaign.competitors.count() == 3
+
+
+def test_the_preview_says_what_it_needs_before_it_says_numbers(as_lead):
+    campaign = draft(items=2)
+    assert "Choose a benchmark and two models" in preview(as_lead, {})
+    one = settings_of(campaign, competitors=[campaign.competitors.first().pk])
+    assert "Choose a benchmark and two models" in preview(as_lead, one)
+    assert "no battle could be drawn" in preview(as_lead, settings_of(draft(items=0)))
+
+
+def test_another_benchmark_brings_its_models_and_the_same_one_keeps_them(as_lead):
+    campaign = draft(items=2, models=2)
+    other = CompetitorFactory(name="Has no answers")
+    said = settings_of(campaign, competitors=[])
+    assert "hx-swap-oob" not in preview(as_lead, said | {"models_of": campaign.benchmark_id})
+    html = preview(as_lead, said | {"models_of": ""})
+    assert 'id="models" hx-swap-oob="true"' in html
+    answering, silent = html.split("1 more model without answers")
+    for model in campaign.competitors.all():
+        assert model.name in answering
+    assert other.name in silent
+
+
+def test_a_refused_form_names_the_fields_on_top_and_keeps_everything(as_lead):
+    campaign = draft(items=1, models=2)
+    wrong = settings_of(campaign, qualification_length=2, pass_mark=3, people=9)
+    html = as_lead.post(page(campaign, "edit_campaign"), wrong).text
+    assert '<a href="#id_pass_mark">Right ones to pass</a>' in html
+    assert 'name="people" value="9"' in html
+    assert html.count(" checked") >= 2
 
 
 def test_a_draft_without_answers_says_so_and_cannot_be_started(as_lead):

@@ -27,6 +27,7 @@ UNLINKED = [
     r"try/<slug:token>/",
     r"work/prefetch/(back/)?",
     r"find/|me/corner/",
+    r"campaigns/(new|<uuid:public_id>/edit)/preview/",
     r"jobs/<uuid:public_id>/(progress|cancel)/",
     r"imports/<uuid:public_id>/progress/",
     # where a letter, a refusal or a habit leads to
@@ -107,8 +108,7 @@ def run_a_campaign(lead):
     lead.goto("/campaigns/new/")
     lead.get_by_label("Name", exact=True).fill("Spring campaign")
     lead.get_by_label("Benchmark").select_option(index=1)
-    for box in lead.get_by_role("group", name="Models").get_by_role("checkbox").all():
-        box.check()
+    lead.get_by_role("group", name="Models", exact=True).get_by_role("button", name="All").click()
     lead.get_by_label("Names are shown").select_option(label="After each vote")
     lead.get_by_role("button", name="Keep as a draft").click()
     lead.get_by_role("link", name="Gold").click()
