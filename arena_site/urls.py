@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("", include("generation.urls")),
     path("", include("judging.urls")),
+    path("", include("mining.urls")),
     path("", include("execution.urls")),
     path("", include("evidence.urls")),
     path("api/", include(leaderboard_urls.api_urlpatterns)),

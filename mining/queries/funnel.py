@@ -63,6 +63,7 @@ class Funnel:
     without_grade: int  # graded, but no grade could be read
     bands: list[tuple[str, int, int, int]]  # name, lowest, highest, instructions
     overruled: int
+    cut: int
 
 
 def with_word(run: MiningRun) -> Worded:
@@ -130,7 +131,7 @@ def funnel_of(run: MiningRun) -> Funnel:
         title = "To choose from" if not overruled else f"To choose from, {overruled} by a person"
         steps.append(Step("pool", title, pool, max(0, steps[-1].left - pool)))
     grades = {grade: counts.get(grade, 0) for grade in range(1, HIGHEST + 1)}
-    return Funnel(asked, steps, grades, unread, _bands(run, grades), overruled)
+    return Funnel(asked, steps, grades, unread, _bands(run, grades), overruled, run.cut)
 
 
 def _some_of(run: MiningRun, key: str) -> list[Instruction]:

@@ -16,7 +16,7 @@ NAMES = {"CSV", "JSON", "UTC", "GET", "POST", "Parquet"}  # the same in every la
 GALLERY = ROOT / "templates" / "parts" / "gallery.html"  # for developers: its words are samples
 
 # Rooms for curators and leads whose words still change with their pages; see docs/translating.md.
-SETTLING = ("curation", "evidence", "execution", "exports", "generation", "judging")
+SETTLING = (*("curation", "evidence", "execution", "exports", "generation", "judging", "mining"),)
 TRANSLATED = [p for p in TEMPLATES if p != GALLERY and p.parent.name not in SETTLING]
 
 SCHEMES = {"light": 0, "dark": 1}

@@ -20,12 +20,14 @@ from tests.factories import (
     DraftFactory,
     EndpointFactory,
     FindingFactory,
+    FoughtItemFactory,
     GenerationJobFactory,
     GoldBattleFactory,
     ItemFactory,
     JobFactory,
     JudgingJobFactory,
     JudgmentFactory,
+    MiningJobFactory,
     RatingFactory,
     ReleaseFactory,
     ServingFactory,
@@ -216,6 +218,19 @@ MATRIX = {  # route: (looking, sending)
     "judges/jobs/<uuid:public_id>/change/": (NO, (302, 403, 403, 400)),
     "judges/<slug:slug>/": (LEADS, NO),
     "judges/<slug:slug>/run/": (LEADS, (302, 403, 403, 422)),
+    "mining/": (LEADS, NO),
+    "mining/new/": (LEADS, (302, 403, 403, 422)),
+    "mining/<slug:slug>/": (LEADS, NO),
+    "mining/<slug:slug>/progress/": (LEADS, NO),
+    "mining/<slug:slug>/screen/": (NO, (302, 403, 403, 302)),
+    "mining/<slug:slug>/jobs/<uuid:public_id>/change/": (NO, (302, 403, 403, 400)),
+    "mining/<slug:slug>/instructions/": (LEADS, NO),
+    "mining/<slug:slug>/instructions/<int:pk>/": (LEADS, (302, 403, 403, 422)),
+    "mining/<slug:slug>/choose/": (LEADS, (302, 403, 403, 422)),
+    "mining/<slug:slug>/choice/": (LEADS, NO),
+    "mining/<slug:slug>/battle/": (LEADS, (302, 403, 403, 422)),
+    "mining/<slug:slug>/battles/": (LEADS, NO),
+    "mining/<slug:slug>/battles/change/": (NO, (302, 403, 403, 400)),
     "servers/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "servers/<slug:slug>/test/": (NO, (302, 403, 403, 302)),
     # leads
@@ -321,6 +336,7 @@ def things(shared_rows):
     release = ReleaseFactory()
     gold = GoldBattleFactory(battle__campaign=campaign).battle
     disputed = battle_with(CampaignFactory(), "A! B!")
+    fought = FoughtItemFactory()
     return {
         "campaigns/<uuid:public_id>/disagreements/": {
             "<uuid:public_id>": disputed.campaign.public_id,
@@ -376,6 +392,11 @@ def things(shared_rows):
             "<slug:pseudonym>": AnnotatorFactory().pseudonym,
         },
         "api/boards/": {"<slug:slug>": board.slug},
+        "mining/": {
+            "<slug:slug>": fought.battles.selection.run.slug,
+            "<int:pk>": fought.choice.instruction_id,
+            "<uuid:public_id>": MiningJobFactory(run=fought.battles.selection.run).public_id,
+        },
         "judges/jobs/": {"<uuid:public_id>": JudgingJobFactory().public_id},
         "judges/": {"<slug:slug>": JudgmentFactory().judge.slug},
         "api/judges/": {"<slug:slug>": JudgmentFactory().judge.slug},

@@ -41,6 +41,7 @@ UNLINKED = [
     r"curation/(check/(next/|pass-on/)?|drafts/<uuid:public_id>/|findings/<int:finding>/)",
     r"servers/(generate/|jobs/.*|models/.*|<slug:slug>/(test/)?)",
     r"judges/(new/|jobs/.*|<slug:slug>/(run/)?)",
+    r"mining/(new/|<slug:slug>/.*)",
     # where there is an export or a training run; told by the page of a model
     r"exports/<uuid:public_id>/(progress/|files/<path:name>)?",
     r"runs/<uuid:public_id>/",
