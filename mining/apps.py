@@ -1,8 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import Audience, Page, Section
 
 
 class MiningConfig(AppConfig):
     name = "mining"
+    pages = (
+        Page("mining:runs", _("Expert battles"), Section.BOARDS, 32, Audience.LEADS),
+        Page(
+            "mining:new_run",
+            _("New run of mining"),
+            Section.BOARDS,
+            92,
+            Audience.LEADS,
+            in_bar=False,
+        ),
+    )
     audit_words = {
         "mining_started": "Mining of instructions started",
         "mining_retried": "Missing replies of a mining run asked for again",

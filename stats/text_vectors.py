@@ -20,6 +20,7 @@ COLUMNS = 1 << 17
 DIMENSIONS = 128
 OVERSAMPLING = 10
 ITERATIONS = 2
+MAP_SHARE = 0.95  # of points that lie within the map; the others lie on its edge
 _WORD = re.compile(r"[^\W_]+|[^\w\s]{2,}")
 
 Points = NDArray[np.float32]
@@ -50,7 +51,8 @@ def flat_map(points: Points, seed: int = 0) -> Points:
     """Return the two directions in which points differ most.
 
     Returns:
-        Shape (n, 2). From -1 to 1 in both; zeros where the points do not differ.
+        Shape (n, 2). From -1 to 1 in both, a few of the farthest on the edge; zeros where the
+        points do not differ.
     """
     centred = points - points.mean(axis=0)
     width = min(centred.shape)
@@ -61,11 +63,9 @@ def flat_map(points: Points, seed: int = 0) -> Points:
     heaviest = np.abs(directions[:2]).argmax(axis=1)
     signs = np.sign(directions[np.arange(2), heaviest])
     places = centred @ (directions[:2] * signs[:, None]).T
-    largest = np.abs(places).max(axis=0)
-    return np.asarray(
-        np.divide(places, largest, out=np.zeros_like(places), where=largest > 1e-12),
-        dtype=np.float32,
-    )
+    widest = np.quantile(np.abs(places), MAP_SHARE, axis=0)
+    scaled = np.divide(places, widest, out=np.zeros_like(places), where=widest > 1e-9)
+    return np.asarray(np.clip(scaled, -1, 1), dtype=np.float32)
 
 
 def _sample(points: Points, seed: int, most: int = 5000) -> Points:

@@ -21,7 +21,7 @@ OTHERWISE = {
     "example": r"(load_|has_|_?remove_|add_)?example",  # a board of simulated people
     "filter": r"\w*Filter|read_filters|\w+_filter",  # of a list, in its address; of Bloom
     "freeze": "freeze",  # of a table, by triggers
-    "instruction": r"\w*[Ii]nstruction\w*",  # that a model wrote for the user
+    "instructions": r"\w*[Ii]nstruction\w*",  # that a model wrote for the user
     "leak": r"IdentityLeak\w*|\w*identity_leaks?",  # of an author's name
     "lock": r"lock|\w+_lock|lock_\w+|Lock",  # of rows, tables and the database
     "member": r"_?members?",  # of a file or of a group of processes
