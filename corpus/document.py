@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -33,8 +33,6 @@ class Step(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
-
-    asks_models: ClassVar[bool] = False  # waits for servers, so that it begins a stage of its own
 
     do: str
 

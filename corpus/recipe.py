@@ -29,7 +29,7 @@ STEPS: Final = {
     "near-duplicates": "duplicates:NearDuplicates",
     "rewrite": "rewrite:Rewrite",
     "answer": "answer:Answer",
-    "test": "test:Test",
+    "test": "test:TestStep",
     "judge": "judge:Judge",
     "choose": "choose:Choose",
 }

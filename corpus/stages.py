@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from corpus.asking.block import AskingBlock
+from corpus.asking.step import AskingStep
 from corpus.document import Place, Step
+from corpus.duplicates import duplicate_stages
 from corpus.engine.blocks import InputReader, ShardReader, ShardWriter, StepBlock
-from corpus.engine.duplicates import duplicate_stages
 from corpus.engine.inputs import Input
 from corpus.recipe import Recipe
 from corpus.steps.duplicates import ExactDuplicates, NearDuplicates
@@ -41,14 +43,18 @@ class _Plan:
 
     def add(self, step: Step) -> None:
         """One step; duplicates need stages of their own, models begin one."""
-        place = Place(self.recipe.seed, self.recipe.folder, self.folder)
         if isinstance(step, ExactDuplicates | NearDuplicates):
             self._add_duplicates(step)
-            return
-        if step.asks_models:
+        elif isinstance(step, AskingStep):
             self._close()
-            place = Place(self.recipe.seed, self.recipe.folder, self.folder)
-        self.pipeline.append(StepBlock(step, self.folder, len(self.pipeline), place))
+            self.pipeline.append(AskingBlock(step, *self._where))
+        else:
+            self.pipeline.append(StepBlock(step, *self._where))
+
+    @property
+    def _where(self) -> tuple[Path, int, Place]:
+        place = Place(self.recipe.seed, self.recipe.folder, self.folder)
+        return self.folder, len(self.pipeline), place
 
     def _close(self, *last: Any) -> None:
         """End the stage with its documents on disk; the next one begins with them."""

@@ -39,10 +39,14 @@ class PageText:
         child = node.child
         while child is not None:
             if child.tag == "-text":
-                self._line.append(child.text_content or "")
+                self.add(child)
             elif child.tag[0] not in "-_!" and not self._chrome.marks(child):
                 self._element(child)
             child = child.next
+
+    def add(self, node: Any) -> None:
+        """Words of the page that stay."""
+        self._line.append(node.text_content or "")
 
     def _element(self, node: Any) -> None:
         tag = node.tag

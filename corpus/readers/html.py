@@ -12,11 +12,15 @@ from corpus.recipe import Read
 
 def read_html(path: Path, read: Read) -> Iterator[Page | Aside]:
     """The one page of a file."""
+    yield page_of(path)
+
+
+def page_of(path: Path) -> Page | Aside:
+    """A file as a page."""
     place = path.as_posix()
     try:
         with open_packed(path) as file:
             text = decode(file.read())
     except (*DAMAGED, DocumentError) as error:
-        yield Aside(place, str(error))
-        return
-    yield Page(place, text, {"url": path.as_uri(), "kind": "html", "place": place})
+        return Aside(place, str(error))
+    return Page(place, text, {"url": path.as_uri(), "kind": "html", "place": place})

@@ -1,0 +1,98 @@
+"""Programming languages: how they are called, and the endings of their files."""
+
+from typing import Final
+
+# Endings that mean one language; `.h`, `.pl` and others that mean several are left out.
+ENDINGS: Final = {
+    "ada": (".adb", ".ads"),
+    "awk": (".awk",),
+    "bash": (".sh", ".bash"),
+    "c": (".c",),
+    "clojure": (".clj", ".cljs"),
+    "cmake": (".cmake",),
+    "commonlisp": (".lisp", ".lsp"),
+    "cpp": (".cc", ".cpp", ".cxx", ".hpp", ".hxx", ".tcc", ".ipp"),
+    "crystal": (".cr",),
+    "css": (".css",),
+    "d": (".d",),
+    "elixir": (".ex", ".exs"),
+    "emacslisp": (".el",),
+    "erlang": (".erl", ".hrl"),
+    "forth": (".fs", ".fth"),
+    "fortran": (".f90", ".f95", ".f03", ".f08"),
+    "go": (".go",),
+    "groovy": (".groovy",),
+    "haskell": (".hs",),
+    "html": (".html", ".htm"),
+    "java": (".java",),
+    "javascript": (".js", ".mjs", ".cjs"),
+    "json": (".json",),
+    "lua": (".lua",),
+    "nim": (".nim",),
+    "ocaml": (".ml", ".mli"),
+    "octave": (".m",),
+    "pascal": (".pas", ".pp"),
+    "perl": (".pm",),
+    "php": (".php",),
+    "prolog": (".prolog",),
+    "python": (".py",),
+    "r": (".R", ".r"),
+    "ruby": (".rb",),
+    "rust": (".rs",),
+    "scheme": (".scm", ".sld", ".ss"),
+    "scss": (".scss",),
+    "sql": (".sql",),
+    "tcl": (".tcl",),
+    "tex": (".sty", ".cls", ".tex"),
+    "text": (".txt",),
+    "typescript": (".ts", ".tsx"),
+    "verilog": (".v", ".sv"),
+    "vhdl": (".vhd", ".vhdl"),
+    "vim": (".vim",),
+    "xml": (".xml", ".xsd", ".xsl"),
+    "yaml": (".yml", ".yaml"),
+}
+BY_ENDING: Final = {ending: name for name, endings in ENDINGS.items() for ending in endings}
+# What pages call them besides; what means no language in particular leads to none.
+ALIASES: Final = {
+    "c++": "cpp",
+    "cxx": "cpp",
+    "cplusplus": "cpp",
+    "console": "bash",
+    "elisp": "emacslisp",
+    "golang": "go",
+    "js": "javascript",
+    "jsx": "javascript",
+    "lisp": "commonlisp",
+    "matlab": "octave",
+    "pl": "perl",
+    "postgresql": "sql",
+    "plpgsql": "sql",
+    "py": "python",
+    "py3": "python",
+    "pycon": "python",
+    "pycon3": "python",
+    "python3": "python",
+    "ipython": "python",
+    "ipython3": "python",
+    "rb": "ruby",
+    "rs": "rust",
+    "sh": "bash",
+    "shell": "bash",
+    "bourne": "bash",
+    "zsh": "bash",
+    "ts": "typescript",
+    "tsx": "typescript",
+    "yml": "yaml",
+    "latex": "tex",
+    "delphi": "pascal",
+    "fortran90": "fortran",
+    "systemverilog": "verilog",
+}
+
+
+def named(hint: str) -> str:
+    """The language that a page means by a word; empty where it means none that is known."""
+    word = hint.strip().lower().split(",")[0].split()[0] if hint.strip() else ""
+    word = ALIASES.get(word, word)
+    return word if word in ENDINGS and word != "text" else ""
