@@ -96,7 +96,11 @@ class LocalExecutor(LocalPipelineExecutor):
 
 
 def make_executors(stages: Sequence[Stage], machines: Machines) -> list[Executor]:
-    """For each stage one, each knowing the one before it."""
+    """For each stage one, each knowing the one before it. Raises CorpusError."""
+    if machines.kind == "ray" and not os.environ.get("RAY_ADDRESS"):
+        raise CorpusError("For Ray, state RAY_ADDRESS: the head of a cluster, as host:port.")
+    if machines.kind == "slurm" and not machines.partition:
+        raise CorpusError("For Slurm, state --partition.")
     made: list[Executor] = []
     for stage in stages:
         before = made[-1] if made else None

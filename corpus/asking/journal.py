@@ -24,7 +24,8 @@ class Journal:
                 if not line.endswith(b"\n"):
                     break
                 row = orjson.loads(line)
-                self._said[row.pop("key")] = Said(**row)
+                key = row.pop("key")
+                self._said[key] = Said(**row)
                 whole += len(line)
         self._file: IO[bytes] = path.open("ab")
         self._file.truncate(whole)

@@ -8,7 +8,7 @@ from functools import partial
 
 from backends import BackendError, Completion, Request
 from backends.addresses import Address, AllowedServers, Key, origin, resolve, split
-from backends.openai_chat import OpenAIChat
+from backends.openai_chat import OpenAIChat, Timeouts
 from backends.pool import Limits, Pool
 from corpus.asking.step import AskingStep, Said
 from corpus.faults import CorpusError
@@ -126,4 +126,5 @@ def _key(step: AskingStep, url: str) -> Key | None:
 
 
 def _connect(step: AskingStep, address: Address, key: Key | None) -> OpenAIChat:
-    return OpenAIChat(address, key, parallel=step.parallel)
+    waits = Timeouts(first=step.wait, between=step.wait)
+    return OpenAIChat(address, key, parallel=step.parallel, timeouts=waits)

@@ -32,6 +32,7 @@ class AskingStep(Step):
     max_tokens: int = Field(1024, ge=1)
     price_in: float = Field(0.0, ge=0)  # of a million tokens
     price_out: float = Field(0.0, ge=0)
+    wait: float = Field(300.0, gt=0)  # seconds until the first word of a reply
     patience: float = Field(10.0, gt=0)  # minutes without any answer until the task gives up
 
     def questions(self, document: Document) -> Sequence[str]:
