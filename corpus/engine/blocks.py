@@ -56,22 +56,22 @@ class InputReader(Counted):
     def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """The documents of this task."""
         tally, aside = self.begin()
-        began = time.perf_counter()
+        began = time.process_time()
         for file in share_of(self.inputs, rank, world_size):
             for found in read_file(file.path, self.read):
                 tally.seen += 1
                 if isinstance(found, Page):
                     document = Document(text=found.text, id=found.id, metadata=found.metadata)
                     tally.keep(document)
-                    tally.seconds += time.perf_counter() - began
+                    tally.seconds += time.process_time() - began
                     yield document
-                    began = time.perf_counter()
+                    began = time.process_time()
                 else:
                     tally.aside += 1
                     aside.add(found.id, self.name, found.error)
                     tally.show("set aside", found.id, found.error)
             tally.bytes_in += file.size
-        tally.seconds += time.perf_counter() - began
+        tally.seconds += time.process_time() - began
         self.end(tally, aside, rank)
 
 
@@ -89,9 +89,9 @@ class StepBlock(Counted):
         self.step.open(replace(self.place, task=rank))
         for document in data:
             tally.see(document)
-            began = time.perf_counter()
+            began = time.process_time()
             goes_on = self._goes_on(document, tally, aside)
-            tally.seconds += time.perf_counter() - began
+            tally.seconds += time.process_time() - began
             if goes_on:
                 yield document
         self.end(tally, aside, rank)

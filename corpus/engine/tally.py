@@ -14,7 +14,11 @@ _SHOWN: Final = 160  # characters of an example
 
 @dataclass
 class Tally:
-    """Counts of one step in one task; `seconds` is its own time, without the steps before it."""
+    """Counts of one step in one task.
+
+    `seconds` is the time of the processor for this step alone, which says the same on a busy
+    machine; of steps that wait for servers it is the time by the clock, of all that passed.
+    """
 
     step: str
     number: int  # of the step in its stage

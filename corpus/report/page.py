@@ -72,7 +72,7 @@ def _parts(tallies: Sequence[Tally], manifest: dict[str, Any] | None) -> Iterato
         ],
     )
     yield bars(
-        "Documents a second, of one task",
+        "Documents a second, on one processor",
         [Bar(each.step, (speed(each),), f"{speed(each):,.0f}") for each in tallies if each.seconds],
     )
     yield _steps(tallies)
@@ -84,12 +84,22 @@ def _parts(tallies: Sequence[Tally], manifest: dict[str, Any] | None) -> Iterato
 
 
 def speed(tally: Tally) -> float:
-    """Documents a second in one task, of the step's own time."""
+    """Documents a second on one processor, of the step's own time."""
     return tally.seen / tally.seconds if tally.seconds else 0.0
 
 
 def _steps(tallies: Sequence[Tally]) -> str:
-    head = ("step", "seen", "kept", "dropped", "set aside", "MB in", "MB out", "seconds", "MB/s")
+    head = (
+        "step",
+        "seen",
+        "kept",
+        "dropped",
+        "set aside",
+        "MB in",
+        "MB out",
+        "CPU seconds",
+        "MB/s",
+    )
     rows = "".join(
         _row(
             "td",
