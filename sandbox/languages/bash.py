@@ -7,4 +7,5 @@ LANGUAGE = Language(
     run=("/usr/bin/bash", "program.sh"),
     version=("/usr/bin/bash", "--version"),
     install="bash",
+    folders=("/etc/alternatives",),  # where awk and its like are links to
 )

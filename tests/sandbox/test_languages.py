@@ -1,5 +1,7 @@
 """One small program for each language: it runs, it is judged, it is kept within its bounds."""
 
+from pathlib import Path
+
 import pytest
 
 from sandbox import (
@@ -164,3 +166,9 @@ def test_words_that_are_numbers_may_be_close(runner):
     close, far = (InputTest("", "1.0000001 a", tolerance=t) for t in (1e-6, 1e-9))
     report = run(runner, "bash", "echo '1 a'", close, far)
     assert [test.status for test in report.tests] == [Status.PASSED, Status.FAILED]
+
+
+@pytest.mark.skipif(not Path("/usr/bin/awk").exists(), reason="there is no awk")
+def test_a_script_finds_the_tools_that_are_chosen_among_alternatives(runner):
+    report = run(runner, "bash", "awk '{ print $2 }'", InputTest("1 2\n", "2"))
+    assert report.status is Status.PASSED
