@@ -7,7 +7,7 @@ from catalog.models import BenchmarkItem
 from curation.actions.find_duplicates import text_of
 from stats.text_vectors import text_points
 
-MIN_LIKENESS = 0.25  # cosine; what is farther from every item is of no category here
+MIN_LIKENESS = 0.1  # cosine; what is farther from every item is of no category here
 AT_ONCE = 2000
 MAX_ITEMS = 5000
 NONE_NEAR = "Like no item"

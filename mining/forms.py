@@ -14,6 +14,7 @@ from mining.models import Bands, RatingMethod
 from mining.tutors import MATTERS, NOBODY, USUAL
 from stats.expert_scores import ALPHA
 
+OF_PAIRS = [Protocol.BATTLES, Protocol.CHOICE]
 NO_TUTOR = "none"  # of a checkbox; the empty word cannot be sent
 
 
@@ -126,7 +127,9 @@ class BattleForm(forms.Form):
     )
     method = forms.ChoiceField(label="Ratings", choices=RatingMethod.choices)
     judges = forms.ModelMultipleChoiceField(
-        Judge.objects.filter(protocol=Protocol.BATTLES).exclude(endpoint=None),
+        Judge.objects.filter(protocol__in=[Protocol.BATTLES, Protocol.CHOICE]).exclude(
+            endpoint=None
+        ),
         to_field_name="slug",
         required=False,
         widget=forms.CheckboxSelectMultiple,

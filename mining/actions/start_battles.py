@@ -21,7 +21,14 @@ from judging.actions.judges import add_judge
 from judging.actions.start_job import start_job as start_judging
 from judging.models import Judge, Protocol
 from judging.places import Place
-from mining.models import Choice, ExpertBattles, FoughtItem, RatingMethod, Selection
+from mining.models import (
+    Choice,
+    ExpertBattles,
+    FoughtItem,
+    MiningRun,
+    RatingMethod,
+    Selection,
+)
 from mining.panel import PanelError, check_panel, pairs_for
 from stats.expert_scores import ALPHA
 
@@ -60,12 +67,7 @@ def start_battles(
 
     Without judges each competitor judges the others.
     """
-    if not 0 <= rules.alpha <= 1:
-        raise BattlesError("alpha", f"Alpha is a share from 0 to 1, not {rules.alpha:g}.")
-    Selection.objects.select_for_update().get(pk=selection.pk)
-    if ExpertBattles.objects.filter(selection=selection).exists():
-        raise BattlesError("selection", "There are battles of this choice already.")
-    run = selection.run
+    run = _checked(selection, rules, judges)
     competitors = list(run.competitors.order_by("name"))
     panel = list(judges) or [expert_of(each, actor=actor) for each in competitors]
     try:
@@ -93,6 +95,18 @@ def start_battles(
     subject, words = f"run {run.slug}", {"instructions": selection.budget, "judges": len(panel)}
     write_audit("expert_battles_started", subject, actor=actor, alpha=rules.alpha, **words)
     return battles
+
+
+def _checked(selection: Selection, rules: Rules, judges: Sequence[Judge]) -> MiningRun:
+    """The run, locked: of two that begin at once the second sees the first's battles."""
+    if not 0 <= rules.alpha <= 1:
+        raise BattlesError("alpha", f"Alpha is a share from 0 to 1, not {rules.alpha:g}.")
+    if wrong := [judge.name for judge in judges if not judge.kind.is_of_pairs]:
+        raise BattlesError("judges", f"{', '.join(wrong)}: a judge of pairs is needed.")
+    run = MiningRun.objects.select_for_update(of=("self",)).get(pk=selection.run_id)
+    if ExpertBattles.objects.filter(selection=selection).exists():
+        raise BattlesError("selection", "There are battles of this choice already.")
+    return run
 
 
 def expert_of(competitor: Competitor, *, actor: Annotator | None = None) -> Judge:

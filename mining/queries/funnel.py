@@ -105,7 +105,8 @@ def funnel_of(run: MiningRun) -> Funnel:
     wanted = WantedReply.objects.filter(job__run=run, job__kind=MiningJob.MINE)
     mined = run.instructions.count()
     asked = wanted.count()
-    steps = [Step("asked", "Asked for", asked, 0), Step("mined", "Mined", mined, asked - mined)]
+    lost = wanted.filter(state__in=[WantedReply.State.FAILED, WantedReply.State.GIVEN_UP]).count()
+    steps = [Step("asked", "Asked for", asked, 0), Step("mined", "Mined", mined, lost)]
     outcomes = dict(
         Screening.objects.filter(instruction__run=run)
         .values_list("outcome")
