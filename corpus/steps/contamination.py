@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import xxhash
 from pydantic import Field, PrivateAttr
 
 from corpus.document import Document, Place, Step
@@ -14,6 +13,7 @@ from corpus.faults import CorpusError
 from corpus.readers.packed import open_packed
 
 _WORD: Final = re.compile(r"\w+", re.ASCII)
+_HEAD: Final = 3
 _OTHER: Final = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 
 
@@ -28,34 +28,38 @@ class Contamination(Step):
     words: int = Field(10, ge=3)
     common: int = 5  # a run that so many documents of the references share says nothing
     _runs: Any = PrivateAttr(default=None)
+    _heads: Any = PrivateAttr(default=None)  # the first words of each run, which rule out most
 
     def open(self, place: Place) -> None:
         """Read the references."""
-        self._runs = {}
+        where: dict[str, set[int]] = {}
         for name in self.references:
             path = place.folder / name
             if not path.is_file():
                 raise CorpusError(f"There is no reference file {path}.")
             for number, text in enumerate(_texts(path, self.columns)):
-                for run, _ in runs_of(text, self.words):
-                    self._runs.setdefault(run, set()).add(number)
-        self._runs = {run for run, texts in self._runs.items() if len(texts) < self.common}
+                words = words_of(text)
+                for start in range(len(words) - self.words + 1):
+                    run = " ".join(words[start : start + self.words])
+                    where.setdefault(run, set()).add(number)
+        self._runs = {run for run, texts in where.items() if len(texts) < self.common}
+        self._heads = {tuple(run.split()[:_HEAD]) for run in self._runs}
 
     def reason_to_drop(self, document: Document) -> str:
         """Why it goes; the words that it shares are noted."""
-        for run, words in runs_of(document.text, self.words):
-            if run in self._runs:
-                document.metadata["shares"] = words
-                return "shares words with a benchmark"
+        words, heads, runs = words_of(document.text), self._heads, self._runs
+        for start, head in enumerate(zip(words, words[1:], words[2:], strict=False)):
+            if head in heads:
+                run = " ".join(words[start : start + self.words])
+                if run in runs:
+                    document.metadata["shares"] = run
+                    return "shares words with a benchmark"
         return ""
 
 
-def runs_of(text: str, length: int) -> Iterator[tuple[int, str]]:
-    """Each run of so many words, as a number and as it reads."""
-    words = (_WORD if text.isascii() else _OTHER).findall(text.lower())
-    for start in range(len(words) - length + 1):
-        run = " ".join(words[start : start + length])
-        yield xxhash.xxh64_intdigest(run.encode()), run
+def words_of(text: str) -> list[str]:
+    """The words of a text, in small letters; signs of scripts without spaces are words."""
+    return (_WORD if text.isascii() else _OTHER).findall(text.lower())
 
 
 def _texts(path: Path, columns: list[str]) -> Iterator[str]:

@@ -83,7 +83,7 @@ def question_in(reply: str) -> tuple[str, str]:
     try:
         found: Any = json.JSONDecoder(strict=False).raw_decode(reply[start:])[0]
     except (ValueError, RecursionError):
-        return "", "other"
+        return "", "other"  # JSON that nobody can read
     if not isinstance(found, dict) or not isinstance(found.get("question"), str):
         return "", "other"
     kind = found.get("kind")

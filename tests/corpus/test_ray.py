@@ -17,19 +17,15 @@ pytestmark = pytest.mark.corpus
 def cluster(made, monkeypatch):
     """The process that holds the cluster; RAY_ADDRESS leads to it."""
     monkeypatch.setenv("PYTHONPATH", str(Path.cwd()))
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [PYTHON, "-m", "tests.corpus.ray_nodes"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    monkeypatch.setenv("RAY_ADDRESS", process.stdout.readline().strip())
-    try:
+    ) as process:
+        monkeypatch.setenv("RAY_ADDRESS", process.stdout.readline().strip())
         yield process
-    finally:
-        process.stdin.close()
-        process.wait(60)
 
 
 def test_a_node_is_killed_mid_run_and_the_bytes_are_the_same(made, cluster):
@@ -37,19 +33,20 @@ def test_a_node_is_killed_mid_run_and_the_bytes_are_the_same(made, cluster):
     made.recipe(WHOLE + "buckets = 4\n")
     calm = made.run("--tasks", 8, out="calm")
     command = made.command("--tasks", 8, "--executor", "ray", "--memory", 1, out="ray")
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    said = made.folder / "said"
+    with said.open("w") as file:
+        run = subprocess.Popen(command, stderr=file)
     out = made.folder / "ray"
     deadline = time.monotonic() + 300
     while not any(out.glob("stages/*/log/completions/*")):
-        assert run.poll() is None, run.stderr.read()
+        assert run.poll() is None, said.read_text()
         assert time.monotonic() < deadline
         time.sleep(0.05)
     done = len(list(out.glob("stages/*/log/completions/*")))
     cluster.stdin.write("kill\n")
     cluster.stdin.flush()
     assert cluster.stdout.readline() == "killed\n"
-    _, said = run.communicate(timeout=600)
-    assert run.returncode == 0, said
+    assert run.wait(600) == 0, said.read_text()
     assert done < len(list(out.glob("stages/*/log/completions/*")))
     assert manifest(out) == manifest(calm)
 
