@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from pydantic import Field
 
-from backends import Message, Request, Sampling
+from backends import JsonSchema, Message, Request, Sampling
 from corpus.document import Document, Step
 
 
@@ -43,6 +43,10 @@ class AskingStep(Step):
         """Note what was said, in the order of the questions; why the document goes, if it does."""
         raise NotImplementedError
 
+    def structure(self) -> JsonSchema | None:
+        """What the server shall hold the reply to, if anything."""
+        return None
+
     def request(self, document: Document, number: int, words: str, seed: int) -> Request:
         """One question as the server gets it; the same document has the same lot in every run."""
         lot = sha256(f"{seed}\n{document.id}\n{number}".encode()).digest()
@@ -52,7 +56,8 @@ class AskingStep(Step):
             max_tokens=self.max_tokens,
             seed=int.from_bytes(lot[:4]) >> 1,
         )
-        return Request(self.model, (Message("user", words),), sampling)
+        prompt = (Message("user", words),)
+        return Request(self.model, prompt, sampling, structure=self.structure())
 
     def cost(self, said: Said) -> float:
         """What a reply cost, in the unit of the prices."""

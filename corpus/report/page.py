@@ -72,8 +72,11 @@ def _parts(tallies: Sequence[Tally], manifest: dict[str, Any] | None) -> Iterato
         ],
     )
     yield bars(
-        "Documents a second, on one processor",
-        [Bar(each.step, (speed(each),), f"{speed(each):,.0f}") for each in tallies if each.seconds],
+        "Seconds of a processor, by step",
+        [
+            Bar(each.step, (each.seconds,), f"{each.seconds:,.1f} s, {speed(each):,.0f} a second")
+            for each in tallies
+        ],
     )
     yield _steps(tallies)
     for name, counts in (manifest or {}).get("counts", {}).items():
@@ -97,7 +100,8 @@ def _steps(tallies: Sequence[Tally]) -> str:
         "set aside",
         "MB in",
         "MB out",
-        "CPU seconds",
+        "seconds",
+        "docs/s",
         "MB/s",
     )
     rows = "".join(
@@ -112,6 +116,7 @@ def _steps(tallies: Sequence[Tally]) -> str:
                 f"{each.bytes_in / 1e6:,.1f}",
                 f"{each.bytes_out / 1e6:,.1f}",
                 f"{each.seconds:,.1f}",
+                f"{speed(each):,.0f}",
                 f"{each.bytes_in / 1e6 / each.seconds:,.1f}" if each.seconds else "",
             ),
         )

@@ -40,8 +40,11 @@ class Contamination(Step):
             for number, text in enumerate(_texts(path, self.columns)):
                 words = words_of(text)
                 for start in range(len(words) - self.words + 1):
-                    run = " ".join(words[start : start + self.words])
-                    where.setdefault(run, set()).add(number)
+                    run = words[start : start + self.words]
+                    if (
+                        sum(word.isalpha() for word in run) > self.words // 2
+                    ):  # counting says nothing
+                        where.setdefault(" ".join(run), set()).add(number)
         self._runs = {run for run, texts in where.items() if len(texts) < self.common}
         self._heads = {tuple(run.split()[:_HEAD]) for run in self._runs}
 

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
+from backends import JsonSchema
 from corpus.asking.step import AskingStep, Said
 from corpus.document import Document
 from corpus.languages import ALIASES, ENDINGS
@@ -34,7 +35,16 @@ The page:
 
 {page}
 """
-_SHORTEST: Final = 40  # characters of a question
+_SHORTEST, _LONGEST = 40, 1000  # characters of a question
+_FORM: Final = {
+    "type": "object",
+    "properties": {
+        "question": {"type": "string", "minLength": _SHORTEST, "maxLength": _LONGEST},
+        "kind": {"enum": ["algorithmic", "other"]},
+    },
+    "required": ["question", "kind"],
+    "additionalProperties": False,
+}
 _COPIED: Final = 20  # words in a row
 _SPEAKS_OF_PAGE: Final = re.compile(
     r"(?i)\b(the|this|that|above|provided|given|following) (page|document|documentation|passage|"
@@ -54,6 +64,12 @@ class Rewrite(AskingStep):
 
     do: Literal["rewrite"]
     excerpt: int = Field(6000, ge=200)  # characters of the document that the model sees
+
+    structured: bool = False  # the server holds the reply to the form, for models that do not
+
+    def structure(self) -> JsonSchema | None:
+        """A question of some length and its kind."""
+        return JsonSchema(_FORM) if self.structured else None
 
     def questions(self, document: Document) -> Sequence[str]:
         """One request for each document."""

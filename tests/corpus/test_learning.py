@@ -129,14 +129,16 @@ def test_a_missing_classifier_is_named(made):
 
 def test_what_shares_words_with_a_benchmark_goes(made):
     words = "one two three four five six seven eight nine ten eleven twelve"
-    made.rows("benchmark.jsonl", [{"prompt": f"Before {words} after"}])
+    counting = " ".join(map(str, range(20)))
+    made.rows("benchmark.jsonl", [{"prompt": f"Before {words} after {counting}"}])
     ten, nine = " ".join(words.split()[1:11]), " ".join(words.split()[1:10])
-    made.rows("a.jsonl", [{"id": "ten", "text": f"Say {ten} now"}, {"id": "nine", "text": nine}])
+    rows = {"ten": f"Say {ten} now", "nine": nine, "counting": counting}
+    made.rows("a.jsonl", [{"id": key, "text": text} for key, text in rows.items()])
     made.recipe(
         '[read]\npaths = ["a.jsonl"]\nformat = "jsonl"\n'
         '[[step]]\ndo = "contamination"\nreferences = ["benchmark.jsonl"]\n'
     )
-    assert [row["id"] for row in documents(made.run())] == ["nine"]
+    assert [row["id"] for row in documents(made.run())] == ["nine", "counting"]
 
 
 def test_a_share_of_a_language_is_kept_and_the_same_one_each_time(made):
