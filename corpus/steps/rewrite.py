@@ -35,16 +35,7 @@ The page:
 
 {page}
 """
-_SHORTEST, _LONGEST = 40, 1000  # characters of a question
-_FORM: Final = {
-    "type": "object",
-    "properties": {
-        "question": {"type": "string", "minLength": _SHORTEST, "maxLength": _LONGEST},
-        "kind": {"enum": ["algorithmic", "other"]},
-    },
-    "required": ["question", "kind"],
-    "additionalProperties": False,
-}
+_SHORTEST: Final = 40  # characters of a question
 _COPIED: Final = 20  # words in a row
 _SPEAKS_OF_PAGE: Final = re.compile(
     r"(?i)\b(the|this|that|above|provided|given|following) (page|document|documentation|passage|"
@@ -65,11 +56,22 @@ class Rewrite(AskingStep):
     do: Literal["rewrite"]
     excerpt: int = Field(6000, ge=200)  # characters of the document that the model sees
 
+    longest: int = Field(1000, ge=_SHORTEST)  # characters of a question, where it is held to that
     structured: bool = False  # the server holds the reply to the form, for models that do not
 
     def structure(self) -> JsonSchema | None:
         """A question of some length and its kind."""
-        return JsonSchema(_FORM) if self.structured else None
+        if not self.structured:
+            return None
+        question = {"type": "string", "minLength": _SHORTEST, "maxLength": self.longest}
+        return JsonSchema(
+            {
+                "type": "object",
+                "properties": {"question": question, "kind": {"enum": ["algorithmic", "other"]}},
+                "required": ["question", "kind"],
+                "additionalProperties": False,
+            }
+        )
 
     def questions(self, document: Document) -> Sequence[str]:
         """One request for each document."""

@@ -3,9 +3,11 @@
 import gzip
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +110,12 @@ def kill_often(made, times):
 def children_of(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         return [int(word) for word in file.read().split()]
+
+
+@pytest.mark.parametrize("path", sorted(Path("corpus/recipes").glob("*.toml")), ids=str)
+def test_every_recipe_can_be_read(made, path):
+    shutil.copy(path, made.folder / "recipe.toml")
+    assert "'*.warc.gz' leads to no file" in made.refusal()
 
 
 def test_a_folder_of_another_run_is_refused(made):

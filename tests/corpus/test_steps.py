@@ -1,9 +1,11 @@
 """What single steps decide, without the engine and its libraries where they need none."""
 
+import json
 import random
 
 import pytest
 
+from catalog.importers import read_items
 from corpus.page.code import Block, blocks_in, fenced, prose_of
 from corpus.quality import block_quality, page_quality
 from corpus.readers.found import Page
@@ -125,6 +127,22 @@ def test_items_and_training_rows_are_made_of_questions_only():
     (row,) = sft(asked)
     assert row["completion"] == [{"role": "assistant", "content": "So."}]
     assert len(name_of("x" * 500)) == 200
+
+
+def test_items_are_rows_that_the_arena_imports(tmp_path):
+    metadata = {
+        "question": "How are lines read from a file?",
+        "language": "rust",
+        "category": "other",
+        "licence": "MIT",
+    }
+    rows = [*items(Page("http://a.example/1", "", metadata)), *items(Page("b", "", metadata))]
+    path = tmp_path / "items.jsonl"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    reading = read_items(path)
+    read = list(reading)
+    assert [row.key for row in read] == ["http://a.example/1", "b"]
+    assert (read[0].languages, read[0].licence) == (["rust"], "MIT")
 
 
 def test_the_card_says_what_became_of_the_rest():
