@@ -1,7 +1,7 @@
 """A board as its page shows it: rows with ranks, places on the axis, shares and plain reasons."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -36,6 +36,8 @@ from leaderboard.standing_words import (
     release_words,
     source_in_words,
 )
+
+LEADERS = 5  # leads whose firmness the board itself shows; the others stand under Pairs
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,19 @@ class Standing:
 
     @cached_property
     def rows(self) -> list[RatedRow]:
-        """The rated, best first, in bands of equal best possible rank."""
-        rows: list[RatedRow] = []
-        band, before = 0, None
-        for rating in self.shown.rated:
-            band += before is not None and rating.rank_low != before
-            before = rating.rank_low
-            failures = self.failures.get(rating.competitor_id, 0)
-            rows.append(RatedRow(rating, failures, self.axis, len(self.shown.rated), band))
-        return rows
+        """The rated, best first, with a line where a tier begins."""
+        rated = self.shown.rated
+        tiers = tier_starts([(rating.rank_low, rating.rank_high) for rating in rated])
+        return [
+            RatedRow(
+                rating,
+                self.failures.get(rating.competitor_id, 0),
+                self.axis,
+                len(rated),
+                starts_tier,
+            )
+            for rating, starts_tier in zip(rated, tiers, strict=True)
+        ]
 
     @cached_property
     def provisional(self) -> list[ProvisionalRow]:
@@ -123,6 +129,12 @@ class Standing:
         return _("%(count)d models share the lead: the votes cannot tell them apart yet.") % name
 
     @property
+    def columns(self) -> int:
+        """Of the table on a desk: rank, model, rating, axis, votes, shares, failures."""
+        shares = len(self.rows[0].shares) if self.rows else 0
+        return 5 + shares + bool(self.failures)
+
+    @property
     def level(self) -> str:
         return f"{100 * float(self.parameters.get('level', 0.95)):g}\N{NO-BREAK SPACE}%"
 
@@ -133,10 +145,17 @@ class Standing:
 
     @property
     def leads(self) -> list[Lead]:
-        """How firm each lead over the next one is, as far as the votes say."""
-        ratings = [row.rating for row in self.rows]
+        """How firm the leads at the top are, as far as the votes say."""
+        ratings = [row.rating for row in self.rows[: LEADERS + 1]]
         found = [Lead(above, below) for above, below in pairwise(ratings)]
-        return [lead for lead in found if lead.words]
+        return [lead for lead in found if lead.firmness]
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether every vote that it counts came in a file."""
+        sources = self.snapshot.findings.get("sources", {}) if self.snapshot else {}
+        is_real = not self.board.is_simulated
+        return is_real and bool(sources.get("imported")) and not sources.get("live")
 
     @property
     def fit(self) -> FitReport | None:
@@ -210,6 +229,24 @@ class Standing:
         """Why nobody is rated, one sentence for each reason that occurs."""
         numbers = Counter(row.reason for row in self.provisional)
         return [missing_words(reason, n, self.floor) for reason, n in sorted(numbers.items())]
+
+
+def tier_starts(ranks: Sequence[tuple[int | None, int | None]]) -> list[bool]:
+    """Whether a tier begins at each row: all above are certainly better than it and all below.
+
+    `ranks`: best and worst place of each row, best first; (None, None) before there are ranks.
+    A best place counts who is certainly above, a worst place who is certainly below. Of the rows
+    above a line, the first are all among them; so their difference is the pairs across the line.
+    """
+    number, above, below = len(ranks), 0, 0
+    starts = []
+    for place, (best, worst) in enumerate(ranks):
+        starts.append(place > 0 and below - above == place * (number - place))
+        if best is None or worst is None:
+            return [False] * number
+        above += best - 1
+        below += number - worst
+    return starts
 
 
 def waiting_names(shown: ShownBoard) -> list[str]:

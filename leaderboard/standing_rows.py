@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from leaderboard.models import Rating
 from leaderboard.plot import Axis
-from leaderboard.standing_words import votes_needed, words_of_lead
+from leaderboard.standing_words import (
+    firmness_words,
+    settling_words,
+    swapping_words,
+    votes_needed,
+)
 from stats.bradley_terry import RatingState
 
 
@@ -56,7 +60,7 @@ class RatedRow(Row):
 
     axis: Axis
     rated: int
-    band: int  # counts up where the best possible rank changes
+    starts_tier: bool  # everything above is certainly better than it and all below
 
     @property
     def rank(self) -> str:
@@ -118,13 +122,19 @@ class Lead:
 
     @property
     def gap(self) -> str:
-        points = round((self.over.rating or 0.0) - (self.under.rating or 0.0))
-        words = ngettext("%(count)d point above", "%(count)d points above", points)
-        return words % {"count": points}
+        return f"{(self.over.rating or 0.0) - (self.under.rating or 0.0):.0f}"
 
     @property
-    def words(self) -> list[str]:
-        return list(words_of_lead(self.over))
+    def firmness(self) -> str:
+        return firmness_words(self.over)
+
+    @property
+    def to_settle(self) -> str:
+        return settling_words(self.over)
+
+    @property
+    def to_swap(self) -> str:
+        return swapping_words(self.over)
 
 
 @dataclass(frozen=True)

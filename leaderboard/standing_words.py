@@ -1,6 +1,5 @@
 """What a board says in sentences: why, how firmly, of what, and how the intervals were made."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils.formats import number_format
@@ -19,39 +18,38 @@ from stats.sequential import MARGIN
 MAX_FORETOLD = 1_000_000  # votes; beyond, a number would only look like a forecast
 
 
-def words_of_lead(rating: Rating) -> Iterator[str]:
-    """Sentences about the lead over the next one; none before the board is complete."""
-    if rating.is_settled is None and rating.votes_to_swap:
-        yield _("Too few people have voted to call it settled or not.")
-    elif rating.is_settled:
-        yield _("Settled: it stays so however often one looks.")
-    elif rating.is_equal:
-        yield _("As good as equal: at most %(margin)d points apart, however often one looks.") % {
-            "margin": MARGIN
-        }
-    elif rating.is_settled is not None and rating.votes_to_settle is None:
-        yield _("Not settled; no number of votes like these would settle it.")
-    elif rating.votes_to_settle is not None:
-        yield needed_words(rating.votes_to_settle)
-    if rating.votes_to_swap and rating.annotators_to_swap:
-        votes = ngettext("%(count)d vote", "%(count)d votes", rating.votes_to_swap)
-        people = ngettext("%(count)d person", "%(count)d people", rating.annotators_to_swap)
-        yield _("Without %(votes)s of %(people)s the two would change places.") % {
-            "votes": votes % {"count": rating.votes_to_swap},
-            "people": people % {"count": rating.annotators_to_swap},
-        }
+def firmness_words(rating: Rating) -> str:
+    """Whether the lead over the next one is settled; empty before the board is complete."""
+    if rating.is_settled is None:
+        return _("too few people to say") if rating.votes_to_swap else ""
+    if rating.is_settled:
+        return _("settled")
+    if rating.is_equal:
+        return _("at most %(margin)d points apart") % {"margin": MARGIN}
+    return _("open")
 
 
-def needed_words(votes: float) -> str:
-    """How many more votes would settle a lead if nothing else changed."""
-    if votes > MAX_FORETOLD:
-        return _("Not settled; it would take more than a million more votes.")
-    words = ngettext(
-        "Not settled; about %(count)s more vote on the board would.",
-        "Not settled; about %(count)s more votes on the board would.",
-        round_up(votes),
-    )
-    return words % {"count": number_format(round_up(votes), force_grouping=True)}
+def settling_words(rating: Rating) -> str:
+    """How many more votes would settle an open lead; a dash where that is no question."""
+    if rating.is_settled is not False or rating.is_equal:
+        return "\N{EN DASH}"
+    if rating.votes_to_settle is None:
+        return _("no number would")
+    if rating.votes_to_settle > MAX_FORETOLD:
+        return _("over a million")
+    return number_format(round_up(rating.votes_to_settle), force_grouping=True)
+
+
+def swapping_words(rating: Rating) -> str:
+    """Which few votes would have to be left out for the two to change places."""
+    if not rating.votes_to_swap or not rating.annotators_to_swap:
+        return "\N{EN DASH}"
+    votes = ngettext("%(count)d vote", "%(count)d votes", rating.votes_to_swap)
+    people = ngettext("%(count)d person", "%(count)d people", rating.annotators_to_swap)
+    return _("%(votes)s of %(people)s") % {
+        "votes": votes % {"count": rating.votes_to_swap},
+        "people": people % {"count": rating.annotators_to_swap},
+    }
 
 
 def round_up(votes: float) -> int:

@@ -48,7 +48,8 @@ const strong = (etag) => (etag ?? "").replace(/^W\//, "");
 function say(state) {
   live.hidden = false;
   live.textContent = data(live, state);
-  live.className = `status ${state === "live" ? "good" : "wait"}`;
+  const looks = state === "live" ? "good" : "wait";
+  live.className = `status ${live.dataset.still === undefined ? looks : "off"}`;
 }
 
 // Errors come at each try to connect, and must not put the next look off.

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisDown
 
 from annotations.actions.number_facts import number_facts
 from annotations.models import ImportedVote
+from catalog.models import Benchmark
 from leaderboard import board_cache
 from leaderboard.actions.refresh_board import LEVEL, refresh_board
 from leaderboard.board_files import COLUMNS, bibtex_text
@@ -123,13 +124,21 @@ def test_who_is_certainly_first_is_said_so(client, board, pair):
     refresh(board)
     html = page(client, board)
     assert "Alder 7B is first, with 95 % certainty." in words(html)
-    assert html.count('class="odd first"') == html.count('class="even first"') == 1
+    assert html.count('class="tier"') == 1
+    assert "With 95 % certainty each model above is better than each below" in words(html)
 
 
-def test_rows_with_the_same_best_rank_are_one_shaded_group(client, rated):
+def test_models_that_cannot_be_told_apart_are_parted_by_no_line(client, rated):
+    assert 'class="tier"' not in page(client, rated)
+
+
+def test_a_board_of_imported_votes_says_so_with_their_licence_and_is_not_live(client, rated):
+    Benchmark.objects.update(description="Votes of a crowd, spring 2026.", licence="CC-BY-4.0")
     html = page(client, rated)
-    assert html.count('class="even first"') == html.count('class="even"') == 1
-    assert 'class="odd' not in html
+    assert "imported votes on" in words(html)
+    assert "Votes of a crowd, spring 2026. Licence: CC-BY-4.0." in words(html)
+    assert 'data-live="Imported votes"' in html
+    assert "who compared two answers without names" not in words(html)
 
 
 def test_points_and_intervals_lie_on_one_axis(client, rated):
