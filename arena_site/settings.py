@@ -302,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "campaigns-sweep": {"task": "campaigns.sweep", "schedule": 15.0},
     "campaigns-report": {"task": "campaigns.report_quality", "schedule": 30.0},
     "catalog-sweep": {"task": "catalog.sweep", "schedule": 5.0},
+    "imports-sweep": {"task": "imports.sweep", "schedule": 300.0},
     "curation-sweep": {"task": "curation.sweep", "schedule": 15.0},
     "leaderboard-sweep": {"task": "leaderboard.sweep", "schedule": 5.0},
     "record-sweep": {"task": "record.sweep", "schedule": 30.0},

@@ -44,6 +44,8 @@ from curation.models import BulkEdit, Check, CheckLease, CurationPlan, Draft, Fi
 from execution.models import Execution, Synthesis, TestSet
 from exports.models import Descent, TrainingRun
 from generation.models import Endpoint, GenerationJob, KeyBinding, Serving, SpoiltTry, WantedAnswer
+from imports.models import Upload
+from imports.recognise import Column, Recognised
 from judging.models import (
     Judge,
     JudgingJob,
@@ -108,6 +110,27 @@ class JobFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Import {n}")
     errors: list = []
     error_count = LazyAttribute(lambda o: len(o.errors))
+
+
+class UploadFactory(DjangoModelFactory):
+    """A file of one item in our own form, whose bytes were lost."""
+
+    class Meta:
+        model = Upload
+
+    name = Sequence(lambda n: f"items-{n}.jsonl")
+    size = 60
+    sha256 = "0" * 64
+    found = LazyFunction(
+        lambda: Recognised(
+            "rows",
+            "import_items",
+            {"import_items": ["own_items"]},
+            [Column("key", ["one"], ["one"]), Column("messages", ["1 elements"], None)],
+            rows=1,
+        ).as_json()
+    )
+    uploaded_by = SubFactory("tests.factories.AnnotatorFactory")
 
 
 class BenchmarkFactory(DjangoModelFactory):

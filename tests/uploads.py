@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Job, Role, User
 from catalog.tasks import run_import_answers, run_import_items
+from imports.forms import mapping
 from imports.tasks import run_import_votes
 from tests.factories import UserFactory
 
@@ -33,9 +34,26 @@ def file_of(*rows: dict, name: str = "rows.jsonl") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, "".join(json.dumps(row) + "\n" for row in rows).encode())
 
 
-def upload(client: Client, *rows: dict, kind: str = "import_items", **fields):
-    stated = {"kind": kind, "new_benchmark": "My tasks", "file": file_of(*rows), **fields}
-    return client.post("/imports/", stated)
+def give(client: Client, *files, **fields):
+    """Files alone; what the page answers."""
+    return client.post("/imports/", {"files": files, **fields})
+
+
+def upload(client: Client, *rows: dict, kind: str = "import_items", file=None, **fields):
+    """Give a file and say what becomes of it; what the last page answers."""
+    reply = give(client, file or file_of(*rows))
+    if reply.status_code != 302:
+        return reply
+    stated = vote_choices(rows[0]) if kind == "import_votes" and rows else {}
+    stated |= {"kind": kind, "new_benchmark": "My tasks", **fields}
+    return client.post(reply["Location"], stated)
+
+
+def vote_choices(row: dict) -> dict[str, str]:
+    """Each column for the fact of its name, and the winner's word for itself."""
+    columns = {f"column_{name}": name for name in mapping.FACTS if name in row}
+    at = [*row].index("winner") if "winner" in row else 0
+    return {**columns, f"word_{at}_0": row.get("winner", "")}
 
 
 def work(job: Job) -> Job:

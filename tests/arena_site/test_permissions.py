@@ -33,6 +33,7 @@ from tests.factories import (
     ServingFactory,
     SnapshotFactory,
     TrainingRunFactory,
+    UploadFactory,
     UserFactory,
     VoteFactory,
 )
@@ -247,6 +248,8 @@ MATRIX = {  # route: (looking, sending)
     "boards/example/": (NO, (302, 403, 403, 400)),
     "boards/<slug:slug>/": (LEADS, (302, 403, 403, 422)),
     "imports/": (LEADS, (302, 403, 403, 422)),
+    "imports/files/<uuid:public_id>/": (LEADS, (302, 403, 403, 422)),
+    "imports/files/<uuid:public_id>/remove/": (NO, (302, 403, 403, 302)),
     "imports/<uuid:public_id>/": (LEADS, NO),
     "imports/<uuid:public_id>/progress/": (LEADS, NO),
     "imports/<uuid:public_id>/start/": (NO, (302, 403, 403, 302)),
@@ -351,6 +354,7 @@ def things(shared_rows):
         "invite/": {"<str:token>": "no-such-link"},
         "people/": {"<slug:pseudonym>": UserFactory().annotator.pseudonym},
         "jobs/": {"<uuid:public_id>": job.public_id},
+        "imports/files/": {"<uuid:public_id>": UploadFactory().public_id},
         "imports/": {"<uuid:public_id>": job.public_id},
         "leaderboard/": {
             "<slug:slug>": board.slug,

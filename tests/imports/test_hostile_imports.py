@@ -5,6 +5,7 @@ What the readers themselves make of many more files is in tests/catalog/test_imp
 
 import csv
 import gzip
+import html
 import io
 import json
 import re
@@ -18,8 +19,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from accounts.models import Job, Role
+from imports.models import Upload
 from tests.intake import filled_tables, item, vote
-from tests.uploads import signed_in, work
+from tests.uploads import signed_in, vote_choices, work
 
 pytestmark = pytest.mark.django_db
 
@@ -134,14 +136,30 @@ def by_upload(kind: str, format: str, content: bytes, folder: Path) -> list[str]
     stated = {"create_items": "on"} if kind == "import_answers" else {}
     stated |= {"competitor": "red"} if format == "fasteval" else {}
     file = SimpleUploadedFile("rows", content or b"\n")  # a form refuses a file without a byte
-    fields = {"kind": kind, "new_benchmark": "Mine", "format": format, "file": file, **stated}
-    assert client.post("/imports/", fields).status_code == 302
+    reply = client.post("/imports/", {"files": [file]})
+    fields = {"kind": kind, "new_benchmark": "Mine", "format": format, **stated}
+    found = Upload.objects.get().found
+    columns = {column["name"]: "model_a" for column in found["columns"]}
+    fields |= vote_choices(columns) if format == "arena" else {}
+    sent = client.post(reply["Location"], fields)
+    if found["what"] == "utf16" or (format == "arena" and found["what"] == "text"):
+        return refused_at_the_door(sent)
+    assert sent.status_code == 302
     job = work(Job.objects.get())
     assert (job.state, job.file.name) == ("failed", "")
     assert job.message.startswith("Nothing was written")
     assert client.get(f"/imports/{job.public_id}/").status_code == 200
     assert client.get(f"/jobs/{job.public_id}/errors/").status_code == 200
     return [f"{e['line']} {e['field']}: found {e['found']}; {e['fix']}" for e in job.errors]
+
+
+def refused_at_the_door(reply) -> list[str]:
+    """What the page of a file says of one that has no row at all."""
+    assert reply.status_code == 422
+    assert not Job.objects.exists()
+    page = html.unescape(reply.content.decode())
+    (said,) = re.findall(r'<div class="notice warning"><p>(.+?)</p>', page)
+    return [f"1 (file): found {said.replace(': ', '; ', 1)}"]
 
 
 @pytest.fixture(autouse=True)

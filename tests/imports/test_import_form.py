@@ -36,31 +36,38 @@ def test_categories_of_others_are_kept_where_that_was_stated(lead: Client, state
     assert ("<td>Theirs</td>" in page) == (state == "done")
 
 
+OWN = {"item": "one", "text": "Done."}
+LEFT_RIGHT = {"left": "red", "right": "blue", "choice": "l"}
+
+
 @pytest.mark.parametrize(
-    ("fields", "field"),
+    ("row", "fields", "field"),
     [
-        ({"new_benchmark": ""}, "new_benchmark"),
-        ({"kind": "import_people"}, "kind"),
-        ({"file": ""}, "file"),
-        ({"format": "fasteval"}, "format"),
-        ({"competitor": "red"}, "competitor"),
-        ({"columns": "model_a=left"}, "columns"),
-        ({"kind": "import_votes", "columns": "modela=left"}, "columns"),
-        ({"kind": "import_votes", "winners": "left"}, "winners"),
-        ({"kind": "import_votes", "create_items": "on"}, "create_items"),
-        ({"ignore": 'one,"two'}, "ignore"),
-        ({"ignore": 'one,"two"x'}, "ignore"),
-        ({"ignore": "one\rtwo"}, "ignore"),
-        ({"ignore": "one\ntwo"}, "ignore"),
-        ({"ignore": "one\n\ntwo"}, "ignore"),
-        ({"new_benchmark": "My\u200btasks"}, "new_benchmark"),
-        ({"new_benchmark": "x" * 201}, "new_benchmark"),
+        (None, {"new_benchmark": ""}, "new_benchmark"),
+        (None, {"new_benchmark": "My\u200btasks"}, "new_benchmark"),
+        (None, {"new_benchmark": "x" * 201}, "new_benchmark"),
+        (None, {"ignore": ["no such field"]}, "ignore"),
+        (None, {"kind": "import_answers", "format": "own_items", "competitor": "red"}, "format"),
+        (OWN, {"kind": "import_answers", "competitor": ""}, "competitor"),
+        (LEFT_RIGHT, {"kind": "import_votes", "column_model_a": "none"}, "column_model_a"),
+        (LEFT_RIGHT, {"kind": "import_votes", "column_model_b": "left"}, "column_model_b"),
+        (LEFT_RIGHT, {"kind": "import_votes", "word_2_0": "model_c"}, "word_2_0"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(lead: Client, fields, field: str):
-    reply = upload(lead, item("one"), **fields)
+def test_what_cannot_be_is_said_beside_its_field(lead: Client, row, fields, field: str):
+    columns = {"column_model_a": "left", "column_model_b": "right", "column_winner": "choice"}
+    stated = {**columns, "word_2_0": "model_a"} if row == LEFT_RIGHT else {}
+    reply = upload(lead, row or item("one", odd=1), **{**stated, **fields})
     assert reply.status_code == 422
-    assert set(reply.context["form"].errors) == {field}
+    assert field in reply.context["form"].errors
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("fields", [{"kind": "import_people"}, {"kind": ""}])
+def test_a_kind_that_is_none_is_asked_for_again(lead: Client, fields):
+    reply = upload(lead, {"some": 1, "thing": 2}, **fields)
+    assert reply.status_code == 422
+    assert "What does it hold?" in reply.content.decode()
     assert not Job.objects.exists()
 
 
@@ -79,8 +86,13 @@ def test_a_new_benchmark_is_not_one_that_is_there(lead: Client, name: str):
     assert not Job.objects.exists()
 
 
-def test_a_file_that_is_too_large_or_no_table_of_tags_is_refused(lead: Client, monkeypatch):
-    monkeypatch.setattr("imports.forms.MAX_BYTES", 10)
-    table = SimpleUploadedFile("tags.json", b"[]")
-    reply = upload(lead, item("one"), tag_table=table)
-    assert set(reply.context["form"].errors) == {"file", "tag_table"}
+def test_a_file_that_is_too_large_is_refused(lead: Client, monkeypatch):
+    monkeypatch.setattr("imports.forms.files.MAX_BYTES", 10)
+    reply = upload(lead, item("one"))
+    assert set(reply.context["form"].errors) == {"files"}
+
+
+def test_what_is_no_table_of_tags_is_refused(lead: Client):
+    row = {"id": "1", "messages": [{"role": "user", "content": "Do it."}], "difficulty": "easy"}
+    reply = upload(lead, row, tag_table=SimpleUploadedFile("tags.json", b"[]"))
+    assert set(reply.context["form"].errors) == {"tag_table"}

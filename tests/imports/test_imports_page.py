@@ -108,6 +108,7 @@ def test_a_dry_run_with_errors_lists_them_and_cannot_be_agreed_to(lead: Client, 
     csv = lead.get(f"/jobs/{preview.public_id}/errors/").content.decode()
     assert "rows.jsonl,1,1,difficulty,heavy" in csv
     assert stored(media) == []
+    assert "Change and look again" in page
     assert address(lead.post(f"/imports/{preview.public_id}/start/")) == "/imports/"
     assert Job.objects.count() == 1
 
@@ -135,7 +136,8 @@ def test_answers_and_votes_come_in_as_stated(lead: Client):
     stated = {"competitor": "org/model", "create_items": "on", "empty_is_failure": "on"}
     upload(lead, rows, kind="import_answers", format="fasteval", **chosen, **stated)
     row = {"left": "red", "right": "blue", "winner": "l", "extra": 1}
-    stated = {"columns": "model_a=left,model_b=right", "winners": "l=model_a"}
+    stated = {"column_model_a": "left", "column_model_b": "right", "column_winner": "winner"}
+    stated |= {"word_2_0": "model_a"}
     upload(lead, row, kind="import_votes", **chosen, **stated)
     for preview in Job.objects.order_by("pk"):
         work(preview)

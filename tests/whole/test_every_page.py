@@ -175,11 +175,12 @@ def rule_on_somebody(lead):
 def upload_votes(lead, text, benchmark):
     """Through the page; where the preview is."""
     lead.goto("/imports/")
-    lead.get_by_label("Votes", exact=True).check()
-    lead.get_by_label("Name of the new benchmark").fill(benchmark)
     file = {"name": "votes.csv", "mimeType": "text/csv", "buffer": text.encode()}
-    lead.get_by_label("File", exact=True).set_input_files(file)
-    lead.get_by_role("button", name="Look through the file").click()
+    lead.get_by_label("Files", exact=True).set_input_files(file)
+    lead.get_by_role("button", name="See what they are").click()
+    lead.get_by_label("Benchmark", exact=True).select_option("")
+    lead.get_by_label("Name of the new benchmark").fill(benchmark)
+    lead.get_by_role("button", name="See what would happen").click()
     lead.get_by_role("heading", name="What would happen").wait_for()
     return lead.url
 

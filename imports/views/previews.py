@@ -1,4 +1,4 @@
-"""Pages for leads who import files: upload, look at what would happen, start it."""
+"""Pages for leads who look at what an import would do, and start it."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actions.jobs import visible_jobs
 from accounts.models import Job
@@ -16,32 +16,11 @@ from catalog.intake.uploads import KINDS
 from imports.actions.ask_for_import import (
     NotReadyError,
     ask_for_import,
-    ask_for_preview,
     import_of,
 )
-from imports.forms import ImportForm
-from imports.import_list import list_imports
+from imports.models import Upload
 from imports.preview import first_rows
 from imports.words import in_words
-from web.forms import sent
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@lead_required
-def imports(request: SignedInRequest) -> HttpResponseBase:
-    """The form for a file, and the imports so far."""
-    form = ImportForm(sent(request), request.FILES if request.method == "POST" else None)
-    if form.is_valid():
-        job = ask_for_preview(
-            form.cleaned_data["kind"],
-            form.parameters(),
-            form.cleaned_data["file"],
-            actor=request.user.annotator,
-        )
-        return redirect("imports:import_preview", public_id=job.public_id)
-    status = 422 if form.errors else 200
-    context = {"form": form, "page": list_imports(request.user, request.GET)}
-    return render(request, "imports/imports.html", context, status=status)
 
 
 @require_safe
@@ -86,6 +65,7 @@ def _find(request: SignedInRequest, public_id: UUID) -> Job:
 def _context(job: Job) -> dict[str, object]:
     return {
         "job": job,
+        "upload": Upload.objects.filter(public_id=job.parameters.get("upload")).first(),
         "asked": import_of(job),
         "summary": in_words(job.summary),
         "first": first_rows(job) if job.state == Job.State.DONE and job.file else None,
