@@ -21,7 +21,7 @@ from open_arena.item import ArenaItem
 from open_arena.places import item_files
 from open_arena.reading import read_items
 from open_arena.references import read_references, starter_references
-from open_arena.tests_of_items import cases_of_item
+from open_arena.tests_of_items import cases_of_item, untold_tests
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -74,6 +74,7 @@ def _checked(
         yield from unparsed_programs(item)
         yield from faults_of_prose(item)
         yield from cases_of_item(item)[1]
+        yield from untold_tests(item)
     if stated.run:
         started = time.monotonic()
         with own_runner(stated.slots) as runner:

@@ -115,6 +115,7 @@ def test_it_starts_repairs_itself_and_stops_cleanly(application):
     assert application.readyz() == 200
     assert set(application.processes()) - {"runner"} == NAMES  # it starts where walls can be had
     assert "/invite/" in application.output.read_text()
+    assert "Loaded Open Arena 397: 3" in application.output.read_text()
     manage_finds_the_same_database_and_broker(application)
     a_second_supervisor_is_refused(application)
     slow_bodies_hold_nobody_up(application)

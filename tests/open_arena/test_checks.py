@@ -151,6 +151,16 @@ def test_programs_are_run_and_tell_right_from_wrong(write):
     assert places == {("passes", "program.wrong.0"), ("fails", "program.reference")}
 
 
+def test_a_task_names_what_its_tests_call_and_no_test_stands_twice(write, told):
+    write(text=WHOLE.replace("Please give me `kept(tickets)`.", "Please give me a function."))
+    (fault,) = told()
+    assert "program.entry: the task does not name the function kept" in fault
+    first = "    - {call: [[]], expected: []}\n"
+    write(text=WHOLE.replace(first, first + first))
+    (fault,) = told()
+    assert "program.tests.1: it is test 0 once more" in fault
+
+
 def test_a_wrong_program_is_one_that_could_be_handed_in(write, told):
     write(text=WHOLE.replace("            for t in tickets:", "            for t in tickets"))
     (fault,) = told()
