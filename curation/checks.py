@@ -9,15 +9,24 @@ from curation.language_guess import contradiction
 from curation.models import Finding
 from curation.secrets import hidden, secrets_in
 
-CHECKS_VERSION = 2  # raise it and every item is looked at again
+CHECKS_VERSION = 3  # raise it and every item is looked at again
 MIN_LENGTH, MAX_LENGTH = 20, 40_000  # characters
 PERSONAL = {
-    "an e-mail address": re.compile(r"\b[\w.+-]+@(?!example\.)[\w-]+(?:\.[\w-]+)+\b"),
+    # Neither the version of a module (java.base@17.0.9) nor a unit of a service manager.
+    "an e-mail address": re.compile(
+        r"\b[\w.+-]+@(?!example\.)[\w-]+(?:\.[\w-]+)*\.(?!(?:service|socket|timer|mount)\b)"
+        r"[A-Za-z]{2,}\b"
+    ),
     "a phone number": re.compile(r"(?<![\w.])\+\d{1,3}[ ()/-]?\d(?:[ ()/-]?\d){7,11}\b"),
     "a bank account": re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b"),
 }
 RESERVED = re.compile(r"@(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.(?:com|org|net))?$")
-LINK = re.compile(r"https?://(?!(?:[\w-]+\.)*example\.|localhost|127\.)[^\s)\]}>\"'`]+")
+_RESERVED_HOST = r"(?:[\w-]+\.)*(?:example|test|invalid|localhost)(?:\.(?:com|org|net))?"
+_PRIVATE_HOST = r"(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\."
+_NAMESPACE = r"(?:schemas\.[\w-]+\.\w+|www\.w3\.org)/"  # it names a vocabulary and leads nowhere
+LINK = re.compile(
+    rf"https?://(?!{_RESERVED_HOST}(?![\w.-])|{_PRIVATE_HOST}|{_NAMESPACE}|\.)[^\s)\]}}>\"'`]+"
+)
 
 Check = Callable[[int, str, str], Iterator[Found]]
 

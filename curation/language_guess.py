@@ -1,7 +1,7 @@
 """Which programming language a task is about, as far as its code says so beyond doubt."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalog.languages import of_fence
@@ -20,7 +20,24 @@ _MARKS: dict[tuple[str, ...], re.Pattern[str]] = {
     ("sql", "plpgsql", "tsql", "plsql"): re.compile(r"^\s*SELECT\b.*?\bFROM\b", re.M | re.I | re.S),
 }
 # Languages that stand beside others in one task, and say nothing against a label.
-_BESIDE = frozenset({"bash", "json", "text", "output", "html", "css", "yaml", "markdown", "regex"})
+_BESIDE = frozenset(
+    {
+        *("bash", "json", "text", "output", "html", "css", "yaml", "markdown", "regex", "xml"),
+        *("toml", "ini", "csv", "http", "diff", "log", "traceback", "shell-session", "cmake"),
+        *("makefile", "dockerfile", "nginx", "systemd"),
+    }
+)
+# Dialects, whose blocks are often marked as the language that they come from.
+_COMES_FROM = {
+    "apps-script": "javascript",
+    "autolisp": "common-lisp",
+    "c51": "c",
+    "luau": "lua",
+    "plsql": "sql",
+    "scss": "css",
+    "tsql": "sql",
+    "vba": "vbnet",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,10 @@ def guesses(text: str) -> Iterator[Guess]:
 def contradiction(text: str, labels: list[str]) -> Guess | None:
     """The first block whose language is none of the labels, where no block is of any of them."""
     found = [guess for guess in guesses(text) if not _BESIDE.issuperset(guess.languages)]
-    if not labels or any(set(guess.languages) & set(labels) for guess in found):
+    if not labels or any(_families(guess.languages) & _families(labels) for guess in found):
         return None
     return found[0] if found else None
+
+
+def _families(languages: Iterable[str]) -> set[str]:
+    return {_COMES_FROM.get(language, language) for language in languages}

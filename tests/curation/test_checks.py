@@ -21,6 +21,8 @@ SEEN = {
     "call +46 70 123 45 67": ("personal_data", "a phone number"),
     "pay to DE89 3704 0044 0532 0130 00": ("personal_data", "a bank account"),
     "see https://forum.nordfrakt.se/t/81": ("link", "outside"),
+    "see http://example.nordfrakt.se": ("link", "outside"),
+    "see https://10minutes.nordfrakt.se": ("link", "outside"),
     "the column is �": ("characters", "U+FFFD"),
     "the column is \x07": ("characters", "U+0007"),
 }
@@ -29,6 +31,11 @@ LEFT_ALONE = (
     "key = AKIAIOSFODNN7EXAMPLE",
     "mail ann@example.org or bo@shop.test",
     "see https://api.example.com/v1 and http://localhost:8000",
+    "at java.base@17.0.9/java.lang.Thread.run",
+    "systemctl status gauge@north.service",
+    "see https://stars.example/mail.css and http://10.8.4.71:8080/healthz",
+    '<manifest xmlns:android="http://schemas.android.com/apk/res/android">',
+    "GET http://.../debug",
     "tabs\tand\r\nlines",
     "π ≈ 3.14, 中文, 🙂",
     "the total is 1234567890 and the hash 3f2a9c",
@@ -115,6 +122,8 @@ def test_code_of_another_language_than_the_label_is_seen(text, labels, words):
         ("Why?\n```bash\nls\n```\n", ["python"]),
         ("Why?\n```\n#include <a.h>\n```\n", ["cpp"]),
         ("Write a parser of def lines.", ["rust"]),
+        ("Why?\n```lua\nlocal a = 1\n```\n", ["luau"]),
+        ("Why?\n```cmake\nproject(crane CXX)\n```\n", ["cpp"]),
     ],
 )
 def test_a_label_that_fits_is_left_alone(text, labels):

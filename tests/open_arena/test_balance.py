@@ -37,9 +37,10 @@ def test_there_are_397_of_three_difficulties(items):
 
 
 def test_the_languages_of_codearena_lead_and_there_are_many(items):
-    labels = Counter(name for item in items for name in item.fields.languages)
+    labels = {name for item in items for name in item.fields.languages}
     assert len(labels) >= FEWEST_LANGUAGES
-    assert {name for name, _ in labels.most_common(len(LEADING))} == set(LEADING)
+    first = Counter(item.fields.languages[0] for item in items if item.fields.languages)
+    assert {name for name, _ in first.most_common(len(LEADING))} == set(LEADING)
 
 
 def test_a_quarter_is_in_chinese(items):

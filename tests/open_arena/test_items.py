@@ -31,7 +31,7 @@ def test_the_checks_of_curation_find_nothing_either(items):
     found = [
         each for item in items for each in findings_in(0, item.key, item.text, item.language_keys)
     ]
-    assert [(each.kind, each.words, each.places[0].key) for each in found] == []
+    assert [(each.kind, each.words, each.places[0].where) for each in found] == []
 
 
 def test_a_sample_of_programs_runs_as_it_says(items):
