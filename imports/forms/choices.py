@@ -81,7 +81,7 @@ class ImportForm(forms.Form):
         self.found = Recognised.from_json(upload.found)
         stated = dict(initial or {})
         super().__init__(data, files, initial=stated)
-        self.format = self.found.format_for(kind) or self._stated("format")
+        self.read_as = self.found.format_for(kind) or self._stated("format")
         self._keep_what_matters()
         self.words: list[str] = []
         self._are_words_new = False
@@ -137,7 +137,7 @@ class ImportForm(forms.Form):
         return {
             "benchmark": self.benchmark_name(),
             "file_name": self.upload.name,
-            "format": self.format,
+            "format": self.read_as,
             "ignore": [*data.get("ignore", ()), *self._unused(chosen)],
             "empty": "failed" if data.get("empty_is_failure") else "refuse",
             "tags": data.get("tag_table"),
@@ -162,9 +162,9 @@ class ImportForm(forms.Form):
         if self.kind == Upload.Kind.VOTES:
             used = {self[mapping.COLUMN + fact].value() for fact in mapping.FACTS}
             return [each.name for each in self.found.columns if each.name not in used]
-        if not self.format:
+        if not self.read_as:
             return []
-        reader = FORMATS[self.kind][self.format]()
+        reader = FORMATS[self.kind][self.read_as]()
         left = {name for name in self.found.names if reader.leaves_out(name)}
         left |= reader.not_needed(self.found.names)
         return [each.name for each in self.found.columns if each.name in left]
@@ -184,9 +184,9 @@ class ImportForm(forms.Form):
             choices = [(name, name) for name in fitting]
             self.fields["format"] = forms.ChoiceField(label=_("Format"), choices=choices)
         else:
-            self.format = fitting[0]
-        if self.format not in fitting:
-            self.format = ""
+            self.read_as = fitting[0]
+        if self.read_as not in fitting:
+            self.read_as = ""
         unknown = self._unknown()
         if unknown:
             self.fields["ignore"] = forms.MultipleChoiceField(
@@ -214,16 +214,16 @@ class ImportForm(forms.Form):
             "create_items": answers and bool(names & {"prompt", "messages"}),
             "empty_is_failure": answers or carries,
             "new_attempts": answers or carries,
-            "allow_unknown_languages": items and self.format != "arena_hard_items",
-            "allow_unknown_categories": items and self.format in {"", "own_items"},
-            "tag_table": items and self.format in {"", "codearena"},
+            "allow_unknown_languages": items and self.read_as != "arena_hard_items",
+            "allow_unknown_categories": items and self.read_as in {"", "own_items"},
+            "tag_table": items and self.read_as in {"", "codearena"},
         }
 
     def _unknown(self) -> list[str]:
         """Fields that the format does not know: errors, unless they are left in the file."""
-        if self.kind == Upload.Kind.VOTES or not self.format:
+        if self.kind == Upload.Kind.VOTES or not self.read_as:
             return []
-        reader = FORMATS[self.kind][self.format]()
+        reader = FORMATS[self.kind][self.read_as]()
         names = self.found.names
         unneeded = reader.not_needed(names)
         return [

@@ -70,6 +70,7 @@ def test_tasks_are_recognised_looked_at_and_imported(lead, screenshot):
     lead.get_by_role("link", name="question.jsonl", exact=True).click()
     expect(lead.get_by_text("Items, in the form of Arena-Hard")).to_be_visible()
     expect(lead.get_by_role("heading", name="Not imported")).to_be_visible()
+    expect(lead.get_by_text("arena_hard_items")).to_have_count(0)
     expect(lead.get_by_role("rowheader", name="num")).to_be_visible()
     looks(lead, screenshot, "file")
     lead.get_by_label("Name of the new benchmark").fill("Hard tasks")
