@@ -35,6 +35,7 @@ from tests.factories import (
     GradeFactory,
     GuidelineFactory,
     ImportedVoteFactory,
+    ImportRulingFactory,
     InstructionFactory,
     InvitationFactory,
     ItemFactory,
@@ -503,6 +504,8 @@ violates("a_new_guideline_says_what_is_new")(lambda: GuidelineFactory(version=2)
 violates("adjudicated_strength_fits_the_winner")(lambda: AdjudicationFactory(strength=""))
 violates("a_final_decision_names_a_cause")(lambda: AdjudicationFactory(cause=""))
 violates("a_ruling_has_a_reason")(lambda: RulingFactory(reason=""))
+violates("an_import_ruling_has_a_reason")(lambda: ImportRulingFactory(reason=""))
+violates("an_import_ruling_says_on_what")(lambda: ImportRulingFactory(file_digest="", judge=""))
 
 
 @violates("one_participant_per_campaign")
