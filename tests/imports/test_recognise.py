@@ -18,7 +18,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
         (PNG, "picture"),
         (b"GIF89a" + bytes(9), "picture"),
         (b"<?xml version='1.0'?><svg></svg>", "picture"),
-        (gzip.compress(PNG), "picture"),
+        (gzip.compress(PNG, mtime=0), "picture"),
         (b"\x7fELF" + bytes(40), "program"),
         (b"MZ\x90\0" + bytes(40), "program"),
         (b"#!/bin/sh\nrm -r /\n", "program"),
@@ -31,7 +31,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
         (b"Dear all,\nnothing here.\n", "text"),
         (b"", "text"),
     ],
-)
+    ids=["png", "gif", "svg", "packed png", "elf", "exe", "script", "pdf", "xlsx", "sqlite", "html",
+         "utf-16", "zeros", "letter", "nothing"],
+)  # fmt: skip
 def test_what_is_no_rows_is_called_what_it_is(content: bytes, what: str, tmp_path: Path):
     path = tmp_path / "answers.jsonl"
     path.write_bytes(content)
