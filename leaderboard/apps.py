@@ -15,7 +15,7 @@ class LeaderboardConfig(AppConfig):
             Audience.LEADS,
             words="new board publish",
         ),
-        Page("leaderboard:home", _("Leaderboard"), Section.BOARDS, 20, Audience.EVERYBODY),
+        Page("leaderboard:first", _("Leaderboard"), Section.BOARDS, 20, Audience.EVERYBODY),
         Page("leaderboard:methods", _("Methods"), Section.BOARDS, 50, Audience.EVERYBODY),
     )
     audit_words = {

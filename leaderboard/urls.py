@@ -1,13 +1,14 @@
 from django.urls import path
 
 from leaderboard.api.boards import BoardListView, BoardView
-from leaderboard.views import boards, files, items, reading, settings, without
+from leaderboard.views import boards, files, front, items, reading, settings, without
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
 
 urlpatterns = [
-    path("", boards.home, name="home"),
+    path("", front.home, name="home"),
+    path("leaderboard/", front.first, name="first"),
     path("leaderboard/<slug:slug>/", boards.board, name="board"),
     path("leaderboard/<slug:slug>/table/", boards.table, name="table"),
     path("leaderboard/<slug:slug>/ratings.csv", boards.csv, name="csv"),

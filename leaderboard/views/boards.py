@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, lead_required
 from execution.models import Execution
-from leaderboard.board_cache import HOME_BOARD, CachedPage, cached_page, shared_word
+from leaderboard.board_cache import CachedPage, cached_page
 from leaderboard.board_files import board_csv, citations, dataset_of, snapshot_json
 from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
@@ -24,18 +24,8 @@ CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The board in the first place; before there is one, what to do."""
-    slug = home_slug()
-    if slug:
-        return public_reply(request, whole_page("home", slug))
-    empty = render_public("leaderboard/no_board.html", {}, path=reverse("leaderboard:home"))
-    return public_reply(request, uncached_page(empty.encode()))
-
-
-@require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    return public_reply(request, whole_page("board", slug))
+    return public_reply(request, whole_page(slug))
 
 
 @require_safe
@@ -81,22 +71,10 @@ def methods(request: HttpRequest) -> HttpResponse:
     return public_reply(request, cached_page("methods", "", settings.VERSION, make))
 
 
-def home_slug() -> str:
-    """Which board is the home page; empty while there is none."""
-    return shared_word(
-        HOME_BOARD, lambda: Board.objects.listed().values_list("slug", flat=True).first() or ""
-    )
-
-
-def whole_page(name: str, slug: str) -> CachedPage:
-    """The page of a board, at its own address or as the home page."""
-
-    def make() -> bytes:
-        arguments = [] if name == "home" else [slug]
-        path = reverse(f"leaderboard:{name}", args=arguments)
-        return page_of(newest_standing(slug), path)
-
-    return board_page(name, slug, make)
+def whole_page(slug: str) -> CachedPage:
+    """The page of a board at its own address."""
+    path = reverse("leaderboard:board", args=[slug])
+    return board_page("board", slug, lambda: page_of(newest_standing(slug), path))
 
 
 def has_executions(benchmark_id: int) -> bool:

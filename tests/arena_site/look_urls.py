@@ -67,7 +67,7 @@ def pages(*names: str) -> list[URLPattern]:
 urlpatterns = [
     path("gallery/", gallery),
     path("public/", public),
-    path("", include(([path("", empty, name="home"), *pages("methods")], "leaderboard"))),
+    path("", include(([path("", empty, name="home"), *pages("first", "methods")], "leaderboard"))),
     path("", include((pages("imports"), "imports"))),
     path("", include((pages("battles", "votes"), "campaigns"))),
     path("", include((pages("work", "my_votes"), "annotations"))),

@@ -59,6 +59,7 @@ RESET_KEY = "account/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"
 MATRIX = {  # route: (looking, sending)
     # public
     "": (ALL, NO),
+    "leaderboard/": (DOOR, NO),  # to the first board
     "leaderboard/<slug:slug>/": (ALL, NO),
     "leaderboard/<slug:slug>/table/": (ALL, NO),
     "leaderboard/<slug:slug>/ratings.csv": (ALL, NO),

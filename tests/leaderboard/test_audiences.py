@@ -41,7 +41,7 @@ def test_a_board_is_shown_and_listed_to_its_audience(client, audience, status, i
     BoardFactory(title="Home board", slug="home-of-all", position=1)
     board = BoardFactory(title="Spring board", slug="spring", audience=audience)
     assert replies(client, board) == {status}
-    assert ("Spring board" in text(client.get("/"))) == is_listed
+    assert ("Spring board" in text(client.get("/leaderboard/", follow=True))) == is_listed
     listed = [each["slug"] for each in client.get("/api/boards/").json()["boards"]]
     assert ("spring" in listed) == is_listed
 

@@ -218,22 +218,15 @@ def test_a_board_that_was_never_counted_says_so_and_is_not_kept(client, board):
     assert "Not counted yet" not in words(page(client, board))
 
 
-def test_all_boards_are_listed_and_the_first_is_the_home_page(client, rated):
+def test_all_boards_are_listed_and_the_first_is_the_one_that_links_lead_to(client, rated):
     BoardFactory(title="Rust only", language="rust", position=1, benchmark=rated.benchmark)
-    home = client.get("/").text
-    assert "<h1>Rust only</h1>" in home
-    assert "Only: Rust." in words(home)
-    for html in (home, page(client, rated)):
+    first = client.get("/leaderboard/", follow=True).text
+    assert "<h1>Rust only</h1>" in first
+    assert "Only: Rust." in words(first)
+    for html in (first, page(client, rated)):
         listed = re.search(r'<nav class="boards".*?</nav>', html, re.DOTALL).group()
         assert words(listed) == "Rust only 0 votes Everyday tasks 6 votes"
         assert listed.count('aria-current="page"') == 1
-
-
-def test_without_any_board_the_home_page_says_what_to_do(client):
-    reply = client.get("/")
-    assert "There is no board yet" in reply.text
-    BoardFactory(title="The first")
-    assert "The first" in client.get("/").text
 
 
 def test_a_hostile_name_is_text_everywhere(client, board, pair):

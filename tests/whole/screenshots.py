@@ -72,7 +72,7 @@ def is_wanted(row: dict) -> bool:
 def picture_of_the_board(application: Application, visitors: Visitors) -> None:
     """As a reader sees it who has it open while people vote."""
     page = visitors.arrive(viewport=BOARD)
-    page.goto("/")
+    page.goto("/leaderboard/")
     emails = [f"annotator{seed}@example.org" for seed in SEEDS]
     people = programs(application, visitors.site, *emails)
     votes = sum(person.work(VOTES, Taste(seed)) for seed, person in zip(SEEDS, people, strict=True))

@@ -30,7 +30,7 @@ def test_from_the_printed_link_to_a_board_with_ratings(application, site, visito
     link = invite(lead, ANNOTATOR)
 
     reader = visitors.arrive()
-    reader.goto("/")
+    reader.goto("/leaderboard/")
     reader.evaluate("window.arrived = true")  # gone after a reload
     expect(reader.locator("#live")).to_have_text("Live")
     expect(reader.get_by_role("heading", name="No votes yet")).to_be_visible()
