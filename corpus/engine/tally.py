@@ -35,12 +35,12 @@ class Tally:
     def see(self, document: Document) -> None:
         """A document came in."""
         self.seen += 1
-        self.bytes_in += len(document.text)
+        self.bytes_in += _size(document)
 
     def keep(self, document: Document) -> None:
         """It goes on."""
         self.kept += 1
-        self.bytes_out += len(document.text)
+        self.bytes_out += _size(document)
 
     def drop(self, document: Document, reason: str) -> None:
         """It goes no further."""
@@ -56,6 +56,10 @@ class Tally:
     def write(self, folder: Path, task: int) -> None:
         """Beside those of other tasks and steps."""
         write_json(folder / f"{task:05d}-{self.number:02d}.json", vars(self))
+
+
+def _size(document: Document) -> int:
+    return len(document.text.encode(errors="surrogatepass"))
 
 
 def read_tallies(folder: Path) -> list[Tally]:
