@@ -30,8 +30,10 @@ _BESIDE = frozenset(
 # Dialects, whose blocks are often marked as the language that they come from.
 _COMES_FROM = {
     "apps-script": "javascript",
+    "arduino": "cpp",
     "autolisp": "common-lisp",
     "c51": "c",
+    "cuda": "cpp",
     "luau": "lua",
     "plsql": "sql",
     "scss": "css",
