@@ -61,7 +61,7 @@ def test_every_line_leads_to_a_page_that_opens(client, spruces):
     client.force_login(UserFactory(role=Role.LEAD))
     for words in ("", "spruce"):
         for each in client.get("/find/", {"q": words}).json()["found"]:
-            assert client.get(each["url"]).status_code == 200, each
+            assert client.get(each["url"], follow=True).status_code == 200, each
 
 
 def test_without_words_there_are_the_pages_of_the_role(found):
