@@ -19,19 +19,37 @@ def competitor_choices() -> list[tuple[str, Any]]:
     return [ANY, *Competitor.objects.values_list("slug", "name")]
 
 
-def category_choices(column: str) -> list[tuple[str, Any]]:
-    """The categories that items have: many benchmarks have categories of their own."""
+def category_choices(column: str, benchmark: str = "") -> list[tuple[str, Any]]:
+    """The categories that items have, of one benchmark or of all."""
     items = BenchmarkItem.objects.filter(is_latest=True).exclude(**{column: ""})
+    if benchmark:
+        items = items.filter(benchmark__slug=benchmark)
     there = items.order_by(column).values_list(column, flat=True).distinct()
     return [ANY, *((name, name) for name in there)]
 
 
+def with_chosen(
+    choices: list[tuple[str, Any]],
+    chosen: str,
+    read_part: Callable[[str], list[tuple[str, Any]]],
+) -> list[tuple[str, Any]]:
+    """The choices, and the chosen one if it is one of any benchmark: the list is empty then."""
+    if chosen in dict(choices) or chosen not in dict(read_part("")):
+        return choices
+    return [*choices, (chosen, chosen)]
+
+
 class ChoosingForm(forms.Form):
-    """A form whose choices `sources` are read from the tables when it is made."""
+    """A form whose choices `sources` are read from the tables when it is made.
+
+    Categories are those of the benchmark that is chosen; one that was chosen before stays.
+    """
 
     sources: Mapping[str, Callable[[], list[tuple[str, Any]]]] = {
         "benchmark": benchmark_choices,
         "competitor": competitor_choices,
+    }
+    of_benchmark: Mapping[str, Callable[[str], list[tuple[str, Any]]]] = {
         "category": partial(category_choices, "main_category"),
         "sub_category": partial(category_choices, "sub_category"),
     }
@@ -42,6 +60,12 @@ class ChoosingForm(forms.Form):
             field = self.fields.get(name)
             if isinstance(field, forms.ChoiceField):
                 field.choices = read()
+        for name, read_part in self.of_benchmark.items():
+            field = self.fields.get(name)
+            if isinstance(field, forms.ChoiceField):
+                field.choices = with_chosen(
+                    read_part(self.data.get("benchmark", "")), self.data.get(name, ""), read_part
+                )
 
 
 class ItemFilter(ChoosingForm):

@@ -13,7 +13,7 @@ from annotations.lending.give_again import give_again
 from annotations.lending.keep_lease import extend_lease, extend_prefetched
 from annotations.lending.lend import LentBattle, as_shown, values_for
 from annotations.lending.take_back import take_back
-from annotations.models import Assignment, GoldBattle
+from annotations.models import Assignment, Battle, GoldBattle
 
 
 def claim_battle(
@@ -40,10 +40,14 @@ def claim_to_show(
 
     The seat is taken at random among those whose answers this person never held or saw named.
     Now and then it is a gold battle. Where nothing else is left, or when a campaign is named that
-    wants it first, it is the next battle of a qualification.
+    wants it first, it is the next battle of a qualification; a battle of elsewhere that is still
+    open is parked then: it keeps its seat for the rest of its time.
     """
     claimant = lock_and_look(annotator_id, benchmark)
-    if claimant.holds_one or claimant.holds_prefetched:
+    holds = claimant.holds_one or claimant.holds_prefetched
+    if holds and (parking := lend_beside_held(annotator_id, claimant, campaign, generator)):
+        return parking
+    if holds:
         held = give_again(annotator_id, benchmark)
         if held:
             return held
@@ -55,6 +59,28 @@ def claim_to_show(
     if lent is None:
         lent = lend_next(values, claimant, start=draw_start(generator))
     return lent or give_again(annotator_id, benchmark)
+
+
+def lend_beside_held(
+    annotator_id: int,
+    claimant: Claimant,
+    campaign: UUID | None,
+    generator: np.random.Generator | None,
+) -> LentBattle | None:
+    """The qualification that is asked for by name, whatever of elsewhere is held; else None.
+
+    Its own battle that is open is given again.
+    """
+    if campaign is None or all(one.public_id != campaign for one in claimant.to_qualify):
+        return None
+    own = held_by(annotator_id, "").filter(
+        battle__campaign__public_id=campaign, battle__purpose=Battle.Purpose.GOLD, prefetched=False
+    )
+    if held := own.first():
+        extend_lease(held)
+        return as_shown(held)
+    values = values_for(annotator_id, "", generator or np.random.default_rng(), prefetched=False)
+    return lend_to_qualify(values | {"parks": True}, claimant, campaign)
 
 
 def prefetch_battle(annotator_id: int, *, shown: UUID | None = None) -> Assignment | None:

@@ -25,6 +25,14 @@ from annotations.lending.lend import LEND, SHOW_LENT, LentBattle, as_lent
 from annotations.models import GoldBattle
 from annotations.models.campaign import NO_GOLD
 
+# What is asked of a person whose battle of elsewhere is parked.
+HOLDS_NONE_OF_IT = """
+  NOT EXISTS (SELECT FROM annotations_assignment own
+              JOIN annotations_battle of_it ON of_it.id = own.battle_id
+              WHERE own.annotator_id = %(annotator)s AND own.outcome = '' AND NOT own.prefetched
+                AND own.leased_until > %(moment)s AND of_it.campaign_id = %(campaign)s)
+"""
+
 CHOOSE_GOLD = f"""
 SELECT battle.id
 FROM annotations_goldbattle gold
@@ -32,7 +40,8 @@ JOIN annotations_battle battle ON battle.id = gold.battle_id
 {JOINS} {HTML}
 WHERE battle.campaign_id = %(campaign)s AND gold.use = %(use)s AND gold.retired_at IS NULL
   AND gold.signed_by_id <> %(annotator)s
-  AND {IS_LIVING} AND {IS_NEW_TO_PERSON} AND {IS_BLIND} AND {HOLDS_NOTHING}
+  AND {IS_LIVING} AND {IS_NEW_TO_PERSON} AND {IS_BLIND}
+  AND ({HOLDS_NOTHING} OR (%(parks)s::boolean AND {HOLDS_NONE_OF_IT}))
 ORDER BY random()
 LIMIT 1
 FOR NO KEY UPDATE OF battle
@@ -88,7 +97,7 @@ def is_due(campaign: HasGold, annotator_id: int, lent: int) -> bool:
 def lend_gold(values: dict[str, Any], campaign_id: int, use: GoldBattle.Use) -> LentBattle | None:
     """One that this person has not seen, with a seat made for it; None if there is none.
 
-    `values`: of `lend.values_for`.
+    `values`: of `lend.values_for`; with `parks` also beside a battle of elsewhere.
     """
     with connection.cursor() as cursor:
         cursor.execute(CHOOSE_GOLD, values | {"campaign": campaign_id, "use": use.value})

@@ -85,6 +85,7 @@ def values_for(
         "moment": moment,
         "until": end_of_lease(moment, prefetched=prefetched),
         "prefetched": prefetched,
+        "parks": False,  # whether what is held of elsewhere may be parked
         "version": settings.VERSION,
         "public_id": uuid4(),
         "public_id_a": uuid4(),

@@ -33,6 +33,7 @@ def work(request: SignedInRequest) -> HttpResponse:
         "campaigns": own,
         "to_qualify": to_qualify,
         "held": place_of(elsewhere) if elsewhere else "",
+        "held_until": elsewhere.leased_until if elsewhere else None,
         "has_other_work": bool(elsewhere) or not progress.is_over,
         "goal": daily_goal(own),
         "progress": progress,

@@ -1,5 +1,6 @@
 """How far the people of a campaign agree, on all of it and on each part."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import SignedInRequest, lead_required
 from annotations.models import Campaign, QualityReport
-from campaigns.agreement_report import WANTED
+from campaigns.agreement_report import MIN_UNITS, WANTED
 from campaigns.participants import Listed, participants_of
 from campaigns.plots import interval_plot
 from campaigns.views.campaigns import find
@@ -22,14 +23,22 @@ def agreement(request: SignedInRequest, public_id: UUID) -> HttpResponse:
     campaign = find(public_id)
     report = QualityReport.objects.filter(campaign=campaign).first()
     rows = report.body["agreement"] if report else []
+    shown = [(row, shown_name(row), plot(row)) for row in rows]
     context = {
         "campaign": campaign,
         "report": report,
-        "rows": [(row, shown_name(row), plot(row)) for row in rows],
+        "rows": [row for row in shown if not is_small(row[0])],
+        "small_rows": [row for row in shown if is_small(row[0])],
+        "least": MIN_UNITS,
         "people": people(campaign, report),
         "wanted": WANTED,
     }
     return render(request, "campaigns/agreement.html", context)
+
+
+def is_small(row: dict[str, Any]) -> bool:
+    """Whether a part has too few battles to say how sure its alpha is; the whole never is."""
+    return bool(row["kind"] != "all" and row["units"] < MIN_UNITS)
 
 
 def shown_name(row: dict[str, str]) -> str:

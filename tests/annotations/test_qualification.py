@@ -4,15 +4,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from annotations.lending.claim_battle import claim_battle
+from annotations.lending.claim_battle import claim_battle, prefetch_battle
 from annotations.lending.empty_queue import why_nothing
 from annotations.models import Participant
 from annotations.queries.qualification import qualification_of
 from campaigns.actions.lead_people import let_in
 from campaigns.actions.run_campaign import start
 from tests.annotations.conftest import HTMX, ballot, page_of
-from tests.campaigns.working import OTHER, better, draft, gold_of, work
-from tests.factories import AnnotatorFactory
+from tests.campaigns.working import OTHER, better, draft, gold_of, vote, work
+from tests.factories import AnnotatorFactory, BattleFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +105,33 @@ def test_the_work_page_says_what_comes_first(person, campaign):
     assert "3 battles with an explanation after each, 2 of them right, 2 tries" in page
     reply = person.post(reverse("annotations:claim"), {"campaign": campaign.public_id})
     assert "/battles/" in reply["Location"]
+
+
+def test_a_battle_of_elsewhere_is_parked_while_the_qualification_is_done(campaign):
+    me = AnnotatorFactory()
+    elsewhere = BattleFactory()
+    parked = claim_battle(me.pk, benchmark=elsewhere.item.benchmark.slug)
+    assert parked.battle == elsewhere
+    for _ in range(3):
+        first = claim_battle(me.pk, campaign=campaign.public_id)
+        again = claim_battle(me.pk, campaign=campaign.public_id)
+        assert first == again  # a reload takes no second one
+        assert (first.battle.campaign, first.battle.purpose) == (campaign, "gold")
+        vote(first, better(first))
+    assert qualification_of(campaign, me.pk).has_passed
+    parked.refresh_from_db()
+    assert parked.outcome == ""
+    assert claim_battle(me.pk, campaign=campaign.public_id) == parked
+
+
+def test_what_is_prefetched_elsewhere_does_not_come_before_a_qualification_asked_for(campaign):
+    me = AnnotatorFactory()
+    battle = BattleFactory()
+    BattleFactory(item__benchmark=battle.item.benchmark)
+    claim_battle(me.pk, benchmark=battle.item.benchmark.slug)
+    assert prefetch_battle(me.pk).battle.campaign is None
+    assert claim_battle(me.pk, campaign=campaign.public_id).battle.campaign == campaign
+    assert claim_battle(me.pk).battle.campaign is None  # who names none goes on where they were
 
 
 def test_a_campaign_that_is_no_id_is_a_plain_error(person):

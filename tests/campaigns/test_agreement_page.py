@@ -18,10 +18,10 @@ def page(campaign, name="agreement"):
 
 
 def rows_of(client, campaign):
-    """The words of each row of the first table."""
+    """The words of each row of agreement, folded ones too."""
     shown = text(client.get(page(campaign)))
-    body = re.search(r"<tbody>(.*?)</tbody>", shown, re.DOTALL)[1]
-    rows = re.findall(r"<tr.*?</tr>", body, re.DOTALL)
+    bodies = "".join(re.findall(r"<tbody>(.*?)</tbody>", shown.split("h-without")[0], re.DOTALL))
+    rows = re.findall(r"<tr.*?</tr>", bodies, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
 
 
@@ -41,6 +41,21 @@ def test_rows_are_said_in_words_the_whole_campaign_first(as_lead):
     assert sorted(names) == sorted(
         ["Code Debugging category", "hard difficulty", "C++ language", "JavaScript language"]
     )
+
+
+def test_parts_with_few_battles_are_folded_and_the_whole_campaign_never_is(as_lead):
+    campaign = CampaignFactory()
+    many = ItemFactory(benchmark=campaign.benchmark, difficulty="hard")
+    for _ in range(10):
+        battle_with(campaign, "A! B!", item=many)
+    few = ItemFactory(benchmark=campaign.benchmark, difficulty="easy")
+    battle_with(campaign, "A! B!", item=few)
+    make_report(campaign)
+    open_part, folded = text(as_lead.get(page(campaign))).split("<details", 1)
+    assert "hard" in open_part
+    assert "easy" not in open_part
+    assert "with fewer than 10 battles" in folded
+    assert "easy" in folded
 
 
 def test_a_language_that_is_known_no_longer_keeps_its_key(as_lead):

@@ -196,6 +196,18 @@ def test_the_categories_to_choose_from_are_those_that_items_have():
     assert [key for key, _ in fields["sub_category"].choices] == ["", "w", "x"]
 
 
+def test_the_categories_are_those_of_the_chosen_benchmark_and_a_chosen_one_stays(as_curator):
+    ItemFactory(key="of-one", main_category="A", benchmark__slug="one")
+    ItemFactory(main_category="B", benchmark__slug="two")
+    categories = ItemFilter({"benchmark": "one"}).fields["category"].choices
+    assert [key for key, _ in categories] == ["", "A"]
+    query = {"benchmark": "one", "category": "B"}  # chosen before the benchmark was
+    reply = as_curator.get("/items/", query)
+    assert reply.status_code == 200
+    assert "of-one" not in reply.text
+    assert as_curator.get("/items/", {"benchmark": "one", "category": "C"}).status_code == 400
+
+
 def test_a_list_shows_the_newest_version_alone(as_curator):
     old = ItemFactory(key="k", is_latest=False)
     ItemFactory(key="k", benchmark=old.benchmark, version=2)
