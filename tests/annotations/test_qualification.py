@@ -103,6 +103,7 @@ def test_a_vote_that_was_explained_cannot_be_changed(person, annotator, campaign
 def test_the_work_page_says_what_comes_first(person, campaign):
     page = person.get(reverse("annotations:work")).text
     assert "3 battles with an explanation after each, 2 of them right, 2 tries" in page
+    assert "Tasks left for you" not in page  # there are some, after the qualification
     reply = person.post(reverse("annotations:claim"), {"campaign": campaign.public_id})
     assert "/battles/" in reply["Location"]
 
