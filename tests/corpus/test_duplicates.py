@@ -9,7 +9,7 @@ from tests.corpus.conftest import documents
 
 pytestmark = pytest.mark.corpus
 
-# A million takes half an hour of a processor: CORPUS_TEXTS=1000000 make test-corpus.
+# A million takes five minutes of a processor: CORPUS_TEXTS=1000000 make test-corpus.
 TEXTS = int(os.environ.get("CORPUS_TEXTS", "10000"))
 LENGTH = 60  # words of a text
 PLANTED = 10  # one text out of so many has a near duplicate
