@@ -54,7 +54,7 @@ def set_up(page, benchmark):
 
 
 def sign_gold(page, use, number):
-    page.get_by_role("link", name="Gold").click()
+    page.get_by_role("link", name="Gold", exact=True).click()
     for _ in range(number):
         page.get_by_role("button", name="Draw a pair to sign").click()
         page.get_by_role("radio", name="A is better").check()
@@ -126,7 +126,7 @@ def test_a_lead_runs_a_campaign_and_people_qualify_and_vote(open_page, screensho
     set_up(page, benchmark)
     looks(page, screenshot, "form")
     page.get_by_role("button", name="Keep as a draft").click()
-    expect(page.get_by_text("The qualification is not ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="Before it can start")).to_be_visible()
     sign_gold(page, "In the qualification", LENGTH)
     sign_gold(page, "Among the others", 1)
     looks(page, screenshot, "gold")
