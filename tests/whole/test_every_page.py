@@ -20,7 +20,7 @@ UNLINKED = [
     r"healthz|readyz|metrics|sitemap.xml",
     r"leaderboard/<slug:slug>/ratings.csv",
     # where two models have met and no ruling left their votes out since
-    r"leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/",
+    r"leaderboard/<slug:slug>/(models/<slug:model>|pairs/<slug:first>/<slug:second>)/",
     # told by script; pages of jobs only while one runs
     r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/run)/",
     r"items/<uuid:public_id>/tests/(write/|try/)?",
