@@ -1,12 +1,9 @@
 """Any server that speaks the OpenAI way, over httpx2: the only module that knows HTTP."""
 
 import asyncio
-import email.utils
-import math
-import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +14,17 @@ from backends import wire
 from backends.addresses import Address, Key
 from backends.completion import Delta, Load, Message, Request, ServedModel
 from backends.errors import BackendError, Kind
+from backends.replies import (
+    LARGEST_BODY,
+    deltas_of_body,
+    deltas_of_stream,
+    is_stream,
+    metric_in,
+    read_text,
+    retry_after,
+)
 
-LARGEST_EVENT = 4_000_000  # bytes; logprobs of many alternatives are long
-LARGEST_BODY = 50_000_000
 LARGEST_ERROR = 64_000
-DRAIN_SECONDS = 1.0
-LONGEST_WAIT = 3600.0  # seconds that a server may ask for
 AGAIN = frozenset({408, 409, 425, 429})  # and all of 500 and above
 
 
@@ -81,7 +83,7 @@ class OpenAIChat:
         url = self._base + wire.path_of(request)
         reply = await self._open("POST", url, wire.body_of(request), deadline)
         try:
-            deltas = _of_stream(reply) if _is_stream(reply) else _of_body(reply)
+            deltas = deltas_of_stream(reply) if is_stream(reply) else deltas_of_body(reply)
             async with aclosing(deltas):
                 while (delta := await self._next(deltas, deadline)) is not None:
                     yield delta
@@ -138,7 +140,7 @@ class OpenAIChat:
             )
         try:
             async with asyncio.timeout(self._timeouts.between):
-                text = await _read(reply, LARGEST_ERROR)
+                text = await read_text(reply, LARGEST_ERROR)
         except (TimeoutError, httpx2.HTTPError, BackendError):
             text = ""
         reason = wire.reason_in(self._without_key(text), reply.headers.get("content-type", ""))
@@ -160,7 +162,7 @@ class OpenAIChat:
         reply = await self._open(method, url, body, deadline)
         try:
             async with asyncio.timeout(min(self._timeouts.first, self._timeouts.total)):
-                return await _read(reply, LARGEST_BODY)
+                return await read_text(reply, LARGEST_BODY)
         except TimeoutError as error:
             raise _late("did not end its answer") from error
         except httpx2.HTTPError as error:
@@ -230,8 +232,8 @@ class OpenAIChat:
             text = await self._ask("GET", f"{self._root}/metrics")
         except BackendError:
             return None
-        running = _metric(text, "vllm:num_requests_running", "llamacpp:requests_processing")
-        waiting = _metric(text, "vllm:num_requests_waiting", "llamacpp:requests_deferred")
+        running = metric_in(text, "vllm:num_requests_running", "llamacpp:requests_processing")
+        waiting = metric_in(text, "vllm:num_requests_waiting", "llamacpp:requests_deferred")
         return None if running is None or waiting is None else Load(running, waiting)
 
 
@@ -239,75 +241,6 @@ def _trace() -> dict[str, str]:
     """The id under which our log tells of this work, so that the server's log can be joined."""
     request_id = get_contextvars().get("request_id")
     return {"X-Request-ID": request_id} if request_id else {}
-
-
-def _is_stream(reply: httpx2.Response) -> bool:
-    return "json" not in reply.headers.get("content-type", "")
-
-
-async def _of_stream(reply: httpx2.Response) -> AsyncGenerator[Delta]:
-    """The pieces of a stream up to its end mark; without one it was cut."""
-    if "html" in reply.headers.get("content-type", ""):
-        raise wire.malformed("an HTML page instead of a reply")
-    ended = False
-    events = aiter(httpx2.EventSource(reply, max_event_size=LARGEST_EVENT))
-    async for event in events:
-        if event.data == "[DONE]":
-            await _drain(events)
-            return
-        for delta in wire.deltas_of(event.data):
-            ended = ended or delta.finish_reason is not None
-            yield delta
-    if not ended:
-        raise BackendError(
-            "The reply was cut off before its end.", permanent=False, kind=Kind.CONNECTION
-        )
-
-
-async def _drain(events: AsyncIterator[object]) -> None:
-    """Read up to the end of the body, for only then the connection can be used again."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(DRAIN_SECONDS):
-            async for _ in events:
-                pass
-
-
-async def _of_body(reply: httpx2.Response) -> AsyncGenerator[Delta]:
-    """The pieces of a server that answers in one body although a stream was asked for."""
-    for delta in wire.deltas_of(await _read(reply, LARGEST_BODY)):
-        yield delta
-
-
-async def _read(reply: httpx2.Response, largest: int) -> str:
-    """A body as text, unless it is too large, unpacked as it comes."""
-    pieces, size = [], 0
-    async for piece in reply.aiter_bytes():
-        size += len(piece)
-        if size > largest:
-            raise wire.malformed(f"more than {largest:,} bytes")
-        pieces.append(piece)
-    return b"".join(pieces).decode(errors="replace")
-
-
-def _metric(text: str, *names: str) -> int | None:
-    """The sum of a metric over its labels, whichever of these names it has."""
-    for name in names:
-        found = re.findall(rf"^{name}(?:\{{[^\n]*\}})? ([0-9.e+]+)$", text, re.MULTILINE)
-        if found:
-            return int(sum(map(float, found)))
-    return None
-
-
-def retry_after(text: str) -> float | None:
-    """Seconds from now on that a Retry-After asks for, in either of its two forms."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-        except ValueError:
-            return None
-    return min(max(seconds, 0.0), LONGEST_WAIT) if math.isfinite(seconds) else None
 
 
 def _late(what: str) -> BackendError:

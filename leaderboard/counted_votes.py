@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from annotations.models import ImportRuling, LedgerEntry, Ruling
-from annotations.models.ledger import fact_kinds
 from catalog.models import Competitor
 from leaderboard.models import Board
+from leaderboard.new_facts import entry
 from leaderboard.shown_texts import ShownTexts
 from leaderboard.slices import (
     Description,
@@ -45,7 +44,7 @@ from stats.votes import UNKNOWN, Votes
 
 KEPT = 4  # benchmarks in memory: about 33 bytes for each vote
 _kept: "OrderedDict[int, CountedVotes]" = OrderedDict()
-_lock = RLock()
+one_at_a_time = RLock()
 WORDS: tuple[tuple[str, type[np.generic]], ...] = (
     ("number", np.int64),
     ("vote", np.int64),
@@ -58,44 +57,9 @@ WORDS: tuple[tuple[str, type[np.generic]], ...] = (
 )
 
 
-def board_votes(
-    benchmark_id: int, part: Slice, *, as_of: int, until: int, with_texts: bool = False
-) -> BoardVotes:
-    """What a board counts, as the ledger stood at entry `as_of`, of votes those up to `until`.
-
-    Threads wait for each other here: who has just caught up must not find more than that.
-    """
-    with _lock:
-        known = counted_votes(benchmark_id, as_of=as_of)
-        return known.slice(part, with_texts=with_texts, until=until)
-
-
-def board_numbers(
-    benchmark_id: int, part: Slice, *, as_of: int, until: int | None, with_texts: bool = False
-) -> list[int]:
-    """Which entries of the ledger a board counts, as it stood at entry `as_of`."""
-    with _lock:
-        known = counted_votes(benchmark_id, as_of=as_of)
-        kept = known.kept(part, with_texts=with_texts, until=until)
-        return list(map(int, known.arrays["number"][kept]))
-
-
-def with_and_without(
-    benchmark_id: int, part: Slice, annotator_id: int, *, as_of: int, with_texts: bool = False
-) -> tuple[BoardVotes, BoardVotes]:
-    """What a board counts with this person's votes, and what without; other rulings hold."""
-    with _lock:
-        known = counted_votes(benchmark_id, as_of=as_of)
-        others = known.left_out - {annotator_id}
-        return (
-            known.slice(part, with_texts=with_texts, left_out=others),
-            known.slice(part, with_texts=with_texts, left_out=others | {annotator_id}),
-        )
-
-
 def counted_votes(benchmark_id: int, *, as_of: int) -> "CountedVotes":
     """The votes of a benchmark as the ledger stood at entry `as_of`."""
-    with _lock:
+    with one_at_a_time:
         known = _kept.get(benchmark_id)
         if known and known.as_of > as_of:  # the past is asked for now and then, and not kept
             return CountedVotes(benchmark_id, as_of)
@@ -311,29 +275,3 @@ class CountedVotes:
             group = self.groups.known.get(text_key(part.annotator_group), -1)
             found = found & (self.arrays["annotator_group"] == group)
         return np.asarray(found)
-
-
-def entry(number: int) -> tuple[Any, ...] | None:
-    """What the ledger numbered so, to recognise the ledger again."""
-    rows = LedgerEntry.objects.filter(number=number)
-    return rows.values_list("kind", "fact", "at").first()
-
-
-def has_new_facts(
-    benchmark_id: int, *, since: int, as_of: int, besides: Collection[str] = ()
-) -> bool:
-    """Whether the ledger numbered anything of the benchmark in between, besides some kinds."""
-    new = {"ledger_entry__number__gt": since, "ledger_entry__number__lte": as_of}
-    return any(
-        fact.model._default_manager.filter(**{fact.benchmark: benchmark_id}, **new).exists()
-        for fact in fact_kinds()
-        if fact.kind not in besides
-    )
-
-
-def has_rulings(benchmark_id: int, *, since: int, as_of: int) -> bool:
-    """Whether any votes were left out or taken in again in between."""
-    between = {"benchmark": benchmark_id, "ledger_entry__number__range": (since + 1, as_of)}
-    return (
-        Ruling.objects.filter(**between).exists() or ImportRuling.objects.filter(**between).exists()
-    )

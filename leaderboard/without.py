@@ -9,7 +9,7 @@ from accounts.models import Annotator
 from annotations.models import LedgerEntry
 from campaigns.actions.rule_on_votes import is_left_out
 from leaderboard.actions.refresh_board import SEED, parameters_of
-from leaderboard.counted_votes import with_and_without
+from leaderboard.board_votes import with_and_without
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import in_order
 from leaderboard.ratings import compute

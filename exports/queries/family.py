@@ -9,7 +9,7 @@ from scipy.stats import t
 from annotations.models import LedgerEntry, Vote, Winner
 from catalog.models import Benchmark, Competitor
 from exports.models import Descent
-from leaderboard.counted_votes import board_votes
+from leaderboard.board_votes import board_votes
 from leaderboard.models import Snapshot
 from leaderboard.ratings import clustered_board, styled_board, weights_of
 from leaderboard.slices import Slice

@@ -10,8 +10,8 @@ from django.utils.timezone import now
 
 from leaderboard.actions.refresh_board import parameters_of, refresh_board
 from leaderboard.actions.take_steps import take_steps
-from leaderboard.counted_votes import has_new_facts
 from leaderboard.models import Board, BoardStep, Snapshot
+from leaderboard.new_facts import has_new_facts
 from stats.newton import NotConvergedError
 
 logger = logging.getLogger(__name__)

@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from annotations.actions.publish_votes import publish_votes
 from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
+from leaderboard.board_votes import board_votes
 from leaderboard.claims import Earlier, claims_of
-from leaderboard.counted_votes import board_votes, has_rulings
 from leaderboard.judged_votes import judge_of, judged_board_votes
 from leaderboard.models import Board, PairTable, Rating, Snapshot
+from leaderboard.new_facts import has_rulings
 from leaderboard.pair_table import pairs_of
 from leaderboard.rating_rows import Computed
 from leaderboard.ratings import RULES, compute

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.audit import write_audit
-from leaderboard.counted_votes import board_numbers
+from leaderboard.board_votes import board_numbers
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import canonical_bytes
 from leaderboard.slices import slice_of

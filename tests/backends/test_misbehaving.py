@@ -3,11 +3,12 @@
 import asyncio
 
 import pytest
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bound_contextvars, clear_contextvars
 
 from backends import BackendError, Choice, Kind, Request, Sampling, complete
 from backends.addresses import Key
-from backends.openai_chat import OpenAIChat, retry_after
+from backends.openai_chat import OpenAIChat
+from backends.replies import retry_after
 from tests.backends.server import TEXT, serving
 from tests.backends.test_contract import ASK, LOOPBACK, QUICK
 
@@ -34,6 +35,7 @@ def ask(server, model, times=1, *, key=None, **parts):
 
 
 def test_the_server_is_told_the_id_of_our_log(server):
+    clear_contextvars()  # a page that an earlier test asked for has left its own
     with bound_contextvars(request_id="abc-123456"):
         assert "id abc-123456" in str(fault(server, "unheard-of"))
     assert "id None" in str(fault(server, "unheard-of"))

@@ -13,7 +13,8 @@ from leaderboard import tasks
 from leaderboard.actions.rebuild_board import rebuild_board
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import publish_version
-from leaderboard.counted_votes import CountedVotes, counted_votes, with_and_without
+from leaderboard.board_votes import with_and_without
+from leaderboard.counted_votes import CountedVotes, counted_votes
 from leaderboard.crowd_words import left_out_words
 from leaderboard.models import Board, Rating, Snapshot
 from leaderboard.presentation import in_order
