@@ -25,6 +25,7 @@ class CatalogConfig(AppConfig):
         "item_retired": _("Item retired"),
         "items_imported": _("Items imported"),
         "benchmark_renamed": "Benchmark given another name",
+        "competitor_described": "Model described anew",
         "category_added": "Category added to the tree",
         "category_removed": "Category taken out of the tree",
         "category_renamed": "Category renamed or moved",

@@ -128,3 +128,38 @@ class SwitchForm(forms.Form):
         choices=[("is_open", ""), ("shows_names", ""), ("retires_by_two", "")]
     )
     on = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+
+
+class DescriptionForm(forms.ModelForm[Competitor]):
+    """What boards tell of a model besides its votes; no setting with which it answered."""
+
+    class Meta:
+        model = Competitor
+        fields = (
+            *("provider", "licence", "weights", "billions", "price_in", "price_out"),
+            *("status", "retired_because"),
+        )
+        labels = {
+            "provider": _("Maker"),
+            "licence": _("Licence"),
+            "weights": _("Weights"),
+            "billions": _("Billions of parameters"),
+            "price_in": _("Dollars for a million tokens read"),
+            "price_out": _("Dollars for a million tokens written"),
+            "status": _("Status"),
+            "retired_because": _("Why it is retired"),
+        }
+        help_texts = {
+            "billions": _("Empty while the maker does not say."),
+            "status": _("A retired model is in no new battle. Its votes stay and count."),
+            "retired_because": _("Everybody can read it on the boards."),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Who takes a model out says why; who brings it back takes the reason away."""
+        data = super().clean() or {}
+        if data.get("status") == Competitor.Status.ACTIVE:
+            data["retired_because"] = ""
+        elif not data.get("retired_because"):
+            self.add_error("retired_because", _("Say why: readers will miss the model."))
+        return data

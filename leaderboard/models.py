@@ -200,6 +200,21 @@ class PairTable(models.Model):
         return f"pairs of board {self.board_id}"
 
 
+class BoardDetails(models.Model):
+    """What stands behind the newest whole snapshot of a board; made with each again.
+
+    Where models depart from their rating by category, and what the order hangs on: people,
+    agreement, sides, draws. See `leaderboard.details`.
+    """
+
+    board = models.OneToOneField(Board, on_delete=models.PROTECT, related_name="details")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"details of board {self.board_id}"
+
+
 class Rating(models.Model):
     """One competitor's number in one snapshot, in Elo points; empty while provisional."""
 

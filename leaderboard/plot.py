@@ -14,6 +14,11 @@ class Tick:
     label: str
     at: str
 
+    @property
+    def anchor(self) -> str:
+        """Which end of the label stands at the tick: inside the picture at both of its ends."""
+        return {"0.00%": "start", "100.00%": "end"}.get(self.at, "middle")
+
 
 @dataclass(frozen=True)
 class Axis:

@@ -20,6 +20,7 @@ from stats.votes import UNKNOWN, Votes
 MIN_VOTES = 30  # of one competitor on one kind of task, before the two are compared
 FALSE_DISCOVERIES = 0.05
 EPS = 1e-12
+LEAST_REST = 0.1  # of a competitor's votes outside of a part, for the two to be compared
 
 
 def equal_pair_weights(votes: Votes, weights: Floats) -> Floats:
@@ -135,6 +136,52 @@ def strengths_of(clustered: ClusteredBoard, groups: Codes) -> list[GroupStrength
 
 def _of_group(clustered: ClusteredBoard, inside: Booleans, group: int) -> list[GroupStrength]:
     """Return each competitor with votes enough on one kind of task, p-values as they are."""
+    scores = group_scores(clustered, inside)
+    enough = (scores.votes >= MIN_VOTES) & (scores.clusters >= ENOUGH_CLUSTERS)
+    found = []
+    for i in np.flatnonzero(enough & (scores.error > 0)):
+        points, error, clusters = scores.points[i], scores.error[i], scores.clusters[i]
+        reach = float(reach_of(clustered.board.level, clusters - 1)) * error
+        chance_of = float(2 * stdtr(clusters - 1, -abs(points / error)))
+        ends = (float(points), float(points - reach), float(points + reach))
+        found.append(GroupStrength(int(i), group, int(scores.votes[i]), *ends, chance_of))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class GroupScores:
+    """How each competitor does on a part of the votes, against its rating.
+
+    Attributes:
+        votes: Shape (K,). Votes on each competitor in the part.
+        points: Shape (K,). How much better than its rating says; NaN where nothing tells.
+        error: Shape (K,). Standard error by clusters, in points; NaN likewise.
+        plain_error: Shape (K,). The same if every vote were independent and as spread as the
+            rating says.
+        clusters: Shape (K,). People or items behind it, whichever are fewer.
+    """
+
+    votes: Floats
+    points: Floats
+    error: Floats
+    plain_error: Floats
+    clusters: Integers
+
+
+def group_scores(clustered: ClusteredBoard, inside: Booleans) -> GroupScores:
+    """Return what a part of the votes says of each competitor, beside the ratings of all votes.
+
+    Args:
+        clustered: Ratings with the votes of their fit, n of them.
+        inside: Shape (n,). True for the votes of the part.
+
+    Returns:
+        One value for each competitor; nothing is said of one whose votes are nearly all in
+        the part, because the fit follows what it holds.
+
+    Source:
+        As `strengths_of`.
+    """
     crowd, board = clustered.crowd, clustered.board
     votes = crowd.votes.where(inside)
     strength = np.where(board.provisional, 0.0, board.rating / POINTS_PER_LOGIT)
@@ -142,23 +189,22 @@ def _of_group(clustered: ClusteredBoard, inside: Booleans, group: int) -> list[G
     weights = crowd.weights[inside]
     miss = weights * (votes.scores() - chance)
     score = _added(votes, miss, -1.0)
-    information = _added(votes, weights * chance * (1 - chance), 1.0)
+    tells = weights * chance * (1 - chance)
+    information = _added(votes, tells, 1.0)
     number = _added(votes, np.ones(len(votes)), 1.0)
     whole = _added(crowd.votes, np.ones(len(crowd.votes)), 1.0)
-    rest = 1 - number / np.where(whole > 0, whole, 1.0)  # the fit follows what it holds
-    tells = weights * chance * (1 - chance)
-    variance, clusters = _variance(crowd, inside, miss, tells, score / np.maximum(information, EPS))
-    found = []
-    for i in np.flatnonzero((number >= MIN_VOTES) & (clusters >= ENOUGH_CLUSTERS) & (rest > 0.1)):
-        error = np.sqrt(variance[i]) / information[i] * POINTS_PER_LOGIT
-        points = score[i] / information[i] * POINTS_PER_LOGIT
-        if not error > 0:
-            continue
-        reach = float(reach_of(board.level, clusters[i] - 1)) * error
-        chance_of = float(2 * stdtr(clusters[i] - 1, -abs(points / error)))
-        ends = (float(points), float(points - reach), float(points + reach))
-        found.append(GroupStrength(int(i), group, int(number[i]), *ends, chance_of))
-    return found
+    rest = 1 - number / np.where(whole > 0, whole, 1.0)
+    step = score / np.maximum(information, EPS)
+    variance, clusters = _variance(crowd, inside, miss, tells, step)
+    told = (information > EPS) & (rest > LEAST_REST)
+    known = np.where(told, np.maximum(information, EPS), np.nan)
+    return GroupScores(
+        votes=number,
+        points=score / known * POINTS_PER_LOGIT,
+        error=np.sqrt(variance) / known * POINTS_PER_LOGIT,
+        plain_error=np.sqrt(_added(votes, weights * tells, 1.0)) / known * POINTS_PER_LOGIT,
+        clusters=clusters,
+    )
 
 
 def _added(votes: Votes, values: Floats, sign: float) -> Floats:

@@ -6,7 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from stats.arrays import Booleans, Codes, Floats
+from stats.arrays import Booleans, Codes, Floats, Integers
 from stats.tally import Tally, TallyError, WinnerCode, count_votes
 
 SCORES = np.array([1.0, 0.0, 0.5, 0.5])  # of the first competitor, by `WinnerCode`
@@ -60,11 +60,11 @@ class Votes:
         """
         return np.asarray(SCORES[self.winner])
 
-    def where(self, kept: Booleans) -> Self:
+    def where(self, kept: Booleans | Integers) -> Self:
         """Return some of the votes.
 
         Args:
-            kept: Shape (n,). True for the votes wanted.
+            kept: Shape (n,). True for the votes wanted; or their places.
 
         Returns:
             The same board with those votes alone.

@@ -18,12 +18,24 @@ class Competitor(models.Model):
         ACTIVE = "active", _("Active")
         RETIRED = "retired", _("Retired")
 
+    class Weights(models.TextChoices):
+        """Whether everybody may fetch the model; empty while nobody has said."""
+
+        OPEN = "open", _("Open weights")
+        CLOSED = "closed", _("Closed")
+
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=220, unique=True)
     model = models.CharField(max_length=200, blank=True)
     revision = models.CharField(max_length=200, blank=True)
     provider = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=100, blank=True)
+    weights = models.CharField(max_length=10, choices=Weights, blank=True)
+    billions = models.FloatField(null=True, blank=True)  # of parameters
+    price_in = models.DecimalField(  # US dollars that its maker asks for a million tokens
+        max_digits=12, decimal_places=4, null=True, blank=True
+    )
+    price_out = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
     temperature = models.FloatField(null=True, blank=True)
     top_p = models.FloatField(null=True, blank=True)
     max_tokens = models.PositiveIntegerField(null=True, blank=True)
@@ -34,6 +46,7 @@ class Competitor(models.Model):
     context_limit = models.PositiveIntegerField(null=True, blank=True)  # tokens of a prompt
     endpoint = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    retired_because = models.CharField(max_length=300, blank=True)  # boards say it to everybody
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -41,6 +54,17 @@ class Competitor(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=["active", "retired"]), name="competitor_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(weights__in=["", "open", "closed"]), name="weights_are_open_or_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(billions=None) | Q(billions__gt=0), name="a_model_has_parameters"
+            ),
+            models.CheckConstraint(
+                condition=(Q(price_in=None) | Q(price_in__gte=0))
+                & (Q(price_out=None) | Q(price_out__gte=0)),
+                name="a_model_costs_nothing_or_more",
             ),
         ]
 

@@ -1,12 +1,15 @@
 """Competitors: what they are and how far they have come, never which texts are theirs."""
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import SignedInRequest, curator_required
-from catalog.forms import CompetitorFilter
+from catalog.actions.describe_competitor import describe_competitor
+from catalog.forms import CompetitorFilter, DescriptionForm
 from catalog.models import Answer, Benchmark, Competitor
 from web.listing import read_list
 
@@ -46,15 +49,24 @@ def matching_competitors(*, q: str, status: str) -> QuerySet[Competitor]:
     return found.filter(status=status) if status else found
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @curator_required
 def competitor(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What a competitor is, and how many of its answers are there."""
+    """What a competitor is, and how many of its answers are there; what boards tell of it."""
     shown = get_object_or_404(Competitor, slug=slug)
+    form = DescriptionForm(
+        request.POST if request.method == "POST" else None,
+        instance=Competitor.objects.get(pk=shown.pk),  # a form writes into what it is given
+    )
+    if form.is_valid():
+        describe_competitor(shown, actor=request.user.annotator, **form.cleaned_data)
+        messages.success(request, _("Saved. Boards show it within half a minute."))
+        return redirect("catalog:competitor", slug)
     answers = Answer.objects.filter(competitor=shown)
     failed = answers.filter(status=Answer.Status.FAILED).select_related("item")
     context = {
         "competitor": shown,
+        "form": form,
         "benchmarks": Benchmark.objects.filter(items__answers__competitor=shown)
         .annotate(
             **{
@@ -65,4 +77,4 @@ def competitor(request: SignedInRequest, slug: str) -> HttpResponse:
         .order_by("name"),
         "failures": failed.order_by("-pk")[:FAILURES],
     }
-    return render(request, "catalog/competitor.html", context)
+    return render(request, "catalog/competitor.html", context, status=422 if form.is_bound else 200)

@@ -2,6 +2,7 @@
 
 import logging
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +11,7 @@ from django.utils.timezone import now
 
 from leaderboard.actions.refresh_board import parameters_of, refresh_board
 from leaderboard.actions.take_steps import take_steps
-from leaderboard.models import Board, BoardStep, Snapshot
+from leaderboard.models import Board, BoardDetails, BoardStep, Snapshot
 from leaderboard.new_facts import has_new_facts
 from stats.newton import NotConvergedError
 
@@ -45,6 +46,7 @@ def boards_due(as_of: int) -> list[tuple[Board, Snapshot | None]]:
         for snapshot in Snapshot.objects.order_by("board_id", "-id").distinct("board_id")
     }
     found: list[tuple[Board, Snapshot | None]] = []
+    detailed = frozenset(BoardDetails.objects.values_list("snapshot", flat=True))
     for boards in by_benchmark().values():
         known = [newest.get(board.pk) for board in boards]
         oldest = min((snapshot.ledger_number if snapshot else 0) for snapshot in known)
@@ -59,7 +61,8 @@ def boards_due(as_of: int) -> list[tuple[Board, Snapshot | None]]:
         )
         for board, snapshot in zip(boards, known, strict=True):
             moves = (news and board.moves_with_every_vote) or at_once
-            if moves or not still_holds(board, snapshot, steps.get(board.pk, 0)):
+            holds = still_holds(board, snapshot, steps.get(board.pk, 0), detailed)
+            if moves or not holds:
                 found.append((board, snapshot))
     return found
 
@@ -71,11 +74,17 @@ def by_benchmark() -> dict[int, list[Board]]:
     return found
 
 
-def still_holds(board: Board, newest: Snapshot | None, step: int) -> bool:
-    """Whether the newest snapshot was made whole, as the board is defined and has stepped today."""
+def still_holds(
+    board: Board, newest: Snapshot | None, step: int, detailed: Collection[int]
+) -> bool:
+    """Whether the newest snapshot was made whole, as the board is defined and has stepped today.
+
+    `detailed`: snapshots beside which all is kept that pages show; of an earlier version, none.
+    """
     return bool(
         newest
         and newest.is_complete
+        and newest.pk in detailed
         and newest.shown_until >= step
         and (newest.method, newest.parameters) == (board.method, parameters_of(board))
     )

@@ -29,12 +29,17 @@ VOTES, PEOPLE, ITEMS, BATCHES = 4800, 40, 120, 12
 SEED = 20_261_130
 LAST = 1000  # behind all boards with real votes
 MAKER = "Simulated maker"
+MAKERS = tuple(f"{MAKER} {side}" for side in ("North", "South", "West"))
+OWN_BOARDS = 3  # of the categories
 PARTS = (  # main and sub category, language
     ("Development and Programming", "Code Debugging", "python"),
     ("Development and Programming", "Data Structures", "rust"),
     ("Databases and Data Handling", "Database Management", "sql"),
     ("User Interface and User Experience", "Frontend Technologies", "typescript"),
+    ("Tools, Environments, and Practices", "Version Control", "shell"),
+    ("Emerging Technologies and Applications", "Machine Learning", "python"),
 )
+WEIGHTS = Competitor.Weights
 # Name, licence, strength in natural logs, and how much better it is at the first category.
 MODELS = (
     ("Aspen 70B", "proprietary", 1.10, 0.0),
@@ -90,7 +95,7 @@ def show(*, is_listed: bool, actor: Annotator | None) -> None:
     audience = Board.Audience.PUBLIC if is_listed else Board.Audience.DRAFT
     Board.objects.filter(benchmark__slug=SLUG).update(audience=audience)
     status = Competitor.Status.ACTIVE if is_listed else Competitor.Status.RETIRED
-    Competitor.objects.filter(provider=MAKER).update(status=status)
+    Competitor.objects.filter(provider__startswith=MAKER).update(status=status)
     transaction.on_commit(look_again, robust=True)
     if is_listed:
         write_audit("example_loaded", SLUG, actor=actor)
@@ -120,15 +125,18 @@ def prepare() -> tuple[list[Board], list[ImportedVote]]:
         Competitor.objects.create(
             name=f"{name} (simulated)",
             slug=f"simulated-{name.lower().replace(' ', '-')}",
-            provider=MAKER,
+            provider=MAKERS[n % len(MAKERS)],
             licence=licence,
+            weights=WEIGHTS.CLOSED if licence == "proprietary" else WEIGHTS.OPEN,
+            billions=billions_in(name),
         )
-        for name, licence, _strength, _edge in MODELS
+        for n, (name, licence, _strength, _edge) in enumerate(MODELS)
     ]
     same = {"benchmark": benchmark, "sources": Board.Sources.IMPORTED, "is_simulated": True}
     same |= {"step_votes": 1, "step_people": 1}
     boards = [Board.objects.create(title=NAME, slug=SLUG, position=LAST, **same)]
-    for n, main in enumerate(dict.fromkeys(main for main, _sub, _language in PARTS), start=1):
+    mains = list(dict.fromkeys(main for main, _sub, _language in PARTS))[:OWN_BOARDS]
+    for n, main in enumerate(mains, start=1):
         boards.append(
             Board.objects.create(
                 title=f"Example (simulated): {main}",
@@ -139,6 +147,12 @@ def prepare() -> tuple[list[Board], list[ImportedVote]]:
             )
         )
     return boards, list(votes_of(benchmark, items, models))
+
+
+def billions_in(name: str) -> float | None:
+    """The size that a made-up name states, such as 70B."""
+    size = name.rpartition(" ")[2].removesuffix("B")
+    return float(size) if size.isdigit() else None
 
 
 def items_of(benchmark: Benchmark) -> Iterator[BenchmarkItem]:

@@ -11,8 +11,9 @@ from leaderboard.blindness import blindness_findings
 from leaderboard.board_cache import publish_version
 from leaderboard.board_votes import board_votes
 from leaderboard.claims import Earlier, claims_of
+from leaderboard.details import details_of
 from leaderboard.judged_votes import judge_of, judged_board_votes
-from leaderboard.models import Board, PairTable, Rating, Snapshot
+from leaderboard.models import Board, BoardDetails, PairTable, Rating, Snapshot
 from leaderboard.new_facts import has_rulings
 from leaderboard.pair_table import pairs_of
 from leaderboard.rating_rows import Computed
@@ -56,6 +57,8 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         )
         blind = blindness_findings(board.benchmark_id, as_of=until, in_steps=True)
         if latest and says_as_much(latest, snapshot, counted, blind):
+            if latest.is_complete and not BoardDetails.objects.filter(snapshot=latest).exists():
+                keep_pairs(latest, counted, compute(latest, counted, earlier_of(latest)))
             return None
         computed = compute(snapshot, counted, earlier_of(snapshot))
         snapshot.findings = computed.findings | blind
@@ -71,11 +74,19 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
 
 
 def keep_pairs(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> None:
-    """The record of every pair beside the ratings, in place of that of the snapshot before."""
+    """The record of every pair beside the ratings, in place of that of the snapshot before.
+
+    Once intervals are whole, also what stands behind them.
+    """
     PairTable.objects.update_or_create(
         board=snapshot.board,
         defaults={"snapshot": snapshot, "content": pairs_of(counted, computed, LEVEL)},
     )
+    if snapshot.is_complete:
+        BoardDetails.objects.update_or_create(
+            board=snapshot.board,
+            defaults={"snapshot": snapshot, "content": details_of(snapshot, counted, computed)},
+        )
 
 
 def counted_for(board: Board, *, as_of: int, until: int) -> BoardVotes:

@@ -18,6 +18,7 @@ PAGES = {
     "pair": f"pairs/{ASPEN}/{BEECH}/",
     "model": f"models/{ASPEN}/",
     "history": "history/",
+    "trust": "trust/",
 }
 
 
