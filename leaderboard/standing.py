@@ -1,17 +1,19 @@
 """A board as its page shows it: rows with ranks, places on the axis, shares and plain reasons."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.models import Answer, Competitor, Difficulty
 from leaderboard.beside import Beside, WithoutNames, uncapped, without_names
+from leaderboard.board_filter import BoardFilter, Heading
 from leaderboard.crowd_words import (
     aside_words,
     capped_words,
@@ -36,7 +38,9 @@ from leaderboard.standing_words import (
     release_words,
     source_in_words,
 )
+from leaderboard.tiers import tier_starts, with_tiers
 
+SHARES = ("win", "tie", "loss", "both_bad")  # in the order of `Row.shares`
 LEADERS = 5  # leads whose firmness the board itself shows; the others stand under Pairs
 
 
@@ -47,6 +51,7 @@ class Standing:
     shown: ShownBoard
     waiting: list[str]
     failures: Mapping[int, int] = field(default_factory=dict)  # of models, by competitor
+    chosen: BoardFilter | None = None  # what a reader asked for; None on a page that asks nothing
 
     @property
     def board(self) -> Board:
@@ -103,15 +108,54 @@ class Standing:
         ]
 
     @cached_property
+    def shown_rows(self) -> list[RatedRow]:
+        """The rows that the reader asked for; lines between tiers only in the order of ranks."""
+        if self.chosen is None or self.chosen.is_empty:
+            return self.rows
+        by_model = {row.rating.competitor_id: row for row in self.rows}
+        asked = self.chosen.in_order(self.shown.rated, self.failures)
+        rows = [by_model[rating.competitor_id] for rating in asked]
+        if self.chosen.sort:
+            return [replace(row, starts_tier=False) for row in rows]
+        return with_tiers(self.rows, {row.rating.competitor_id for row in rows})
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Of the columns, in their order; without an address on a page that asks nothing."""
+        named = [("rank", _("Rank"), "num rank"), ("name", _("Model"), "model")]
+        named += [("rating", _("Rating"), "num points")]
+        return self._headings(named)
+
+    @property
+    def share_headings(self) -> list[Heading]:
+        labels = [share.label for share in self.rows[0].shares] if self.rows else []
+        named = [("votes", _("Votes"), "num votes")]
+        named += [(key, label, "num share") for key, label in zip(SHARES, labels, strict=False)]
+        if self.failures:
+            named += [("failures", pgettext("of a model", "Failures"), "num share")]
+        return self._headings(named)
+
+    def _headings(self, named: list[tuple[str, str, str]]) -> list[Heading]:
+        if self.chosen is None:
+            return [Heading(label, kind, "", "") for _key, label, kind in named]
+        return [self.chosen.heading(*row) for row in named]
+
+    @cached_property
     def provisional(self) -> list[ProvisionalRow]:
+        chosen = self.chosen or BoardFilter()
         return [
             ProvisionalRow(rating, self.failures.get(rating.competitor_id, 0), self.floor)
             for rating in self.shown.provisional
+            if chosen.holds(rating.competitor)
         ]
 
     @property
     def models(self) -> int:
         return len(self.shown.ratings)
+
+    @property
+    def number_shown(self) -> int:
+        return len(self.shown_rows) + len(self.provisional)
 
     @property
     def lead(self) -> str:
@@ -130,9 +174,9 @@ class Standing:
 
     @property
     def columns(self) -> int:
-        """Of the table on a desk: rank, model, rating, axis, votes, shares, failures."""
+        """Of the table on a desk: rank, model, rating, axis, votes, shares, failures, more."""
         shares = len(self.rows[0].shares) if self.rows else 0
-        return 5 + shares + bool(self.failures)
+        return 6 + shares + bool(self.failures)
 
     @property
     def level(self) -> str:
@@ -229,24 +273,6 @@ class Standing:
         """Why nobody is rated, one sentence for each reason that occurs."""
         numbers = Counter(row.reason for row in self.provisional)
         return [missing_words(reason, n, self.floor) for reason, n in sorted(numbers.items())]
-
-
-def tier_starts(ranks: Sequence[tuple[int | None, int | None]]) -> list[bool]:
-    """Whether a tier begins at each row: all above are certainly better than it and all below.
-
-    `ranks`: best and worst place of each row, best first; (None, None) before there are ranks.
-    A best place counts who is certainly above, a worst place who is certainly below. Of the rows
-    above a line, the first are all among them; so their difference is the pairs across the line.
-    """
-    number, above, below = len(ranks), 0, 0
-    starts = []
-    for place, (best, worst) in enumerate(ranks):
-        starts.append(place > 0 and below - above == place * (number - place))
-        if best is None or worst is None:
-            return [False] * number
-        above += best - 1
-        below += number - worst
-    return starts
 
 
 def waiting_names(shown: ShownBoard) -> list[str]:

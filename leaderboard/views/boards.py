@@ -1,5 +1,6 @@
 """The public board: pages, downloads and the word on methods. Nobody is signed in here."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from accounts.roles import SignedInRequest, lead_required
 from execution.models import Execution
 from leaderboard.board_cache import CachedPage, cached_page
 from leaderboard.board_files import board_csv, citations, dataset_of, snapshot_json
+from leaderboard.board_filter import BoardFilter, choices_of, order_choices
 from leaderboard.board_list import list_boards
 from leaderboard.methods import method_facts
 from leaderboard.models import Board, Rating, Snapshot
@@ -20,19 +22,32 @@ from leaderboard.presentation import ShownBoard, in_order, latest_board
 from leaderboard.standing import Standing, failed_answers, waiting_names
 from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
 
+NOTHING_ASKED = BoardFilter()
 CSV = "text/csv; charset=utf-8"
 
 
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    return public_reply(request, whole_page(slug))
+    """The whole page; what a reader asked for beside its ranks is made for this one reply."""
+    chosen = BoardFilter.of_query(request.GET)
+    if chosen.is_empty:
+        return public_reply(request, whole_page(slug))
+    path = reverse("leaderboard:board", args=[slug])
+    return public_reply(request, uncached_page(page_of(newest_standing(slug, chosen), path)))
 
 
 @require_safe
 def table(request: HttpRequest, slug: str) -> HttpResponse:
     """The table alone, for an open page to swap in."""
-    page = board_page("table", slug, lambda: standing_html(newest_standing(slug)).encode())
-    return public_reply(request, page)
+    chosen = BoardFilter.of_query(request.GET)
+
+    def make() -> bytes:
+        return standing_html(newest_standing(slug, chosen)).encode()
+
+    page = board_page("table", slug, make) if chosen.is_empty else uncached_page(make())
+    reply = public_reply(request, page)
+    reply.headers["HX-Replace-Url"] = reverse("leaderboard:board", args=[slug]) + chosen.query
+    return reply
 
 
 @require_safe
@@ -90,6 +105,7 @@ def page_of(standing: Standing, path: str) -> bytes:
         "table": html,
         "table_etag": uncached_page(html.encode()).etag,
         "boards": list_boards(standing.board),
+        **asked_of(standing),
         "has_tests": has_executions(standing.board.benchmark_id),
         "live_url": settings.LIVE_URL,
         "site_url": settings.URL,
@@ -98,13 +114,26 @@ def page_of(standing: Standing, path: str) -> bytes:
     return render_public("leaderboard/board.html", context, path=path).encode()
 
 
+def asked_of(standing: Standing) -> dict[str, Any]:
+    """The fields of the form over the table."""
+    models = [rating.competitor for rating in standing.shown.ratings]
+    return {
+        "choices": choices_of(standing.shown.ratings, standing.chosen or NOTHING_ASKED),
+        "orders": order_choices(
+            with_failures=bool(standing.failures),
+            with_sizes=any(model.billions for model in models),
+            with_prices=any(model.price_out is not None for model in models),
+        ),
+    }
+
+
 @require_safe
 @lead_required
 def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """A board as its readers would see it, whether they may or not."""
     board = get_object_or_404(Board.objects.select_related("benchmark"), slug=slug)
     shown = latest_board(board)
-    standing = Standing(shown, waiting_names(shown), failed_answers(shown))
+    standing = Standing(shown, waiting_names(shown), failed_answers(shown), NOTHING_ASKED)
     return HttpResponse(page_of(standing, reverse("leaderboard:board", args=[slug])))
 
 
@@ -113,9 +142,9 @@ def newest(slug: str) -> ShownBoard:
     return latest_board(get_object_or_404(boards, slug=slug))
 
 
-def newest_standing(slug: str) -> Standing:
+def newest_standing(slug: str, chosen: BoardFilter = NOTHING_ASKED) -> Standing:
     shown = newest(slug)
-    return Standing(shown, waiting_names(shown), failed_answers(shown))
+    return Standing(shown, waiting_names(shown), failed_answers(shown), chosen)
 
 
 def standing_html(standing: Standing) -> str:

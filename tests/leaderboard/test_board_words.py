@@ -11,8 +11,8 @@ from leaderboard import board_cache
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.crowd_words import clustering_words
 from leaderboard.models import Rating
-from leaderboard.standing import tier_starts
 from leaderboard.standing_words import firmness_words, round_up, settling_words
+from leaderboard.tiers import tier_starts
 from tests.factories import BoardFactory, CompetitorFactory, ImportedVoteFactory
 
 pytestmark = pytest.mark.django_db
