@@ -7,12 +7,17 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck, settings
 
 from accounts.models import Role
 from leaderboard import board_cache
 from tests import quick_login, runner, throwaway
 from tests.factories import UserFactory
 from tests.pages import signed_in
+
+# A busy machine is no fault: no example has a time within which it must be done.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,18 +69,18 @@ def own_database(django_db_setup, django_db_blocker):
     Facts refuse TRUNCATE, so the usual flush of transactional tests is not to be had.
     """
     with django_db_blocker.unblock():
-        settings = connection.settings_dict
-        template = settings["NAME"]
+        database = connection.settings_dict
+        template = database["NAME"]
         clone = f"{template}_{uuid4().hex[:8]}"
         connection.close()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'CREATE DATABASE "{clone}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        settings["NAME"] = clone
+        database["NAME"] = clone
         try:
             yield clone
         finally:
             connection.close()
-            settings["NAME"] = template
+            database["NAME"] = template
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'DROP DATABASE "{clone}" WITH (FORCE)')
 

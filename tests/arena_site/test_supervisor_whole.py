@@ -192,6 +192,7 @@ def is_ours(pid: int, data: Path) -> bool:
 
 
 def test_postgres_killed_during_the_preparation_costs_time_and_nothing_else(application):
+    application.variables["ARENA_OPEN_ARENA"] = "false"
     application.output.write_text("")
     application.supervisor = application.run("-m", "arena_site.supervisor")
     until(lambda: any("manage.py prepare" in line for line in application.left()), seconds=PATIENCE)

@@ -112,7 +112,7 @@ def test_the_last_line_needs_no_line_feed(write):
     assert len(read(write(lines(item("a"), item("b")).rstrip()))[0]) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(
         st.dictionaries(

@@ -120,7 +120,7 @@ BRICKS += ["https://a.example", "> ", "- ", "\n\n", "<!--", '"']
 WORDS = st.lists(st.sampled_from(BRICKS)).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(MARKS, WORDS, st.text(max_size=60)))
 def test_no_mixture_of_marks_does_harm(text):
     assert harm(render(text).html) == []

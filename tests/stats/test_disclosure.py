@@ -64,7 +64,7 @@ def test_small_groups_that_are_only_told_together_are_as_many_as_they_are():
     assert not few(range(30), range(18), [*range(6), *range(18, 24)], votes=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 11), unique=True), min_size=1, max_size=5))
 def test_a_vote_that_a_combination_singles_out_is_always_seen(rows):
     """Against the textbook: a unit vector is in the row space exactly if the rank stays."""
