@@ -22,6 +22,7 @@ class Row:
     half: str
     note: str
     address: str = ""
+    is_thin: bool = False  # too few votes: drawn so that it does not count
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,12 @@ def row_of(
     half: str = "",
     note: str = "",
     address: str = "",
+    is_thin: bool = False,
 ) -> Row:
     """Shares of the width become places; an interval without an upper end ends at the point."""
     ends = (low, at if high is None and low is not None else high)
     start, end, stroke = ("" if x is None else place(x) for x in (*ends, mark))
-    return Row(name, place(at), start, end, stroke, value, half, note, address)
+    return Row(name, place(at), start, end, stroke, value, half, note, address, is_thin)
 
 
 def place(share: float) -> str:

@@ -222,17 +222,17 @@ class CountedVotes:
         def features() -> Floats:
             return contrast(self.shown.features[shown[:, 0]], self.shown.features[shown[:, 1]])
 
-        def kinds() -> Kinds:
-            return self.kinds(arrays["item"])
+        def kinds(way: str) -> Kinds:
+            return self.kinds(arrays["item"], way)
 
         tally = rearranged(counts, place, len(competitors))
         brought = int(np.count_nonzero(arrays["vote"] < 0))
         sources = Sources(tally.votes - brought, brought, aside)
         return BoardVotes(competitors, tally, one_by_one, features, out, without, sources, kinds)
 
-    def kinds(self, items: NDArray[np.int32]) -> Kinds:
-        """The main categories of these items, by their codes here."""
-        own = [self.descriptions[item].main_category for item in self.items.known]
+    def kinds(self, items: NDArray[np.int32], way: str) -> Kinds:
+        """In which kind of task these items fall, by their codes here."""
+        own = [self.descriptions[item].kind(way) for item in self.items.known]
         names = sorted(set(own) - {""})
         place = {name: code for code, name in enumerate(names)}
         codes = np.array([place.get(name, UNKNOWN) for name in own], dtype=np.int64)

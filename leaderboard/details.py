@@ -13,6 +13,7 @@ from django.db.models import Avg, Count, Max, Min
 from annotations.models import Battle
 from leaderboard.models import Board, Snapshot
 from leaderboard.rating_rows import Computed
+from leaderboard.slices import WAYS
 from leaderboard.tallies import BoardVotes
 from stats.agreement import count_labels, krippendorff_alpha, with_interval
 from stats.arrays import Floats
@@ -24,6 +25,7 @@ from stats.shares import clustered_share
 from stats.tally import WinnerCode
 from stats.votes import UNKNOWN, Votes
 
+MOST_KINDS = 24  # of tasks in one way; those with the fewest votes are left away
 BUSIEST = 5  # people whose share of the votes is told
 ENOUGH_UNITS = 20  # battles seen by two people, before their agreement is told
 LEAST_ROUNDS, MOST_ROUNDS, ROWS_DRAWN = 100, 1000, 2_000_000  # of the interval of agreement
@@ -34,7 +36,7 @@ def details_of(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> d
     found: dict[str, Any] = {}
     is_plain = snapshot.method == Board.Method.BRADLEY_TERRY  # the others rate otherwise
     if is_plain and computed.clustered is not None:
-        found |= _categories(counted, computed.clustered)
+        found |= _slices(counted, computed.clustered)
         found |= _people(computed.clustered)
     if not snapshot.board.is_of_judge:
         found |= _agreement(counted.votes, snapshot.seed) | _sides(counted.votes)
@@ -42,30 +44,36 @@ def details_of(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> d
     return found
 
 
-def _categories(counted: BoardVotes, clustered: ClusteredBoard) -> dict[str, Any]:
-    """Where each rated model departs from its own rating, by main category."""
-    kinds = counted.kinds
+def _slices(counted: BoardVotes, clustered: ClusteredBoard) -> dict[str, Any]:
+    """Where each rated model departs from its own rating, by each way to part the tasks."""
+    found = {way: _slice(counted, clustered, way) for way in WAYS}
+    return {"slices": {way: table for way, table in found.items() if table}}
+
+
+def _slice(counted: BoardVotes, clustered: ClusteredBoard, way: str) -> dict[str, Any]:
+    """Kinds of tasks in one way, most votes first; empty with fewer than two."""
+    kinds = counted.kinds_by(way)
     if kinds is None or len(kinds.names) < 2:
         return {}
     board = clustered.board
     inside = ~(board.provisional[counted.votes.first] | board.provisional[counted.votes.second])
-    codes = kinds.codes[inside]
-    found = departures(clustered, codes, len(kinds.names))
-    rated = np.flatnonzero(~board.provisional)
+    number = np.bincount(kinds.codes[inside] + 1, minlength=len(kinds.names) + 1)[1:]
+    order = np.argsort(-number, kind="stable")[:MOST_KINDS]
+    place = np.full(len(kinds.names) + 1, UNKNOWN)  # the last is where unknown kinds point
+    place[order] = np.arange(order.size)
+    found = departures(clustered, place[kinds.codes[inside]], order.size)
     tables = ("points", "reach", "pooled", "pooled_reach")
     return {
-        "categories": {
-            "names": kinds.names,
-            "votes": np.bincount(codes[codes != UNKNOWN], minlength=len(kinds.names)).tolist(),
-            "spread": round(found.spread, 2),
-            "models": {
-                counted.competitors[i].slug: {
-                    "votes": found.votes[:, i].astype(int).tolist(),
-                    **{name: _column(getattr(found, name)[:, i]) for name in tables},
-                }
-                for i in rated
-            },
-        }
+        "names": [kinds.names[i] for i in order],
+        "votes": number[order].tolist(),
+        "spread": round(found.spread, 2),
+        "models": {
+            counted.competitors[i].slug: {
+                "votes": found.votes[:, i].astype(int).tolist(),
+                **{name: _column(getattr(found, name)[:, i]) for name in tables},
+            }
+            for i in np.flatnonzero(~board.provisional)
+        },
     }
 
 

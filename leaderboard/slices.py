@@ -9,6 +9,7 @@ from django.db.models import Q
 from catalog.models import BenchmarkItem, EarlierDescription, ReleasedItem
 from leaderboard.models import Board, Snapshot
 
+WAYS = ("main_category", "sub_category", "language", "difficulty")  # to part items into kinds
 DESCRIPTION = ("main_category", "sub_category", "languages", "difficulty")
 
 
@@ -20,6 +21,12 @@ class Description:
     sub_category: str = ""
     languages: tuple[str, ...] = ()
     difficulty: str = ""
+
+    def kind(self, way: str) -> str:
+        """Where it falls in one of `WAYS`; empty where that is not said, or not one place."""
+        if way == "language":
+            return self.languages[0] if len(self.languages) == 1 else ""
+        return str(getattr(self, way))
 
 
 @dataclass(frozen=True)

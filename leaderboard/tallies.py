@@ -46,7 +46,7 @@ class Sources:
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """The main category of each vote's item: its place among the names, or `UNKNOWN`."""
+    """The kind of each vote's item: its place among the names, or `UNKNOWN`."""
 
     names: list[str]
     codes: Integers
@@ -64,7 +64,7 @@ class BoardVotes:
         left_out: LeftOut,
         without: "BoardVotes | None" = None,
         sources: Sources | None = None,
-        kinds: Callable[[], Kinds] | None = None,
+        kinds: Callable[[str], Kinds] | None = None,
     ) -> None:
         self.competitors = competitors
         self.tally = tally
@@ -86,8 +86,12 @@ class BoardVotes:
 
     @cached_property
     def kinds(self) -> Kinds | None:
-        """What kind of task each vote is on; None where nobody knows."""
-        return self._kinds() if self._kinds else None
+        """The main category of the task of each vote; None where nobody knows."""
+        return self.kinds_by("main_category")
+
+    def kinds_by(self, way: str) -> Kinds | None:
+        """The same by one of `leaderboard.slices.WAYS`."""
+        return self._kinds(way) if self._kinds else None
 
 
 def digest_of(tally: Tally, slugs: list[str]) -> str:

@@ -14,6 +14,9 @@ from stats.freedom import quantile, reach_of
 from stats.targets import GroupScores, group_scores
 from stats.votes import UNKNOWN
 
+STEP, LARGEST = 2.0, 300.0  # points: of the standard deviations of departures that are tried
+MOST_FREEDOM = 1_000_000_000  # votes that hang together with no other
+
 
 @dataclass(frozen=True, eq=False)
 class Departures:
@@ -27,7 +30,7 @@ class Departures:
             votes could show.
         pooled: Shape (G, K). ``points`` pulled towards zero.
         pooled_reach: Shape (G, K). Half its interval.
-        spread: Standard deviation of true departures, points; 0 where chance explains all.
+        spread: Standard deviation of true departures, points, on average over what is likely.
     """
 
     votes: Floats
@@ -51,27 +54,30 @@ def departures(clustered: ClusteredBoard, groups: Codes, number: int) -> Departu
 
     Source:
         Score of an interaction for each cell (`stats.targets.group_scores`), never surer
-        than with independent votes; then empirical Bayes with one normal law of departures
-        around zero (Efron and Morris 1975), its variance by the method of moments
-        (DerSimonian and Laird 1986). Assumes that departures of all cells are alike in size.
+        than with independent votes; then one normal law of departures around zero whose
+        standard deviation is averaged over its posterior under a flat prior (Gelman 2006,
+        Bayesian Analysis 1(3)): it is never zero, so no cell is claimed to be exactly as
+        the rating. Assumes that departures of all cells are alike in size.
     """
     known = groups != UNKNOWN
     parts = [group_scores(clustered, known & (groups == group)) for group in range(number)]
     shape = (number, clustered.crowd.votes.competitors)
-    votes = _table([part.votes for part in parts], shape)
     points = _table([part.points for part in parts], shape)
-    reach = _table([_reach(part, clustered.board.level) for part in parts], shape)
-    error = reach / quantile(clustered.board.level)
-    spread = _spread(points, error)
-    kept = spread**2 / (spread**2 + error**2)
-    pooled_error = spread * np.sqrt(1 - kept)
+    error = _table([_error(part) for part in parts], shape)
+    spreads, likely = _spreads(points, error)
+    kept = spreads**2 / (spreads**2 + error[..., None] ** 2)  # 0 where the error is infinite
+    means = kept * points[..., None]
+    pooled = means @ likely
+    within = (spreads**2 * (1 - kept)) @ likely
+    between = (means**2) @ likely - pooled**2
+    normal = quantile(clustered.board.level)
     return Departures(
-        votes,
+        _table([part.votes for part in parts], shape),
         points,
-        reach,
-        kept * points,
-        quantile(clustered.board.level) * pooled_error,
-        spread,
+        _table([_reach(part, clustered.board.level) for part in parts], shape),
+        pooled,
+        normal * np.sqrt(within + np.maximum(between, 0.0)),
+        float(spreads @ likely),
     )
 
 
@@ -79,21 +85,27 @@ def _table(rows: list[Floats], shape: tuple[int, int]) -> Floats:
     return np.asarray(rows, dtype=np.float64).reshape(shape)
 
 
+def _error(part: GroupScores) -> Floats:
+    """Return the standard error of each cell; infinite where a single cluster speaks."""
+    surest = np.maximum(part.error, part.plain_error)
+    return np.where(np.isnan(part.points) | (part.clusters > 1), surest, np.inf)
+
+
 def _reach(part: GroupScores, level: float) -> Floats:
-    """Return half the interval of each cell; infinite where a single cluster speaks."""
-    freedom = np.minimum(part.clusters - 1, 1_000_000_000).astype(np.float64)
-    by_clusters = np.where(
-        freedom >= 1, reach_of(level, np.maximum(freedom, 1.0)) * part.error, np.inf
-    )
+    """Return half the interval of each cell by its own votes; infinite likewise."""
+    freedom = np.clip(part.clusters - 1, 1, MOST_FREEDOM).astype(np.float64)
+    by_clusters = np.where(part.clusters > 1, reach_of(level, freedom) * part.error, np.inf)
     plain = quantile(level) * part.plain_error
     return np.where(np.isnan(part.points), np.nan, np.maximum(by_clusters, plain))
 
 
-def _spread(points: Floats, error: Floats) -> float:
-    """Return the standard deviation of true departures, 0 where there is nothing to tell."""
+def _spreads(points: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """Return standard deviations of true departures, and how likely each is; sums to 1."""
+    spreads = np.arange(STEP / 2, LARGEST, STEP)
     told = np.isfinite(points) & np.isfinite(error)
-    precision = 1 / error[told] ** 2
-    if not precision.size:
-        return 0.0
-    excess = float((points[told] ** 2 * precision).sum()) - precision.size
-    return float(np.sqrt(max(excess / precision.sum(), 0.0)))
+    variance = spreads[:, None] ** 2 + error[told] ** 2
+    log_likelihood = -(np.log(variance) + points[told] ** 2 / variance).sum(axis=1) / 2
+    weight = np.exp(log_likelihood - log_likelihood.max())
+    if not told.any():
+        return spreads, np.eye(1, spreads.size)[0]
+    return spreads, np.asarray(weight / weight.sum())

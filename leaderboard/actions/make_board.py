@@ -31,7 +31,11 @@ def make_board(
 
 
 def make_missing_boards() -> None:
-    """A board of all votes for every benchmark without one, wherever the benchmark came from."""
+    """A board of all votes for every benchmark without one, wherever the benchmark came from.
+
+    The example has boards of its own, which say that they are simulated.
+    """
     whole = Board.objects.filter(method=Board.Method.BRADLEY_TERRY, **asdict(Slice()))
-    for benchmark in Benchmark.objects.exclude(pk__in=whole.values("benchmark")):
+    has = whole.values("benchmark"), Board.objects.filter(is_simulated=True).values("benchmark")
+    for benchmark in Benchmark.objects.exclude(pk__in=has[0]).exclude(pk__in=has[1]):
         make_board(benchmark)

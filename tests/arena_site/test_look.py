@@ -22,6 +22,7 @@ TRANSLATED = [p for p in TEMPLATES if p != GALLERY and p.parent.name not in SETT
 SCHEMES = {"light": 0, "dark": 1}
 GROUNDS = ["paper", "panel", "sunken", "hover", "accent-soft", "good-soft", "warn-soft", "bad-soft"]
 GROUNDS += ["a-soft", "b-soft"]
+HEAT = ["more-1", "more-2", "less-1", "less-2"]  # of cells, whose text is ink
 TEXTS = ["ink", "muted", "accent", "good", "warn", "bad", "a", "b"]
 FILLS = ["accent", "good", "warn", "bad", "a", "b", "ink"]
 
@@ -53,7 +54,7 @@ def test_contrast_is_measured_as_wcag_does():
 
 
 def test_every_colour_token_is_named_in_these_tests():
-    assert set(tokens()) == {*GROUNDS, *TEXTS, "on-fill", "line", "border", "edge"}
+    assert set(tokens()) == {*GROUNDS, *HEAT, *TEXTS, "on-fill", "line", "border", "edge"}
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -73,6 +73,7 @@ MATRIX = {  # route: (looking, sending)
     "leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/": (ALL, NO),
     "leaderboard/<slug:slug>/history/": (ALL, NO),
     "leaderboard/<slug:slug>/trust/": (ALL, NO),
+    "leaderboard/<slug:slug>/categories/": (ALL, NO),
     "leaderboard/<slug:slug>/card.md": (ALL, NO),
     "sitemap.xml": (ALL, NO),
     "record/": (ALL, NO),

@@ -19,6 +19,7 @@ PAGES = {
     "model": f"models/{ASPEN}/",
     "history": "history/",
     "trust": "trust/",
+    "categories": "categories/?w0=3",
 }
 
 

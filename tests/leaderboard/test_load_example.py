@@ -7,6 +7,7 @@ from django.urls import reverse
 from annotations.models import ImportedVote
 from catalog.models import Competitor
 from leaderboard.actions import load_example as example
+from leaderboard.actions.make_board import make_missing_boards
 from leaderboard.models import Board, Snapshot
 from tests.factories import UserFactory
 
@@ -78,3 +79,8 @@ def test_one_click_shows_it_and_another_takes_it_away(client):
     assert "Take the example away" in client.get(boards).text
     client.post(reverse("leaderboard:example"), {"verb": "remove"})
     assert "Show the example board" in client.get(boards).text
+
+
+def test_no_sweep_makes_a_board_of_it_that_does_not_say_so(board):
+    make_missing_boards()
+    assert not Board.objects.filter(benchmark=board.benchmark, is_simulated=False).exists()

@@ -9,6 +9,7 @@ from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import forget
 from leaderboard.models import Board, BoardDetails, Rating
 from leaderboard.presentation import latest_board
+from leaderboard.slices import WAYS
 from leaderboard.standing import Standing
 from leaderboard.trust import Trust, trust_of
 from tests.factories import BoardFactory
@@ -36,8 +37,10 @@ def answers(trust):
 
 def test_details_are_of_the_newest_snapshot_and_say_all(board, details):
     assert details.snapshot == board.snapshots.latest()
-    assert set(details.content) == {"categories", "people", "agreement", "sides"}
-    kinds = details.content["categories"]
+    assert set(details.content) == {"slices", "people", "agreement", "sides"}
+    assert set(details.content["slices"]) == set(WAYS)
+    kinds = details.content["slices"]["main_category"]
+    assert kinds["votes"] == sorted(kinds["votes"], reverse=True)
     assert len(kinds["names"]) == 5
     assert sum(kinds["votes"]) == details.snapshot.votes
     own = kinds["models"]["simulated-dogwood-14b"]

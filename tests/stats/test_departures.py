@@ -42,19 +42,19 @@ def test_small_cells_are_drawn_further_in_and_show_only_large_gaps():
     assert (np.abs(found.pooled) <= np.abs(found.points)).all()
 
 
-def test_where_chance_explains_all_nothing_departs():
-    spreads = [departures(*drawn(seed), KINDS).spread for seed in range(8)]
-    assert np.median(spreads) < 8
-    for seed in range(8):
-        found = departures(*drawn(seed), KINDS)
-        assert np.count_nonzero(np.abs(found.pooled) > found.pooled_reach + 1e-9) <= 1
+def test_where_chance_explains_all_hardly_anything_departs():
+    boards = [departures(*drawn(seed), KINDS) for seed in range(8)]
+    told = sum(np.count_nonzero(np.abs(b.pooled) > b.pooled_reach) for b in boards)
+    assert told <= 2  # of 160 cells
+    assert np.median([b.spread for b in boards]) < 15
+    assert all((b.pooled_reach > 0).all() for b in boards)  # and nothing is claimed to be zero
 
 
 def test_votes_of_no_known_kind_tell_nothing():
     board, kind = drawn(7)
     found = departures(board, np.full_like(kind, UNKNOWN), KINDS)
     assert np.isnan(found.points).all()
-    assert found.spread == 0
+    assert found.spread < 2
     assert not found.votes.any()
 
 
