@@ -19,6 +19,7 @@ from campaigns.campaign_progress import (
     skips_of,
 )
 from campaigns.gold_list import unsigned_gold
+from campaigns.lift_signs import ShownLift, shown_lifts
 from campaigns.participants import Listed, participants_of
 from campaigns.plots import BurnUp, IntervalPlot, burn_up, interval_plot
 from campaigns.preview import GoldCount, gold_count, widths
@@ -69,6 +70,7 @@ class Dashboard:
     skips: list[Skips]
     most_skips: int
     people: list[Listed]
+    lifts: list[ShownLift]
     agreement: dict[str, Any] | None  # of the whole campaign
     alpha: IntervalPlot | None
     width: Width
@@ -106,6 +108,7 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         skips=skips,
         most_skips=max((skip.number for skip in skips), default=1),
         people=people,
+        lifts=shown_lifts(body.get("lifts", []), campaign),
         agreement=whole,
         alpha=alpha_interval_plot(whole),
         width=Width(body.get("half_width"), width_at_end(campaign, seats)),

@@ -10,17 +10,12 @@ from django.db.models import Max, Sum
 from annotations.models import Adjudication, Battle, Campaign, Vote, Winner
 from annotations.queries.gold_votes import check_votes
 from campaigns.agreement_report import alpha_without, labels_by_battle, nan_to_none, share
+from campaigns.care_signs import Signs
 from campaigns.skip_signs import NO_SKIPS, skip_signs
 from campaigns.vote_table import LABELS, VoteTable
-from stats.ability import Abilities, fit_abilities
 from stats.arrays import Booleans
 from stats.gold import GoldRecord, judge_gold
-from stats.newton import NotConvergedError
 from stats.shares import wilson
-from stats.suspicion import find_signals
-from stats.votes import Votes
-
-MIN_VOTES = 20  # before slopes and bets say anything
 
 
 @dataclass(frozen=True)
@@ -45,6 +40,9 @@ class Person:
     e_value: float | None  # how many times a bet on a habit multiplied its stake
     habit: str
     is_flagged: bool
+    verdict: str  # a word of `stats.care.Verdict`; "" without a vote that counts
+    coin: float | None  # how many times better a coin explains all than care does
+    coin_by: dict[str, float] | None  # the same by votes, ties, gold and times; the product is all
     slope: float | None
     slope_lower: float | None
     slope_upper: float | None
@@ -61,7 +59,7 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
     decided = adjudicated(campaign)
     without = alpha_without(table)
     agreed = agreement_with_others(table)
-    signs, skips = Signs(table), skip_signs(campaign)
+    signs, skips = Signs(table, gold), skip_signs(campaign)
     found = {}
     for pk, hours, last in activity(campaign):
         own = table.where(table.annotator == pk)
@@ -90,45 +88,10 @@ def people_of(campaign: Campaign, table: VoteTable) -> dict[str, dict[str, Any]]
                 last_vote_at=last.isoformat(),
                 **skips.get(pk, NO_SKIPS),
                 **left_share(own),
-                **signs.signals_of(pk, len(own)),
+                **signs.signals_of(pk),
             )
         )
     return found
-
-
-class Signs:
-    """Bets on habits and slopes, fitted once for everybody."""
-
-    def __init__(self, table: VoteTable) -> None:
-        self.place = {pk: place for place, pk in enumerate(table.people.tolist())}
-        votes = table.votes() if len(table) else None
-        self.signals = find_signals(votes) if votes else None
-        self.abilities = fitted(votes) if votes else None
-
-    def signals_of(self, pk: int, votes: int) -> dict[str, Any]:
-        place = self.place.get(pk)
-        found: dict[str, Any] = {"habit": "", "is_flagged": False}
-        found |= dict.fromkeys(("e_value", "slope", "slope_lower", "slope_upper"))
-        if place is None or votes < MIN_VOTES:
-            return found
-        if self.signals:
-            found["e_value"] = float(np.exp(min(self.signals.log_e_value[place], 50.0)))
-            found["habit"] = self.signals.suspicion[place].value
-            found["is_flagged"] = bool(self.signals.flagged[place])
-        if self.abilities:
-            slope, error = self.abilities.slope[place], self.abilities.error[place]
-            found["slope"] = float(slope)
-            found["slope_lower"] = float(slope - 1.96 * error)
-            found["slope_upper"] = float(slope + 1.96 * error)
-        return found
-
-
-def fitted(votes: Votes) -> Abilities | None:
-    """The slopes; None where the votes have none, which must not cost all other signs."""
-    try:
-        return fit_abilities(votes)
-    except NotConvergedError:
-        return None
 
 
 def activity(campaign: Campaign) -> list[tuple[int, float, Any]]:

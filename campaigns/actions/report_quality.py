@@ -11,6 +11,7 @@ from campaigns.agreement_report import agreement_rows
 from campaigns.disagreements import find_disagreements
 from campaigns.flagged_items import flagged_items
 from campaigns.item_quality import quality_of_items
+from campaigns.lift_signs import invited_groups, lifts_of
 from campaigns.signals_report import people_of
 from campaigns.vote_table import parts_of, read_votes
 from campaigns.width_report import ratings_of
@@ -59,6 +60,7 @@ def make_report(campaign: Campaign) -> QualityReport:
         "votes": len(table),
         "agreement": agreement_rows(table, parts_of(campaign), seed=campaign.pk),
         "people": people_of(campaign, table),
+        "lifts": lifts_of(table, invited_groups(table)),
         "disagreements": sorted(find_disagreements(campaign)),
         "flagged_items": len(
             flagged_items(quality_of_items(), benchmark=campaign.benchmark.slug, sign="")

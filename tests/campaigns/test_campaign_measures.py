@@ -12,7 +12,7 @@ from annotations.actions.cast_vote import Ballot, cast_vote
 from annotations.lending.claim_battle import claim_battle
 from annotations.lending.keep_lease import skip
 from annotations.models import Assignment, Campaign, QualityReport
-from campaigns import plots, signals_report
+from campaigns import plots
 from campaigns.actions.lead_people import resume_person
 from campaigns.actions.report_quality import is_due, make_report, report_quality
 from campaigns.actions.sign_gold import retire_gold
@@ -22,7 +22,6 @@ from campaigns.preview import MIN_TIMED, preview_of
 from campaigns.skip_signs import skip_signs
 from campaigns.vote_table import read_votes
 from stats.agreement import count_labels, krippendorff_alpha
-from stats.newton import NotConvergedError
 from tests.campaigns.disputed import battle_with, change, vote_on
 from tests.campaigns.working import better, draft, gold_of, started, work
 from tests.factories import (
@@ -194,17 +193,11 @@ def test_who_always_takes_the_left_stands_out_and_nobody_else():
         "always_left",
     )
     assert not any(people[str(person.pk)]["is_flagged"] for person in honest)
-
-
-def test_a_slope_that_cannot_be_found_does_not_cost_the_report(monkeypatch):
-    def gives_up(_votes):
-        raise NotConvergedError("gave up")
-
-    campaign, left, _honest = crowd_with_one_who_always_takes_the_left()
-    monkeypatch.setattr(signals_report, "fit_abilities", gives_up)
-    own = report(campaign)["people"][str(left.pk)]
-    assert own["slope"] is None
-    assert own["is_flagged"]
+    own = people[str(left.pk)]
+    assert own["verdict"] == "nothing"  # of the answers, that is
+    assert own["coin"] == pytest.approx(np.prod(list(own["coin_by"].values())))
+    assert own["slope_upper"] < people[str(honest[0].pk)]["slope_lower"]
+    assert {people[str(person.pk)]["verdict"] for person in honest} == {"common"}
 
 
 def test_the_same_facts_give_the_same_report_without_a_number_that_is_none():

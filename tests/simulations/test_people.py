@@ -5,6 +5,7 @@ import pytest
 
 from stats.bradley_terry import rate
 from stats.fragility import swaps
+from stats.honest import look_at
 from stats.suspicion import Suspicion, find_signals
 from stats.tally import WinnerCode
 from stats.votes import Votes
@@ -41,10 +42,10 @@ def test_honest_people_are_flagged_at_most_once_in_twenty_at_any_tie_rate(tie_ra
     flagged = strange = blind = 0
     for _ in range(CROWDS):
         votes = crowd(generator, tie_rate=tie_rate, taste=taste)
-        found = find_signals(votes)
+        found = find_signals(*look_at(votes))
         flagged += found.flagged.sum() / HONEST
         strange += (found.log_e_value > np.log(20)).sum() / HONEST
-        blind += find_signals(blind_to_ties(votes)).flagged.sum() / HONEST
+        blind += find_signals(*look_at(blind_to_ties(votes))).flagged.sum() / HONEST
     print(f"ties {tie_rate}, taste {taste}: {flagged:.4f}, alone {strange:.4f}, blind {blind:.3f}")
     assert flagged <= 0.05
     assert strange <= 0.05
@@ -63,7 +64,7 @@ def test_who_boosts_a_competitor_is_caught_within_a_hundred_votes(competitor, ta
         votes = crowd(generator, tie_rate=0.2, taste=taste)
         for side, code in ((votes.first, WinnerCode.FIRST), (votes.second, WinnerCode.SECOND)):
             votes.winner[(votes.annotator == 5) & (side == competitor)] = code
-        found = find_signals(votes)
+        found = find_signals(*look_at(votes))
         caught += found.flagged[5] / runs
         boosting = found.suspicion[5] == Suspicion.BOOSTING and found.boosted[5] == competitor
         named += (found.flagged[5] and boosting) / runs

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from stats.suspicion import Suspicion, benjamini_hochberg, find_signals, log_bets, log_taste
+from stats.honest import look_at
+from stats.suspicion import Suspicion, benjamini_hochberg, find_signals, log_bets
 from stats.tally import WinnerCode
 from stats.votes import Votes
 from tests.stats.votes import draw_pairs, draw_winners
@@ -26,8 +27,8 @@ def always(side):
     return lambda first, second, winner: np.full(len(winner), side)
 
 
-def invert(first, second, winner):
-    return np.array([1, 0, 2, 3])[winner]
+def signals(votes):
+    return find_signals(*look_at(votes))
 
 
 def boost(competitor):
@@ -43,7 +44,7 @@ def test_honest_people_are_hardly_ever_flagged(tie_rate):
     # 4 crowds of 40: at most 5 % of 160, and the false discovery rate promises far fewer.
     generator = np.random.default_rng(7)
     crowds = (draw_crowd(generator, tie_rate=tie_rate) for _ in range(4))
-    assert sum(find_signals(crowd).flagged.sum() for crowd in crowds) <= 2
+    assert sum(signals(crowd).flagged.sum() for crowd in crowds) <= 2
 
 
 @pytest.mark.parametrize(
@@ -51,83 +52,62 @@ def test_honest_people_are_hardly_ever_flagged(tie_rate):
     [
         (always(WinnerCode.FIRST), Suspicion.ALWAYS_LEFT),
         (always(WinnerCode.SECOND), Suspicion.ALWAYS_RIGHT),
-        (invert, Suspicion.INVERTED),
         (boost(4), Suspicion.BOOSTING),
     ],
 )
 def test_each_habit_is_found_and_named_within_a_hundred_votes(rule, suspicion):
     votes = draw_crowd(np.random.default_rng(7), each=100, tie_rate=0.2, habits={5: rule})
-    found = find_signals(votes)
+    found = signals(votes)
     assert np.flatnonzero(found.flagged).tolist() == [5]
     assert found.suspicion[5] == suspicion
     if suspicion == Suspicion.BOOSTING:
         assert found.boosted[5] == 4
 
 
-def test_somebody_who_guesses_is_found_with_many_votes():
-    generator = np.random.default_rng(7)
-    guess = {3: lambda first, second, winner: generator.integers(2, size=len(winner))}
-    found = find_signals(draw_crowd(generator, each=250, habits=guess))
-    assert np.flatnonzero(found.flagged).tolist() == [3]
-    assert found.suspicion[3] == Suspicion.GUESSING
+def test_nobody_is_suspected_of_an_order_turned_round():
+    # It may be an honest taste that few have; what gold says of it is `stats.care`'s matter.
+    turn = {who: lambda _first, _second, winner: np.array([1, 0, 2, 3])[winner] for who in (3, 4)}
+    assert not signals(draw_crowd(np.random.default_rng(7), each=150, habits=turn)).flagged.any()
 
 
 def test_calling_many_ties_speaks_against_nobody():
     tied = {2: always(WinnerCode.TIE), 3: always(WinnerCode.BOTH_BAD)}
-    found = find_signals(draw_crowd(np.random.default_rng(7), habits=tied))
+    found = signals(draw_crowd(np.random.default_rng(7), habits=tied))
     assert found.log_e_value[[2, 3]].tolist() == [0, 0]
     assert found.decisive[[2, 3]].tolist() == [0, 0]
     assert np.isnan(found.left_share[2])
     assert not found.flagged[[2, 3]].any()
 
 
-def test_bets_on_honest_votes_neither_win_nor_lose_on_average():
-    # What a bet makes of 1 has the mean 1 under honest voting, exactly: all 2 ** 3 winners.
+def test_each_bet_is_a_law_of_winners():
+    # All 2 ** 3 winners together are certain under each habit, so honest votes earn nothing.
     first, second = np.array([0, 1, 2]), np.array([1, 2, 0])
     chance = np.array([0.7, 0.4, 0.2])
-    total = np.zeros(4 + 3)
+    total = np.zeros(2 + 3)
     none = np.zeros(3, dtype=np.int64)
     for winner in np.ndindex(2, 2, 2):
-        votes = Votes(3, first, second, np.array(winner), none, none)
-        likely = np.prod(np.where(np.array(winner) == WinnerCode.FIRST, chance, 1 - chance))
-        total += likely * np.exp(log_bets(votes, chance))
+        total += np.exp(log_bets(Votes(3, first, second, np.array(winner), none, none), chance))
     np.testing.assert_allclose(total, 1)
 
 
-def test_a_personal_taste_is_no_reason_to_be_flagged_unless_one_says_so():
+def test_a_personal_taste_is_no_reason_to_be_flagged():
     generator = np.random.default_rng(7)
     first, second = draw_pairs(generator, 6, 12_000)
     who = np.repeat(np.arange(40), 300)
     own = STRENGTH + generator.normal(0, 0.5, (40, 6))
     chance = 1 / (1 + np.exp(own[who, second] - own[who, first]))
     votes = Votes(6, first, second, draw_winners(generator, chance), who, who)
-    assert not find_signals(votes).flagged.any()
-    assert find_signals(votes, taste=0.0).flagged.sum() > 3
-
-
-@pytest.mark.parametrize("wins", [5, 9])
-def test_the_mean_over_tastes_is_that_of_the_integral(wins):
-    none = np.zeros(10, dtype=np.int64)
-    votes = Votes(2, none, none + 1, np.repeat([0, 1], [wins, 10 - wins]), none, none)
-    apart = np.linspace(-8, 8, 20_001)  # difference of two tastes of deviation 0.5
-    density = np.exp(-(apart**2) / (2 * 0.5)) / np.sqrt(2 * np.pi * 0.5)
-    chance = 1 / (1 + np.exp(-0.4 - apart))
-    likelihood = chance**wins * (1 - chance) ** (10 - wins)
-    plain = 1 / (1 + np.exp(-0.4))
-    integral = (likelihood * density).sum() * (apart[1] - apart[0])
-    expected = np.log(integral / (plain**wins * (1 - plain) ** (10 - wins)))
-    assert log_taste(votes, np.full(10, 0.4), 0.5) == pytest.approx(expected, abs=0.02)
-    assert log_taste(votes, np.full(10, 0.4), 0.0) == 0
+    assert not signals(votes).flagged.any()
 
 
 def test_the_left_share_has_wilsons_interval():
     none = np.zeros(10, dtype=np.int64)
     winner = np.array([0] * 8 + [1] * 2)
-    found = find_signals(Votes(2, none, none + 1, winner, none + 1, none))
+    found = signals(Votes(2, none, none + 1, winner, none + 1, none))
     assert np.isnan(found.left_share[0])
     assert found.left_share[1] == 0.8
     assert (found.left_lower[1], found.left_upper[1]) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    empty = find_signals(Votes(2, none[:0], none[:0], none[:0], none[:0], none[:0]))
+    empty = signals(Votes(2, none[:0], none[:0], none[:0], none[:0], none[:0]))
     assert empty.flagged.size == 0
 
 
