@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 ENGINE ?= light
-.PHONY: help run models train corpus test test-vllm test-training test-corpus test-fast simulate mutate items fuzz check bench screenshots lock clean
+.PHONY: help run models train corpus test test-vllm test-loop test-training test-corpus test-fast simulate mutate items fuzz check bench screenshots lock clean
 
 # Production settings, for checks only: no server of this address is ever asked.
 FOR_CHECKS = ARENA_DATA=.local/checks ARENA_URL=https://arena.example.org \
@@ -38,6 +38,12 @@ test-vllm: ## hold the real vLLM, on CPU, to what every model server must do (2.
 	@requirements/install test
 	@requirements/models vllm
 	@.venv/bin/python -m pytest -q -rA -m vllm tests/model_servers
+
+test-loop: ## vote, train, serve, vote again with a small real model: SmolLM2, vLLM and TRL on CPU
+	@requirements/install test
+	@requirements/models vllm
+	@requirements/train cpu
+	@.venv/bin/python -m pytest -q -rAP -m vllm tests/training/test_loop_vllm.py
 
 test-training: ## hold the real trainers to what exports are for: 20 steps of a tiny model each
 	@requirements/install test

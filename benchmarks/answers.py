@@ -31,19 +31,24 @@ ITEMS = 1000
 TARGET = "> 300 answers/s"
 
 
-def main(answers: int) -> None:
+def prepare(servers: str = "127.0.0.0/8") -> None:
+    """A database and a broker in a temporary folder, and Django on them."""
     throwaway.provide()
     throwaway.start_services()
     os.environ |= {
         "ARENA_AS_OWNER": "true",
         "SECRET_KEY": "only-for-measurements-" * 3,
         "DJANGO_SETTINGS_MODULE": "arena_site.settings",
-        "ARENA_MODEL_SERVERS": "127.0.0.0/8",
+        "ARENA_MODEL_SERVERS": servers,
     }
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
+
+
+def main(answers: int) -> None:
+    prepare()
     print(Line("work", "ours", "peer", target="target"))
     rate, worked, grown = in_process(answers)
     print(Line("answers of a fake", f"{rate:.0f}/s", "", target=TARGET))

@@ -18,7 +18,6 @@ HOME = CHECKOUT / ".local"
 MODEL = "smollm2-135m-instruct"
 WEIGHTS = HOME / "models" / "SmolLM2-135M-Instruct.Q4_1.gguf"
 CONVERTED = HOME / "models" / "SmolLM2-135M-Instruct"
-AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Engine:
     weights: Path
     arguments: tuple[str, ...]
     environment: dict[str, str]
+    at_once: str  # requests
 
 
 ENGINES = {
@@ -37,9 +37,10 @@ ENGINES = {
         WEIGHTS,
         (
             *(str(CHECKOUT / "model_servers" / "light.py"), str(WEIGHTS), "--name", MODEL),
-            *("--parallel", str(AT_ONCE), "--port"),
+            *("--parallel", "4", "--port"),
         ),
         {},
+        at_once="4",
     ),
     "vllm": Engine(
         HOME / "vllm-venv" / "bin" / "python",
@@ -62,6 +63,7 @@ ENGINES = {
             "VLLM_NO_USAGE_STATS": "1",
             "DO_NOT_TRACK": "1",
         },
+        at_once="16",
     ),
 }
 
@@ -88,9 +90,10 @@ def server(configuration: Configuration, logs: Path) -> Program:
 def trial(configuration: Configuration, logs: Path, environment: Mapping[str, str]) -> Program:
     """Makes endpoint and competitors, has them answer, pairs the answers; once, and says so."""
     address = f"http://{HOST}:{configuration.models_port}/v1"
+    at_once = ENGINES[configuration.models].at_once
     return Program(
         "trial",
-        manage("try_models", "--url", address, "--model", MODEL, "--parallel", str(AT_ONCE)),
+        manage("try_models", "--url", address, "--model", MODEL, "--parallel", at_once),
         logs / "trial.log",
         environment,
         speaks=True,

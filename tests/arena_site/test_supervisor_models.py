@@ -49,7 +49,11 @@ def test_the_server_listens_here_alone_and_learns_no_secret(monkeypatch, name):
     assert any(program.name in line for line in supervision.STOP_ORDER)
 
 
-def test_the_trial_speaks_of_the_address_at_which_the_server_listens():
-    program = model_server.trial(read(ARENA_MODELS="light", ARENA_PORT="9100"), LOGS, {"A": "b"})
+@pytest.mark.parametrize(("name", "limit"), [("light", "--parallel"), ("vllm", "--max-num-seqs")])
+def test_the_trial_asks_at_its_address_for_as_much_at_once_as_the_server_takes(name, limit):
+    program = model_server.trial(read(ARENA_MODELS=name, ARENA_PORT="9100"), LOGS, {"A": "b"})
     assert "http://127.0.0.1:9102/v1" in program.command
     assert program.speaks
+    told = model_server.ENGINES[name].arguments
+    asked = program.command[program.command.index("--parallel") + 1]
+    assert asked == told[told.index(limit) + 1]

@@ -5,17 +5,12 @@ runs already is asked, such as one on a graphics card.
 """
 
 import asyncio
-import http.client
 import json
 import os
-import subprocess
-import time
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 
-from arena_site.supervisor import model_server
 from backends import (
     BackendError,
     Choice,
@@ -29,11 +24,10 @@ from backends import (
 )
 from backends.addresses import AllowedServers
 from backends.openai_chat import OpenAIChat
-from tests.application import free_ports
+from tests.model_servers.real_vllm import real_vllm
 
 pytestmark = pytest.mark.vllm
 
-START_SECONDS = 1200
 ASK = (Message("user", "Write a Python function that reverses a string."),)
 GREEDY = Sampling(temperature=0.0, max_tokens=24)
 
@@ -44,36 +38,8 @@ def url(tmp_path_factory):
     if given := os.environ.get("ARENA_TEST_VLLM"):
         yield given
         return
-    engine = model_server.ENGINES["vllm"]
-    (port,) = free_ports(1)
-    log = tmp_path_factory.mktemp("vllm") / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(engine.python), *engine.arguments, str(port)],
-            env={**os.environ, **engine.environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until_ready(port, process, log)
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def wait_until_ready(port, process, log):
-    """By /health and not by a clock: under load it starts slowly."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, log.read_text()[-3000:]
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/health")
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(1)
-    raise AssertionError(log.read_text()[-3000:])
+    with real_vllm(tmp_path_factory.mktemp("vllm") / "log") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +154,19 @@ def test_what_goes_wrong_has_a_kind(ask, parts, kind):
     with pytest.raises(BackendError) as caught:
         completions(ask, **parts)
     assert (caught.value.kind, caught.value.permanent) == (kind, True)
+
+
+def test_the_chat_template_is_told_by_way_of_tokens(ask):
+    """What mining opens a user's turn with, and what ends it."""
+
+    async def question(backend, served):
+        return await backend.render(served.name, (Message("user", "a mark"),))
+
+    said = ask(question)
+    before, mark, behind = said.partition("a mark")
+    assert mark
+    assert before.strip()
+    assert behind.strip()
 
 
 def test_models_tokens_and_load(ask):
