@@ -4,7 +4,7 @@ import http.client
 import os
 import subprocess
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 
 from arena_site.supervisor.model_server import ENGINES
 from tests.application import free_ports
@@ -36,8 +36,8 @@ def wait_until_ready(port, process, log):
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, log.read_text()[-3000:]
-        with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        with suppress(OSError, http.client.HTTPException), closing(connection):
             connection.request("GET", "/health")
             if connection.getresponse().status == 200:
                 return

@@ -1,7 +1,7 @@
 """The whole loop with a small real model, served by vLLM and trained by TRL, on a processor.
 
-`make test-loop` runs it. The people are simulated and prefer answers that begin with a block of
-code; the base begins now with one and now with words.
+`make test-loop` runs it. The people are simulated and prefer answers that speak to them: those that
+begin with "You". About half of the base's answers do.
 """
 
 import pytest
@@ -41,8 +41,8 @@ THINGS = (
 QUESTIONS = [f"How do I {deed} {thing} in Python?" for deed in DEEDS for thing in THINGS]
 
 
-def begins_with_code(text):
-    return text.lstrip().startswith("```")
+def speaks_to_the_reader(text):
+    return text.startswith("You")
 
 
 def test_a_small_real_model_learns_what_people_prefer(own_database, tmp_path, monkeypatch):
@@ -54,7 +54,7 @@ def test_a_small_real_model_learns_what_people_prefer(own_database, tmp_path, mo
             folder=CONVERTED,
             model=MODEL,
             questions=QUESTIONS,
-            likes=begins_with_code,
+            likes=speaks_to_the_reader,
             recipe=RECIPE,
             settings={"temperature": 1.0, "max_tokens": 160, "stop": ["\n\n"]},
             split="70/30",
