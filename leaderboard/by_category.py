@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Difficulty
 from leaderboard.axis_rows import AxisRows, Row, row_of, scaled
 from leaderboard.models import BoardDetails, Rating
-from leaderboard.plot import Axis
+from leaderboard.plot import Axis, signed
 from leaderboard.presentation import ShownBoard
 from leaderboard.slices import WAYS
 from leaderboard.standing_words import language_words
@@ -199,9 +199,3 @@ def label_of(way: str, name: str) -> str:
     if way == "language":
         return language_words(name)
     return str(Difficulty(name).label) if way == "difficulty" else name
-
-
-def signed(points: float) -> str:
-    """With a sign, and a true minus; 0 has none."""
-    text = f"{points:+.0f}".replace("-", "\N{MINUS SIGN}")
-    return "0" if text[1:] == "0" else text

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from leaderboard.models import PairTable, Rating
+from leaderboard.plot import signed
 from leaderboard.rating_rows import Computed
 from leaderboard.tallies import BoardVotes
 from stats.freedom import reach_of
@@ -87,6 +88,11 @@ class Pair:
         if self.first.rating is None or self.second.rating is None:
             return None
         return self.first.rating - self.second.rating
+
+    @property
+    def gap_words(self) -> str:
+        """The same with its sign; empty where one of the two has no rating."""
+        return "" if self.gap is None else signed(self.gap)
 
     @property
     def lower(self) -> float | None:

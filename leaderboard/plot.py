@@ -52,3 +52,9 @@ def round_step(least: float) -> float:
     """The smallest of 1, 2, 5, 10, 20, 50, ... that is not below `least`."""
     power = 10.0 ** math.floor(math.log10(least))
     return float(next(n * power for n in (1, 2, 5, 10) if n * power >= least * (1 - 1e-9)))
+
+
+def signed(points: float) -> str:
+    """With a sign, and a true minus; 0 has none."""
+    text = f"{points:+.0f}".replace("-", "\N{MINUS SIGN}")
+    return "0" if text[1:] == "0" else text

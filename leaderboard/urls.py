@@ -1,7 +1,18 @@
 from django.urls import path
 
 from leaderboard.api.boards import BoardListView, BoardView
-from leaderboard.views import boards, files, front, items, reading, settings, slices, trust, without
+from leaderboard.views import (
+    boards,
+    compare,
+    files,
+    front,
+    items,
+    reading,
+    settings,
+    slices,
+    trust,
+    without,
+)
 
 app_name = "leaderboard"
 SNAPSHOT = "leaderboard/<slug:slug>/snapshots/<uuid:public_id>"
@@ -17,6 +28,8 @@ urlpatterns = [
     path("leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/", reading.pair, name="pair"),
     path("leaderboard/<slug:slug>/history/", reading.history, name="history"),
     path("leaderboard/<slug:slug>/categories/", slices.categories, name="categories"),
+    path("leaderboard/<slug:slug>/compare/", compare.compare, name="compare"),
+    path("leaderboard/<slug:slug>/verdicts/", compare.verdicts, name="verdicts"),
     path("leaderboard/<slug:slug>/trust/", trust.trust, name="trust"),
     path("leaderboard/<slug:slug>/card.md", trust.card, name="card"),
     path("leaderboard/<slug:slug>/ratings.json", files.json_file, name="json"),

@@ -75,7 +75,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return public_reply(request, uncached_page(text.encode()), "application/xml")
 
 
-PAGES = ("board", "categories", "pairs", "history", "trust")
+PAGES = ("board", "categories", "pairs", "compare", "verdicts", "history", "trust")
 
 
 def for_everybody(reply: HttpResponse) -> HttpResponse:

@@ -19,6 +19,8 @@ PAGES = {
     "model": f"models/{ASPEN}/",
     "history": "history/",
     "trust": "trust/",
+    "compare": "compare/",
+    "verdicts": "verdicts/",
     "categories": "categories/?w0=3",
 }
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from leaderboard import by_category as found
 from leaderboard.board_cache import forget
-from leaderboard.by_category import Cell, by_category, signed
+from leaderboard.by_category import Cell, by_category
 from leaderboard.models import BoardDetails
 from leaderboard.own_weights import order_of, weight_of
+from leaderboard.plot import signed
 from leaderboard.presentation import latest_board
 from tests.factories import BoardFactory, CompetitorFactory, RatingFactory, SnapshotFactory
 
