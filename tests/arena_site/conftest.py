@@ -45,21 +45,34 @@ def voted(own_database):
 
 @pytest.fixture
 def elsewhere(voted):
-    """Call it to go on in a database without tables; dropped when the test is over."""
-    address = connection.settings_dict
-    before, empty = address["NAME"], f"empty_{uuid4().hex[:8]}"
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{empty}" TEMPLATE template0')
+    """Call it to go on in a database without tables; dropped when the test is over.
 
-    def move():
+    `with_tables`: those of a first start, copied as they are kept, for migrations take long.
+    """
+    address = connection.settings_dict
+    before, other = address["NAME"], f"other_{uuid4().hex[:8]}"
+    make_database(other)
+
+    def move(*, with_tables=False):
         connection.close()
-        address["NAME"] = empty
+        kept = address["TEST"].get("TEMPLATE")
+        if with_tables and kept:
+            make_database(other, template=kept)
+        address["NAME"] = other
+        if with_tables and not kept:
+            call_command("migrate", interactive=False, verbosity=0)
 
     yield move
     connection.close()
     address["NAME"] = before
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{empty}" WITH (FORCE)')
+        cursor.execute(f'DROP DATABASE "{other}" WITH (FORCE)')
+
+
+def make_database(name, *, template="template0"):
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 @pytest.fixture
@@ -72,8 +85,7 @@ def backup(voted, tmp_path):
 @pytest.fixture
 def first_start(backup, elsewhere):
     """A database as a first start leaves it, which a restore replaces; with one battle lent."""
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
+    elsewhere(with_tables=True)
     call_command("grant_roles")
     BattleFactory()
     return claim_battle(AnnotatorFactory().pk)

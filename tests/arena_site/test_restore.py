@@ -66,8 +66,7 @@ def test_votes_are_never_replaced(voted, tmp_path):
 def test_a_first_start_is_replaced_unless_the_place_has_to_be_empty(voted, elsewhere, tmp_path):
     file = tmp_path / "file"
     before = back_up(file).tables
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
+    elsewhere(with_tables=True)
     ItemFactory()
     connection.close()
     with pytest.raises(BackupError, match="not empty"):
@@ -79,8 +78,7 @@ def test_a_first_start_is_replaced_unless_the_place_has_to_be_empty(voted, elsew
 def test_a_failed_restore_leaves_what_was_there(voted, elsewhere, tmp_path, monkeypatch):
     file = tmp_path / "file"
     back_up(file)
-    elsewhere()
-    call_command("migrate", interactive=False, verbosity=0)
+    elsewhere(with_tables=True)
     item = ItemFactory()
     connection.close()
     before = everything()

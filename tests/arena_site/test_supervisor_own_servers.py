@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from psycopg import sql
 
 from tests.application import running
@@ -15,11 +16,16 @@ SPARE_REDIS_DATABASE = 15  # no worker of the tests counts that far
 
 @pytest.fixture
 def addresses():
-    """An empty database and an unused broker of the throw-away servers, as if they were foreign."""
+    """A new database and an unused broker of the throw-away servers, as if they were foreign.
+
+    It has its tables already: an empty one is filled in test_supervisor_whole.py.
+    """
     name = f"operators_{uuid4().hex[:8]}"
     owner = os.environ["DATABASE_OWNER_URL"]
     with psycopg.connect(owner, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        kept = sql.Identifier(settings.DATABASES["default"]["TEST"]["TEMPLATE"])
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), kept)
+        connection.execute(made)
         yield {
             "DATABASE_URL": os.environ["DATABASE_URL"].replace("/arena?", f"/{name}?"),
             "DATABASE_OWNER_URL": owner.replace("/arena?", f"/{name}?"),
