@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import fdtrc, stdtr
-from scipy.stats import false_discovery_control
 
 from stats.arrays import Floats
 from stats.clusters import ClusteredBoard
+from stats.false_discovery import false_discovery_adjusted
 from stats.pair_misses import PairMisses, pair_misses
 
 PROBES = 64  # random signs behind the trace of a square; its error is under 5 %
@@ -162,7 +162,7 @@ def _worst(misses: PairMisses) -> tuple[Misfit, ...]:
     variance = np.maximum(misses.variance * (1 - misses.leverage), least)[known]
     errors = misses.miss[known] / np.sqrt(variance)
     chance = 2 * stdtr(misses.clusters[known] - 1, -np.abs(errors))
-    adjusted = false_discovery_control(chance)
+    adjusted = false_discovery_adjusted(chance)
     order = np.argsort(chance, kind="stable")[:WORST]
     return tuple(
         Misfit(

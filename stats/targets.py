@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtr
-from scipy.stats import false_discovery_control
 
 from stats.arrays import Booleans, Codes, Floats, Integers
 from stats.clusters import ClusteredBoard
 from stats.crowd import ENOUGH_CLUSTERS, Crowd, by_cluster
+from stats.false_discovery import false_discovery_adjusted
 from stats.freedom import reach_of
 from stats.scale import POINTS_PER_LOGIT
 from stats.votes import UNKNOWN, Votes
@@ -125,7 +125,7 @@ def strengths_of(clustered: ClusteredBoard, groups: Codes) -> list[GroupStrength
     ]
     if not candidates:
         return []
-    adjusted = false_discovery_control([found.p_value for found in candidates])
+    adjusted = false_discovery_adjusted([found.p_value for found in candidates])
     named = [
         GroupStrength(**{**found.__dict__, "p_value": float(p)})
         for found, p in zip(candidates, adjusted, strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from annotations.models import LedgerEntry, Vote, Winner
 from catalog.models import Benchmark, Competitor
@@ -142,7 +142,7 @@ def _gap(clustered: ClusteredBoard, counted: BoardVotes, descent: Descent) -> Ga
     variance = covariance[own, own] + covariance[base, base] - 2 * covariance[own, base]
     points = float(board.rating[own] - board.rating[base])
     freedom = float(clustered.difference_freedom[own, base])
-    reach = float(t.ppf((1 + LEVEL) / 2, freedom) * np.sqrt(max(variance, 0.0)))
+    reach = float(stdtrit(freedom, (1 + LEVEL) / 2) * np.sqrt(max(variance, 0.0)))
     return Gap(points, points - reach, points + reach) if np.isfinite(reach) else None
 
 

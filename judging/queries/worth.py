@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.stats import kendalltau, spearmanr
 
 from catalog.models import Competitor
 from judging.agreement import coded, rounded
@@ -14,6 +13,7 @@ from judging.queries.people import PeoplesVote
 from stats.bradley_terry import rate
 from stats.clusters import ClusteredBoard
 from stats.prediction_powered import JudgedBattles, rate_with_judge
+from stats.rank_correlation import kendall, spearman
 from stats.tally import WinnerCode, count_votes
 
 FLOOR = 5  # votes of people that a model needs here
@@ -107,6 +107,6 @@ def ranks_beside(judged: Iterable[JudgedBattle], votes: Sequence[PeoplesVote]) -
     one, other = (board.rating[rated] for board in boards)
     return {
         "models": int(rated.sum()),
-        "spearman": rounded(float(spearmanr(one, other).statistic)),
-        "kendall": rounded(float(kendalltau(one, other).statistic)),
+        "spearman": rounded(spearman(one, other)),
+        "kendall": rounded(kendall(one, other)),
     }
