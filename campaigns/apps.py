@@ -35,6 +35,7 @@ class CampaignsConfig(AppConfig):
         "gold_drawn": _("Gold battle drawn"),
         "gold_retired": _("Gold battle retired"),
         "gold_signed": _("Gold battle signed"),
+        "battles_published": _("Battles published"),
         "guideline_published": _("Guideline published"),
         "imported_excluded": _("Imported votes left out of boards"),
         "imported_included": _("Imported votes taken in again"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from leaderboard.api.boards import BoardListView, BoardView
 from leaderboard.views import (
+    battles,
     boards,
     compare,
     files,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("leaderboard/<slug:slug>/models/<slug:model>/", reading.model, name="model"),
     path("leaderboard/<slug:slug>/pairs/", reading.pairs, name="pairs"),
     path("leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/", reading.pair, name="pair"),
+    path("leaderboard/<slug:slug>/battles/<uuid:public_id>/", battles.battle, name="battle"),
     path("leaderboard/<slug:slug>/history/", reading.history, name="history"),
     path("leaderboard/<slug:slug>/categories/", slices.categories, name="categories"),
     path("leaderboard/<slug:slug>/compare/", compare.compare, name="compare"),

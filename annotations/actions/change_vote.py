@@ -67,9 +67,11 @@ def change_vote(
 
 
 def check_may_change(current: Vote) -> None:
-    """Raise when the battle was explained already, or the person has voted often since."""
+    """Raise when the battle was explained or published, or the person has voted often since."""
     if is_training(current):
         raise ExplainedError(_("This battle was explained to you; its vote stays."))
+    if current.campaign and current.campaign.battles_published_at:
+        raise TooLongAgoError(_("This battle is public with its names; its vote stays."))
     own = Vote.objects.filter(annotator=current.annotator_id, replaces=None)
     if own.filter(pk__gt=first_of(current)).count() >= MAX_CHANGEABLE:
         raise TooLongAgoError(

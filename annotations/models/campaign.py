@@ -132,6 +132,7 @@ class Campaign(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)  # out of the list
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    battles_published_at = models.DateTimeField(null=True, blank=True)  # with names and votes
 
     objects = CampaignQuerySet.as_manager()
 
@@ -156,6 +157,10 @@ class Campaign(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(gold_block__gte=2), name="gold_leaves_room_for_votes"
+            ),
+            models.CheckConstraint(
+                condition=Q(battles_published_at=None) | Q(state="ended"),
+                name="battles_are_published_once_their_campaign_has_ended",
             ),
             models.CheckConstraint(
                 condition=Q(overlap__gte=1, people__gte=1)

@@ -81,6 +81,10 @@ def resume(campaign: Campaign, *, actor: Annotator) -> None:
         raise CampaignError(
             _("Its end has opened the names to those who voted. Start a new campaign instead.")
         )
+    if locked.battles_published_at:
+        raise CampaignError(
+            _("Its battles are public with their names. Start a new campaign instead.")
+        )
     change(
         campaign, {State.PAUSED, State.ENDED}, State.RUNNING, action="campaign_resumed", actor=actor
     )

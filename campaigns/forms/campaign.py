@@ -129,7 +129,7 @@ class StateForm(forms.Form):
     """What is to become of a campaign."""
 
     action = forms.ChoiceField(
-        choices=[("start", ""), ("pause", ""), ("resume", ""), ("end", ""), ("discard", "")]
+        choices=[(name, "") for name in ("start", "pause", "resume", "end", "discard", "publish")]
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import SignedInRequest, lead_required
 from annotations.models import Campaign
-from campaigns.actions import run_campaign
+from campaigns.actions import publish_battles, run_campaign
 from campaigns.actions.run_campaign import CampaignError, missing_training
 from campaigns.actions.save_campaign import (
     ChangeRefusedError,
@@ -33,6 +33,7 @@ DONE = {
     "resume": gettext_lazy("It goes on."),
     "end": gettext_lazy("The campaign has ended."),
     "discard": gettext_lazy("The draft is gone."),
+    "publish": gettext_lazy("%(battles)d battles are public, with %(votes)d votes."),
 }
 
 
@@ -139,7 +140,8 @@ def set_state(request: SignedInRequest, public_id: UUID) -> HttpResponseBase:
         return campaign_page(request, campaign, status=UNPROCESSABLE)
     action = form.cleaned_data["action"]
     try:
-        done = getattr(run_campaign, action)(campaign, actor=request.user.annotator)
+        room = publish_battles if action == "publish" else run_campaign
+        done = getattr(room, action)(campaign, actor=request.user.annotator)
     except CampaignError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -12,6 +12,7 @@ from leaderboard.model_card import card_of
 from leaderboard.models import Board, PairTable, Rating, Snapshot
 from leaderboard.pair_table import Pair, Pairs
 from leaderboard.presentation import ShownBoard
+from leaderboard.published_battles import best_and_worst, of_pair
 from leaderboard.standing import Standing
 from leaderboard.views.boards import newest
 from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
@@ -33,6 +34,7 @@ def model(request: HttpRequest, slug: str, model: str) -> HttpResponse:
         context = {
             "standing": Standing(shown, waiting=[]),
             "card": card,
+            "published": best_and_worst(shown.board, card.competitor),
             "history": history_of(shown.board, only=model),
         }
         return render_public("leaderboard/model.html", context, path=path).encode()
@@ -79,9 +81,11 @@ def pair(request: HttpRequest, slug: str, first: str, second: str) -> HttpRespon
     def make() -> bytes:
         shown = newest(slug)
         path = reverse("leaderboard:pair", args=[slug, first, second])
+        found = one_pair(shown, first, second)
         context = {
             "standing": Standing(shown, waiting=[]),
-            "pair": one_pair(shown, first, second),
+            "pair": found,
+            "published": of_pair(shown.board, found.first.competitor, found.second.competitor),
             "parts": parts_of(shown.board, first, second),
             "others": [r.competitor for r in shown.ratings],
         }

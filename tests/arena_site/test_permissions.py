@@ -73,6 +73,7 @@ MATRIX = {  # route: (looking, sending)
     "leaderboard/<slug:slug>/pairs/<slug:first>/<slug:second>/": (ALL, NO),
     "leaderboard/<slug:slug>/history/": (ALL, NO),
     "leaderboard/<slug:slug>/trust/": (ALL, NO),
+    "leaderboard/<slug:slug>/battles/<uuid:public_id>/": ((404, 404, 404, 404), NO),
     "leaderboard/<slug:slug>/compare/": (ALL, NO),
     "leaderboard/<slug:slug>/verdicts/": (ALL, NO),
     "leaderboard/<slug:slug>/categories/": (ALL, NO),
