@@ -6,7 +6,6 @@ The table has one row for each competitor, so the number of votes does not matte
 from dataclasses import dataclass
 from enum import StrEnum
 
-import choix
 import numpy as np
 from scipy.linalg.lapack import dposv
 from scipy.special import expit
@@ -176,6 +175,8 @@ def _newton_step(
 
 def _fit_by_choix(scores: Floats, phantom: float) -> Floats:
     """Return the strengths by iterated Luce spectral ranking, with the phantom as a row."""
+    import choix  # noqa: PLC0415  with scipy.stats, a second of every process that never needs it
+
     table = scores
     if phantom:
         table = np.pad(scores, (0, 1), constant_values=phantom / 2)
