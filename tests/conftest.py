@@ -33,6 +33,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         throwaway.stop_services()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what starts the whole application: the longest must not be what is left over."""
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+
+
 @pytest.fixture(scope="session")
 def services():
     """Postgres and Redis run. Rooms whose tests need neither put a fixture of this name here."""
