@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from accounts import sign_in_limits
 from accounts.models import User
+from accounts.sign_in_marks import leave_marks
 from web.limits import LimitExceededError
 
 SIGNED_IN = "signed_in"  # where a session keeps since when and with which browser
@@ -46,6 +47,7 @@ class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         browser = self.get_http_user_agent(request)[:BROWSER_LENGTH]
         request.session[SIGNED_IN] = {"at": now().isoformat(), "browser": browser}
+        leave_marks(request, user)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Mails carry the configured address, whatever host the request named."""

@@ -334,7 +334,10 @@ JOB_WORDS = dict.fromkeys(
     ("import_items", "import_answers", "import_votes"), "imports.words.in_words"
 )
 # What else goes when a person is erased; called in the same transaction with the annotator's id.
-ON_ERASE = ["annotations.actions.erase_comments.erase_comments"]
+ON_ERASE = [
+    "annotations.actions.erase_comments.erase_comments",
+    "campaigns.actions.forget_pairs.forget_pairs",
+]
 # Where the runner listens that runs the programs of answers: a socket, or host:port.
 RUNNER = env.str("ARENA_RUNNER", default="")
 # What signs snapshots and heads of the log: 32 random bytes in hexadecimal; nothing is signed

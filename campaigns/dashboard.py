@@ -18,6 +18,7 @@ from campaigns.campaign_progress import (
     seats_of,
     skips_of,
 )
+from campaigns.double_signs import ShownPair, shown_pairs
 from campaigns.gold_list import unsigned_gold
 from campaigns.lift_signs import ShownLift, shown_lifts
 from campaigns.participants import Listed, participants_of
@@ -71,6 +72,7 @@ class Dashboard:
     most_skips: int
     people: list[Listed]
     lifts: list[ShownLift]
+    doubles: list[ShownPair]
     agreement: dict[str, Any] | None  # of the whole campaign
     alpha: IntervalPlot | None
     width: Width
@@ -109,6 +111,7 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
         most_skips=max((skip.number for skip in skips), default=1),
         people=people,
         lifts=shown_lifts(body.get("lifts", []), campaign),
+        doubles=shown_pairs(body.get("doubles", {}), [person.annotator.pk for person in people]),
         agreement=whole,
         alpha=alpha_interval_plot(whole),
         width=Width(body.get("half_width"), width_at_end(campaign, seats)),

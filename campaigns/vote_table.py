@@ -27,7 +27,7 @@ STEP = {  # of what was seen
 WINNER_CODES = np.array([WinnerCode.FIRST, WinnerCode.SECOND, WinnerCode.TIE, WinnerCode.BOTH_BAD])
 COLUMNS = (
     *("pk", "annotator_id", "item_id", "competitor_a_id", "competitor_b_id"),
-    *("winner", "strength", "active_ms", "assignment__battle_id"),
+    *("winner", "strength", "active_ms", "assignment__battle_id", "cast_at"),
     "assignment__battle__answer_a__competitor_id",
 )
 
@@ -45,6 +45,7 @@ class VoteTable:
     step: Integers  # place among `STEPS` as shown; -1 for both bad
     seconds: np.ndarray[Any, np.dtype[np.float64]]  # active ones; NaN where not measured
     battle: Integers
+    cast_at: np.ndarray[Any, np.dtype[np.float64]]  # seconds since 1970
     as_drawn: Booleans  # whether A of the page was A of the battle
 
     def __len__(self) -> int:
@@ -101,7 +102,7 @@ def read_votes(campaign: Campaign) -> VoteTable:
     votes = Vote.objects.countable().filter(campaign=campaign)
     rows = list(votes.order_by("pk").values_list(*COLUMNS))
     columns: list[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-    pk, annotator, item, model_a, model_b, winner, strength, active, battle, drawn_a = columns
+    pk, annotator, item, model_a, model_b, winner, strength, active, battle, cast, drawn_a = columns
     first = np.array(model_a, dtype=np.int64)
     return VoteTable(
         pk=np.array(pk, dtype=np.int64),
@@ -115,6 +116,7 @@ def read_votes(campaign: Campaign) -> VoteTable:
         ),
         seconds=np.array([np.nan if ms is None else ms / 1000 for ms in active], dtype=np.float64),
         battle=np.array(battle, dtype=np.int64),
+        cast_at=np.array([at.timestamp() for at in cast], dtype=np.float64),
         as_drawn=first == np.array(drawn_a, dtype=np.int64),
     )
 

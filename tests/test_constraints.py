@@ -58,6 +58,7 @@ from tests.factories import (
     RulingFactory,
     ScreeningFactory,
     SeatFactory,
+    SignInMarkFactory,
     SynthesisFactory,
     TestSetFactory,
     TrainingRunFactory,
@@ -246,10 +247,17 @@ def an_item_twice_in_an_edit():
         EditedItem.objects.create(edit=edit, item=item, before={})
 
 
+@violates("a_sign_in_mark_is_kept_once")
+def a_mark_of_a_sign_in_twice():
+    mark = SignInMarkFactory()
+    SignInMarkFactory(user=mark.user, digest=mark.digest)
+
+
 # Words that a column does not know.
 
 violates("role_is_known")(lambda: UserFactory(role="boss"))
 violates("invitation_role_is_known")(lambda: InvitationFactory(role="boss"))
+violates("sign_in_mark_kind_is_known")(lambda: SignInMarkFactory(kind="face"))
 violates("job_state_is_known")(lambda: JobFactory(state="lost"))
 violates("difficulty_is_known")(lambda: ItemFactory(difficulty="mean"))
 violates("item_status_is_known")(lambda: ItemFactory(status="lost"))

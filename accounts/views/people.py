@@ -16,6 +16,7 @@ from accounts.audit_log import Done
 from accounts.forms import EraseForm, GroupForm, PeopleFilter, RoleForm
 from accounts.models import AuditEntry, User
 from accounts.roles import SignedInRequest, lead_required
+from accounts.sign_in_marks import sharing_with
 from web.filters import chips_of, read_filters
 from web.paging import page_of
 
@@ -77,6 +78,7 @@ def _person_page(
     history = AuditEntry.objects.filter(subject=person.annotator.pseudonym).order_by("-at")
     context = {
         "person": person,
+        "sharing": sharing_with(person).items(),
         "may_change": request.user.is_superuser or not (person.is_superuser or person.is_staff),
         "role_form": RoleForm(initial={"role": person.role}),
         "group_form": GroupForm(initial={"group": person.annotator.group}),

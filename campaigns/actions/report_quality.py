@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from annotations.models import Adjudication, Campaign, QualityReport, Vote
 from campaigns.agreement_report import agreement_rows
 from campaigns.disagreements import find_disagreements
+from campaigns.double_signs import pair_signs
 from campaigns.flagged_items import flagged_items
 from campaigns.item_quality import quality_of_items
 from campaigns.lift_signs import invited_groups, lifts_of
@@ -60,6 +61,7 @@ def make_report(campaign: Campaign) -> QualityReport:
         "votes": len(table),
         "agreement": agreement_rows(table, parts_of(campaign), seed=campaign.pk),
         "people": people_of(campaign, table),
+        "doubles": pair_signs(table),
         "lifts": lifts_of(table, invited_groups(table)),
         "disagreements": sorted(find_disagreements(campaign)),
         "flagged_items": len(

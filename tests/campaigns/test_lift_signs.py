@@ -27,6 +27,7 @@ def table_of(votes, *, people, models):
         step=np.zeros(len(votes), dtype=np.int64),
         seconds=np.full(len(votes), np.nan),
         battle=row,
+        cast_at=row.astype(float),
         as_drawn=np.ones(len(votes), dtype=np.bool_),
     )
 

@@ -1,6 +1,12 @@
 """One factory for each model: valid and dull; a test states only what matters to it."""
 
-from tests.factories.accounts import AnnotatorFactory, InvitationFactory, JobFactory, UserFactory
+from tests.factories.accounts import (
+    AnnotatorFactory,
+    InvitationFactory,
+    JobFactory,
+    SignInMarkFactory,
+    UserFactory,
+)
 from tests.factories.annotations import (
     AdjudicationFactory,
     AssignmentFactory,
@@ -136,6 +142,7 @@ __all__ = [
     "SeatFactory",
     "SelectionFactory",
     "ServingFactory",
+    "SignInMarkFactory",
     "SnapshotFactory",
     "SpoiltJudgmentFactory",
     "SpoiltReplyFactory",

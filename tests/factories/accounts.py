@@ -3,7 +3,7 @@
 from factory.declarations import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Annotator, Invitation, Job, Role, User
+from accounts.models import Annotator, Invitation, Job, Role, SignInMark, User
 from tests.factories.digests import sha256
 
 
@@ -38,3 +38,12 @@ class JobFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Import {n}")
     errors: list = []
     error_count = LazyAttribute(lambda o: len(o.errors))
+
+
+class SignInMarkFactory(DjangoModelFactory):
+    class Meta:
+        model = SignInMark
+
+    user = SubFactory(UserFactory)
+    kind = "network"
+    digest = Sequence(lambda n: sha256(f"network {n}")[:32])
