@@ -68,6 +68,17 @@ class InviteForm(forms.Form):
         help_text=_("The accounts are made at once, and programs can act for them."),
     )
 
+    confirm = forms.BooleanField(
+        label=_("Confirm the address by a letter"),
+        required=False,
+        help_text=_("Whoever opens the link types a code that is sent to the address."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.HAS_MAIL:
+            del self.fields["confirm"]
+
     def _uploaded(self) -> str:
         """The first cell of each line of the file that holds an address."""
         file = self.files.get("file")
@@ -101,6 +112,8 @@ class InviteForm(forms.Form):
         data = self.cleaned_data
         if data.get("token") and data.get("addresses") == [""]:
             self.add_error("addresses", gettext("A token needs the address of its account."))
+        if data.get("token") and data.get("confirm"):
+            self.add_error("confirm", gettext("A token works at once, before any letter."))
         return data
 
 
@@ -116,6 +129,11 @@ class AcceptForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("Only leads see it. Votes carry a pseudonym."),
+    )
+    code = forms.CharField(
+        label=_("Code from the letter"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
     password1 = forms.CharField(
         label=_("Password"),
@@ -134,6 +152,8 @@ class AcceptForm(forms.Form):
             self.fields["email"].disabled = True  # what a request says about it is not read
         if invitation.user:
             self.fields["name"].initial = invitation.user.name
+        if not invitation.confirms_address:
+            del self.fields["code"]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -146,6 +166,20 @@ class AcceptForm(forms.Form):
             except ValidationError as error:
                 self.add_error("password1", error)
         return data
+
+
+class CodeLetterForm(forms.Form):
+    """Where a code is sent to, before an invitation that asks for one is accepted."""
+
+    email = AddressField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if invitation.email:
+            self.fields["email"].initial = invitation.email
+            self.fields["email"].disabled = True
 
 
 class NameForm(forms.ModelForm[User]):

@@ -8,6 +8,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.actions.invitations import InvitationLink
+from accounts.address_codes import code_of
+from accounts.models import Invitation
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +21,20 @@ def mail_invitations(links: Iterable[InvitationLink]) -> bool:
         get_connection().send_messages(letters)
     except (OSError, SMTPException) as error:
         logger.warning("invitations could not be sent by mail: %s", error)
+        return False
+    return True
+
+
+def mail_code(invitation: Invitation, address: str) -> bool:
+    """Send the code that confirms an address; False when the mail server refused."""
+    body = render_to_string(
+        "accounts/mail/address_code.txt", {"code": code_of(invitation, address)}
+    )
+    letter = EmailMessage(subject=_("Your code"), body=body.strip(), to=[address])
+    try:
+        get_connection().send_messages([letter])
+    except (OSError, SMTPException) as error:
+        logger.warning("a code could not be sent by mail: %s", error)
         return False
     return True
 

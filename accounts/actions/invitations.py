@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.audit import write_audit
 from accounts.actions.people import ACTIVE_LEADS
 from accounts.actions.tokens import create_token, revoke_token
+from accounts.address_codes import is_code
 from accounts.models import Annotator, Invitation, Role, User
 from accounts.models.access import InvitationQuerySet, digest, new_secret
 
@@ -37,12 +38,14 @@ def invite(
     *,
     group: str = "",
     language: str = "",
+    confirm: bool = False,
     actor: Annotator | None,
 ) -> list[InvitationLink]:
     """Make a link for each clean address; "" is a link for whoever opens it.
 
-    An older open link to the same address ends. All or nothing: raises `ValidationError` when
-    an address has an account already.
+    `confirm`: who accepts types a code that is sent to the address. An older open link to the
+    same address ends. All or nothing: raises `ValidationError` when an address has an account
+    already.
     """
     wanted = list(dict.fromkeys(addresses))
     taken = User.objects.filter(email__in=[a for a in wanted if a]).values_list("email", flat=True)
@@ -50,15 +53,18 @@ def invite(
         raise ValidationError([_("%s has an account already.") % address for address in taken])
     Invitation.objects.usable().filter(email__in=[a for a in wanted if a]).update(revoked_at=now())
     made = [_new_link(address, role, actor=actor) for address in wanted]
-    _say(made, group, language)
+    _say(made, group, language, confirm=confirm)
     return made
 
 
-def _say(links: Iterable[InvitationLink], group: str, language: str) -> None:
-    """Keep with each link the group that its account begins in, and the language of its letter."""
+def _say(
+    links: Iterable[InvitationLink], group: str, language: str, *, confirm: bool = False
+) -> None:
+    """Keep with each link the group of its account, the language of its letter, and `confirm`."""
     for link in links:
         link.invitation.group, link.invitation.language = group, language
-        link.invitation.save(update_fields=["group", "language"])
+        link.invitation.confirms_address = confirm
+        link.invitation.save(update_fields=["group", "language", "confirms_address"])
 
 
 @transaction.atomic
@@ -70,8 +76,14 @@ def remind(*, actor: Annotator | None) -> list[InvitationLink]:
     made: list[InvitationLink] = []
     for address, last in waiting.items():
         if last.used_at is None and last.revoked_at is None and last.user_id is None:
-            words = {"group": last.group, "language": last.language}
-            made += invite([address], last.role, actor=actor, **words)
+            made += invite(
+                [address],
+                last.role,
+                group=last.group,
+                language=last.language,
+                confirm=last.confirms_address,
+                actor=actor,
+            )
     return made
 
 
@@ -144,13 +156,16 @@ def open_invitations(secret: str) -> InvitationQuerySet:
 
 
 @transaction.atomic
-def accept_invitation(secret: str, *, email: str, name: str, password: str) -> User:
+def accept_invitation(secret: str, *, email: str, name: str, password: str, code: str = "") -> User:
     """Make the account, or give an account made before its first password; ends the link.
 
     Raises `Invitation.DoesNotExist` when the link is not open any more, and `ValidationError`
-    when somebody else has the address.
+    when somebody else has the address, or when it has to be confirmed and the code is wrong.
     """
     invitation = open_invitations(secret).select_for_update(of=["self"]).get()
+    address = invitation.email or email
+    if invitation.confirms_address and not is_code(invitation, address, code):
+        raise ValidationError({"code": _("This is not the code that was sent to this address.")})
     user = invitation.user or _new_account(invitation.email or email, invitation.role)
     user.name = name
     user.set_password(password)

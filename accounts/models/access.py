@@ -35,6 +35,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=20, choices=Role, default=Role.ANNOTATOR)
     group = models.CharField(max_length=60, blank=True)  # that its account begins in
     language = models.CharField(max_length=10, blank=True)  # of the letter
+    confirms_address = models.BooleanField(default=False)  # by a code in a letter, when accepted
     token_digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"

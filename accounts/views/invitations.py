@@ -12,11 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
-from accounts.forms import AcceptForm, InviteForm
-from accounts.mail import letter_of, mail_invitations
+from accounts.address_codes import count_code_letter, count_code_try
+from accounts.forms import AcceptForm, CodeLetterForm, InviteForm
+from accounts.mail import letter_of, mail_code, mail_invitations
 from accounts.models import Annotator, Invitation, User
 from accounts.roles import SignedInRequest, lead_required
+from accounts.sign_in_limits import count_letter, too_many
 from web.forms import sent
+from web.limits import LimitExceededError
 from web.numbers import whole_number_in
 from web.paging import page_of
 
@@ -40,12 +43,19 @@ def invitations(request: SignedInRequest) -> HttpResponse:
 
 
 def _invite(
-    *, addresses: list[str], role: str, token: bool, actor: Annotator, **words: str
+    *,
+    addresses: list[str],
+    role: str,
+    token: bool,
+    confirm: bool = False,
+    actor: Annotator,
+    **words: str,
 ) -> list[actions.TokenLink]:
     """Links, each with the secret of a token or with ""."""
     if token:
         return actions.invite_with_tokens(addresses, role, actor=actor, **words)
-    return [(link, "") for link in actions.invite(addresses, role, actor=actor, **words)]
+    made = actions.invite(addresses, role, confirm=confirm, actor=actor, **words)
+    return [(link, "") for link in made]
 
 
 def _invitations_page(
@@ -100,24 +110,55 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponseBase:
     invitation = actions.open_invitations(token).select_related("user").first()
     if invitation is None:
         return _closed(request)
+    if invitation.confirms_address and "code" not in request.POST:
+        return _ask_code(request, invitation)
     form = AcceptForm(sent(request), invitation=invitation)
     if form.is_valid():
-        try:
-            user = actions.accept_invitation(
-                token,
-                email=form.cleaned_data["email"],
-                name=form.cleaned_data["name"],
-                password=form.cleaned_data["password1"],
-            )
-        except Invitation.DoesNotExist:  # somebody else was faster
-            return _closed(request)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return _sign_in(request, user)
+        reply = _accept(request, token, form, invitation)
+        if reply is not None:
+            return reply
     context = {"form": form, "invitation": invitation}
     status = 422 if form.errors else 200
     return render(request, "accounts/accept_invitation.html", context, status=status)
+
+
+def _accept(
+    request: HttpRequest, token: str, form: AcceptForm, invitation: Invitation
+) -> HttpResponseBase | None:
+    """The reply to whoever comes in, or None where the form has to be shown again."""
+    data = form.cleaned_data
+    words = {"email": data["email"], "name": data["name"], "code": data.get("code", "")}
+    try:
+        if invitation.confirms_address:
+            count_code_try(invitation)
+        user = actions.accept_invitation(token, password=data["password1"], **words)
+    except LimitExceededError as error:
+        return too_many(request, error)
+    except Invitation.DoesNotExist:  # somebody else was faster
+        return _closed(request)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return None
+    return _sign_in(request, user)
+
+
+def _ask_code(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """Send the code first; the form that it belongs into comes with the reply."""
+    form = CodeLetterForm(sent(request), invitation=invitation)
+    if form.is_valid():
+        address = form.cleaned_data["email"]
+        try:
+            count_code_letter(invitation)
+            count_letter(request, address)
+        except LimitExceededError as error:
+            return too_many(request, error)
+        if mail_code(invitation, address):
+            accept = AcceptForm(invitation=invitation, initial={"email": address})
+            context = {"form": accept, "invitation": invitation, "code_sent_to": address}
+            return render(request, "accounts/accept_invitation.html", context)
+        form.add_error(None, _("The mail server did not take the letter. Try again later."))
+    status = 422 if form.errors else 200
+    return render(request, "accounts/ask_code.html", {"form": form}, status=status)
 
 
 def _sign_in(request: HttpRequest, user: User) -> HttpResponseBase:
