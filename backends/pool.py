@@ -14,12 +14,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from backends.completion import Backend, Completion, Load, Request
 from backends.errors import BackendError, Kind
 from backends.one_shot import complete
+from backends.token_bucket import TokenBucket
 
 K = TypeVar("K", bound=Hashable)
 LOAD_EVERY = 2.0  # seconds
@@ -59,36 +60,6 @@ class Condition:
     load: Load | None
 
 
-@dataclass
-class _Bucket:
-    """Tokens that may still be used, filled up by the minute."""
-
-    per_minute: int | None
-    tokens: float = 0.0
-    filled_at: float = field(default_factory=time.monotonic)
-    average: float = 500.0  # tokens of a request, as seen so far
-
-    def wait(self, moment: float) -> float:
-        """Seconds until a request may begin."""
-        if self.per_minute is None:
-            return 0.0
-        rate = self.per_minute / 60
-        self.tokens = min(self.per_minute / 6, self.tokens + (moment - self.filled_at) * rate)
-        self.filled_at = moment
-        return max(0.0, -self.tokens / rate)
-
-    def begin(self) -> float:
-        """Take what a request is likely to cost; returns what was taken."""
-        self.tokens -= self.average
-        return self.average
-
-    def end(self, taken: float, used: int | None) -> None:
-        """Put the guess right."""
-        if used is not None:
-            self.tokens += taken - used
-            self.average += 0.1 * (used - self.average)
-
-
 class _Server(Generic[K]):
     """One server, within the event loop."""
 
@@ -109,8 +80,9 @@ class _Server(Generic[K]):
         self._connect = connect
         self._report = report
         self._backend: Backend | None = None
-        self._bucket = _Bucket(limits.tokens_per_minute)
+        self._bucket = TokenBucket(limits.tokens_per_minute)
         self._grows_fast_to = float(limits.parallel)
+        self._is_held_back = False  # by what waits at the server, not by a 429
         self._failures = 0  # in a row, those of one burst counted once
         self._last_penalty = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -177,6 +149,7 @@ class _Server(Generic[K]):
         rest = error.retry_after
         if error.kind == Kind.BUSY:
             self.limit = self._grows_fast_to = max(1.0, self.limit / 2)
+            self._is_held_back = False
             rest = self._pause() if rest is None else rest
         elif error.kind == Kind.CONNECTION or self._failures >= FAILURES_UNTIL_DOWN:
             self.failing_since = self.failing_since or moment
@@ -190,16 +163,29 @@ class _Server(Generic[K]):
         return longest * random.uniform(0.75, 1.25)  # noqa: S311  no secret
 
     async def _watch_load(self) -> None:
-        """Hold back while requests of ours or of others wait at the server itself."""
+        """Hold back while requests of ours or of others wait at the server itself.
+
+        What waits at one look alone is a burst that the server is taking in.
+        """
+        waited = 0
         while self.tasks:
             if self._backend is not None:
                 self.load = await self._backend.load()
                 if self.load is None:
                     return
-                if self.load.waiting > max(4, self.limits.parallel // 4):
-                    fewer = len(self.tasks) - self.load.waiting // 2
-                    self.limit = self._grows_fast_to = max(1.0, min(self.limit, fewer))
+                self._follow(min(waited, self.load.waiting))
+                waited = self.load.waiting
             await asyncio.sleep(LOAD_EVERY)
+
+    def _follow(self, waiting: int) -> None:
+        """Fewer at once by half of what waits and stays; all again once nothing does."""
+        if waiting > max(4, self.limits.parallel // 4):
+            fewer = len(self.tasks) - waiting // 2
+            self.limit = self._grows_fast_to = max(1.0, min(self.limit, fewer))
+            self._is_held_back = True
+        elif self._is_held_back and not waiting:
+            self._grows_fast_to = float(self.limits.parallel)
+            self._is_held_back = False
 
     async def close(self) -> None:
         """End everything that is under way."""

@@ -162,10 +162,14 @@ class Service(Generic[J, W]):
     def _next(self, lanes: list[Lane[J, W]], room: int) -> Lane[J, W] | None:
         """The competitor with the fewest requests under way that still wants something."""
         for lane in sorted(lanes, key=lambda lane: lane.asked):
-            lane.load(self._work, set(self._asked), room)
+            lane.load(self._work, self._busy(), room)
             if lane.rows:
                 return lane
         return None
+
+    def _busy(self) -> set[int]:
+        """What is asked, or answered and not written down yet: its row still says that it waits."""
+        return {*self._asked, *(wanted.pk for wanted, _, _ in self._replies)}
 
     def _ask(self, lane: Lane[J, W]) -> None:
         wanted = lane.rows.popleft()

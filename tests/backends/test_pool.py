@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from backends import BackendError, Kind, Load, Message, Request
-from backends.pool import Limits, Pool, _Bucket
+from backends.pool import Limits, Pool
 from backends.scripted import Reply, ScriptedBackend
+from backends.token_bucket import TokenBucket
 from tests.arena_site.waiting import until
 
 ASK = (Message("user", "Add two numbers."),)
@@ -62,6 +63,36 @@ def test_while_requests_wait_at_the_server_it_is_asked_for_fewer_at_once(looks_o
         assert pool.condition("house").limit > 4  # and more again, as it answers
 
 
+def test_a_burst_that_the_server_takes_in_is_no_reason_to_hold_back(looks_often):
+    looks = iter([24.0])
+
+    class TakesIn(Crowded):
+        async def load(self):
+            return Load(running=4, waiting=int(next(looks, 0)))
+
+    backend = TakesIn(lambda _request: Reply(("a", "b"), seconds=0.05))
+    with Pool() as pool:
+        pool.open("house", lambda: backend, Limits(parallel=16))
+        send(pool, 40)
+        collect(pool, 40)
+        assert pool.condition("house").limit == 16
+        assert next(looks, None) is None  # it was looked at
+
+
+def test_where_nothing_waits_any_more_all_are_asked_at_once_again(looks_often):
+    backend = Crowded(lambda _request: Reply(("a", "b"), seconds=0.02))
+    with Pool() as pool:
+        pool.open("house", lambda: backend, Limits(parallel=64))
+        backend.waiting = 96
+        send(pool, 64)
+        until(lambda: pool.condition("house").limit <= 16)
+        backend.waiting = 0
+        collect(pool, 64)
+        send(pool, 200)
+        collect(pool, 200)
+        assert pool.condition("house").limit == 64
+
+
 def test_a_short_queue_at_the_server_is_no_reason_to_hold_back(looks_often):
     backend = Crowded(lambda _request: Reply(("a", "b"), seconds=0.01))
     backend.waiting = 4
@@ -90,7 +121,7 @@ def test_a_busy_server_gets_half_and_waits_as_long_as_it_says(monkeypatch):
 
 def test_the_tokens_of_a_minute_are_not_exceeded():
     """By the bucket's own clock: an hour of requests as fast as they are let."""
-    bucket = _Bucket(per_minute=6000, tokens=0.0, filled_at=0.0)
+    bucket = TokenBucket(per_minute=6000, tokens=0.0, filled_at=0.0)
     moment, used, times = 0.0, 0, []
     while moment < 3600:
         if wait := bucket.wait(moment):
@@ -107,7 +138,7 @@ def test_the_tokens_of_a_minute_are_not_exceeded():
 
 
 def test_without_a_limit_nobody_waits():
-    assert _Bucket(per_minute=None).wait(1e9) == 0
+    assert TokenBucket(per_minute=None).wait(1e9) == 0
 
 
 def test_a_pool_waits_for_tokens_and_sends_all_in_the_end():
