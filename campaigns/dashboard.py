@@ -23,7 +23,7 @@ from campaigns.gold_list import unsigned_gold
 from campaigns.lift_signs import ShownLift, shown_lifts
 from campaigns.participants import Listed, participants_of
 from campaigns.plots import BurnUp, IntervalPlot, burn_up, interval_plot
-from campaigns.preview import GoldCount, gold_count, widths
+from campaigns.preview import GoldCount, gold_count, people_before, widths
 from campaigns.seat_counts import Progress
 from catalog.models import Answer, Competitor
 
@@ -161,7 +161,8 @@ def width_at_end(campaign: Campaign, seats: Progress) -> float | None:
     models = len(seats.rows)
     if models < 2:
         return None
-    found = widths(models, seats.seats.in_all, campaign.overlap, campaign.people)
+    earlier = people_before(campaign)
+    found = widths(models, seats.seats.in_all, campaign.overlap, campaign.people, earlier)
     return found[0] if found else None
 
 

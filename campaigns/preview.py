@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Count
 
 from annotations.actions.pair_up import answers_to_draw_from
-from annotations.models import Campaign, GoldBattle, Vote
+from annotations.models import Campaign, GoldBattle, QualityReport, Vote
 from catalog.models import Competitor
 from stats.plan import balanced_design, effect_of_overlap, expected_intervals
 
@@ -17,6 +17,7 @@ ASSUMED_SECONDS: Final = 60.0  # a battle takes, until enough people have voted 
 MIN_TIMED: Final = 30  # votes from which on their own time is believed
 MAX_TIMED: Final = 1000  # votes whose time is looked at
 ASSUMED_AGREEMENT: Final = 0.5  # alpha of people who agree as experts on code do
+MIN_SHARED: Final = 30  # battles with two votes or more, before their agreement is believed
 OVERLAPS: Final = range(1, 7)  # votes for each battle that a lead may compare
 
 
@@ -34,6 +35,14 @@ class Comparable:
 
     items: int
     models: int
+
+
+@dataclass(frozen=True)
+class People:
+    """How the people of earlier votes on the benchmark vote, or what is assumed of them."""
+
+    agreement: float = ASSUMED_AGREEMENT  # alpha on one battle
+    tastes: float = 0.0  # points, as `stats.tastes`
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,7 @@ class Preview:
     qualification_length: int
     attempts: int
     choices: tuple[Choice, ...]
+    earlier: bool  # how people agree and differ is that of earlier votes
 
     @property
     def tries_possible(self) -> int:
@@ -101,7 +111,8 @@ def preview_of(campaign: Campaign, models: Collection[Competitor] | None = None)
     gold = (votes + same) // (block - 1) if campaign.gold_per_person else 0
     measured = seconds_for_a_vote(campaign)
     seconds = measured or ASSUMED_SECONDS
-    width = widths(compared.models, votes, campaign.overlap, campaign.people)
+    earlier = people_before(campaign)
+    width = widths(compared.models, votes, campaign.overlap, campaign.people, earlier)
     return Preview(
         items=compared.items,
         models=compared.models,
@@ -118,7 +129,8 @@ def preview_of(campaign: Campaign, models: Collection[Competitor] | None = None)
         people=campaign.people,
         qualification_length=campaign.qualification_length,
         attempts=campaign.attempts,
-        choices=choices_of(compared.models, battles, campaign.people, seconds),
+        choices=choices_of(compared.models, battles, campaign.people, seconds, earlier),
+        earlier=earlier != People(),
     )
 
 
@@ -134,11 +146,27 @@ def comparable_in(campaign: Campaign, models: Collection[Competitor] | None) -> 
     return Comparable(number, authors)
 
 
-def choices_of(models: int, battles: int, people: int, seconds: float) -> tuple[Choice, ...]:
+def people_before(campaign: Campaign) -> People:
+    """What the newest report on the benchmark measured; assumed where it could not tell."""
+    reports = QualityReport.objects.filter(campaign__benchmark=campaign.benchmark)
+    report = reports.filter(body__has_key="tastes").order_by("-made_at").first()
+    if report is None:
+        return People()
+    whole = report.body["agreement"][0]
+    is_known = whole and whole["alpha"] is not None and whole["units"] >= MIN_SHARED
+    return People(
+        agreement=min(max(whole["alpha"], 0.0), 1.0) if is_known else ASSUMED_AGREEMENT,
+        tastes=report.body["tastes"] or 0.0,
+    )
+
+
+def choices_of(
+    models: int, battles: int, people: int, seconds: float, earlier: People
+) -> tuple[Choice, ...]:
     """The same battles with fewer and more votes for each; checks are left out."""
     found = []
     for overlap in OVERLAPS:
-        width = widths(models, battles * overlap, overlap, people)
+        width = widths(models, battles * overlap, overlap, people, earlier)
         hours = hours_of(battles * overlap, seconds)
         found.append(Choice(overlap, hours, width[0] if width else None))
     return tuple(found)
@@ -152,14 +180,17 @@ def pairs_of(models: int) -> int:
     return models * (models - 1) // 2
 
 
-def widths(models: int, votes: int, overlap: int, people: int) -> tuple[float, float] | None:
+def widths(
+    models: int, votes: int, overlap: int, people: int, earlier: People
+) -> tuple[float, float] | None:
     """Mean half width of the intervals and mean gap told apart; None with too few votes."""
     if votes < pairs_of(models):
         return None
     expected = expected_intervals(
         balanced_design(models, votes),
-        design_effect=effect_of_overlap(overlap, ASSUMED_AGREEMENT),
+        design_effect=effect_of_overlap(overlap, earlier.agreement),
         people=people,
+        tastes=earlier.tastes,
     )
     gaps = expected.smallest_gap.sum() / (models * (models - 1))
     return float(expected.half_width.mean()), float(gaps)

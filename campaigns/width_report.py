@@ -8,15 +8,16 @@ from campaigns.vote_table import VoteTable
 from stats.bradley_terry import rate
 from stats.clusters import ClusteredBoard, cluster
 from stats.leads import leads
+from stats.tastes import tastes
 from stats.weights import capped_weights, weighted_sums
 
 FLOOR = 5  # votes of a model before its interval is worth a look
 
 
 def ratings_of(table: VoteTable) -> dict[str, Any]:
-    """Half of the 95 % interval of a rating, mean over the models; and the leads in order."""
+    """Half of the 95 % interval of a rating, mean over the models; tastes, points; leads."""
     if not len(table):
-        return {"half_width": None, "leads": []}
+        return {"half_width": None, "tastes": None, "leads": []}
     votes = table.votes()
     weights = capped_weights(votes)
     sums = None if weights is None else weighted_sums(votes, weights)
@@ -26,7 +27,12 @@ def ratings_of(table: VoteTable) -> dict[str, Any]:
     width = (
         nan_to_none(float((board.upper - board.lower)[rated].mean() / 2)) if rated.any() else None
     )
-    return {"half_width": width, "leads": leads_of(table, clustered)}
+    spread = tastes(clustered)
+    return {
+        "half_width": width,
+        "tastes": spread.spread if spread else None,
+        "leads": leads_of(table, clustered),
+    }
 
 
 def leads_of(table: VoteTable, clustered: ClusteredBoard) -> list[dict[str, Any]]:

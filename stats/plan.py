@@ -102,6 +102,7 @@ def expected_intervals(
     spread: float = SPREAD,
     design_effect: float = DESIGN_EFFECT,
     people: int | None = None,
+    tastes: float = 0.0,
 ) -> Expectation:
     """Work out how wide the intervals of a board will be.
 
@@ -112,10 +113,11 @@ def expected_intervals(
         spread: Standard deviation of the true ratings, points; 0: all are equal. Where it is
             not 0, the answer is the mean over `BOARDS` boards, always the same ones.
         design_effect: How many times wider variances are than those of independent votes;
-            at least 1. See `effect_of_overlap` for votes on one battle. Tastes of people widen
-            them as well: 60 votes each of 30 people 1.7 times, 18 each of 100 people 1.2.
+            at least 1. See `effect_of_overlap` for votes on one battle.
         people: How many will vote. Boards take Student's t for so many, from
             `stats.clusters.ENOUGH_CLUSTERS` on; the normal distribution when not given.
+        tastes: Standard deviation of one person's own ratings around everybody's, points, as
+            `stats.tastes` has it. Counts where boards take people as clusters.
 
     Returns:
         Half widths and smallest gaps.
@@ -125,16 +127,21 @@ def expected_intervals(
             votes, or a number out of range.
 
     Source:
-        The sandwich of `stats.sandwich` at the votes to expect; half widths as in
-        `stats.bradley_terry.with_covariance`, gaps as in `stats.sequential.compare`.
+        The sandwich of `stats.sandwich` at the votes to expect. Tastes of G people who share
+        the design evenly move the scores by L d / G each, L the Laplacian of the information,
+        d a person's own: for the ratings a variance of tastes^2 / G, whatever the votes. Half
+        widths as in `stats.bradley_terry.with_covariance`, gaps as in `stats.sequential.compare`.
     """
     votes = _checked(design)
-    if not (0 <= tie_share < 1 and spread >= 0 and design_effect >= 1):
-        raise PlanError("needs 0 <= tie_share < 1, spread >= 0 and design_effect >= 1")
+    if not (0 <= tie_share < 1 and spread >= 0 and design_effect >= 1 and tastes >= 0):
+        raise PlanError("needs 0 <= tie_share < 1, spread, tastes >= 0 and design_effect >= 1")
     covariances = design_effect * np.array(
         [_covariance(votes, board, tie_share) for board in _true_strengths(len(votes), spread)]
     )
-    freedom = people - 1 if people is not None and people >= ENOUGH_CLUSTERS else None
+    freedom = None
+    if people is not None and people >= ENOUGH_CLUSTERS:
+        freedom = people - 1
+        covariances = covariances + tastes**2 / people * (np.eye(len(votes)) - 1 / len(votes))
     reach = quantile(1 - ERROR, freedom) + quantile(2 * POWER - 1, freedom)
     deviations = np.array([np.sqrt(difference_variances(each)) for each in covariances])
     errors = np.sqrt(np.diagonal(covariances, axis1=1, axis2=2))

@@ -277,6 +277,26 @@ def test_the_preview_counts_what_a_start_would_draw():
     assert preview.half_width > 0
 
 
+def test_the_preview_expects_people_to_differ_as_they_did_on_the_benchmark():
+    campaign = draft(items=60, models=3, overlap=3, people=20)
+    assumed = preview_of(campaign)
+    earlier = CampaignFactory(benchmark=campaign.benchmark)
+    body = {"agreement": [{"alpha": 0.15, "units": 200}], "tastes": 0.0}
+    kept = QualityReport.objects.create(campaign=earlier, body=body, facts=1, seconds=0)
+    disagree = preview_of(campaign)
+    assert disagree.half_width / assumed.half_width == pytest.approx((1.3 / 2.0) ** 0.5)
+    kept.body["tastes"] = 80.0
+    kept.save()
+    widened = preview_of(campaign)
+    more = widened.half_width**2 - disagree.half_width**2  # 2.09 of Student, 20 people, 3 models
+    assert more**0.5 == pytest.approx(2.093 * 80 * (2 / 3 / 20) ** 0.5, rel=0.05)
+    assert widened.choices[2].half_width == widened.half_width
+    kept.body["agreement"][0]["units"] = 10  # too few to believe
+    kept.body["tastes"] = None
+    kept.save()
+    assert preview_of(campaign).half_width == assumed.half_width
+
+
 def test_the_preview_takes_the_time_of_earlier_votes_and_says_nothing_without_answers():
     campaign = draft(items=4, models=2)
     assert MIN_TIMED == 30

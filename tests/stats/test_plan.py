@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from stats.bradley_terry import rate
+from stats.clusters import cluster
 from stats.plan import (
     SPREAD,
     PlanError,
@@ -12,7 +13,8 @@ from stats.plan import (
 from stats.sandwich import difference_variances
 from stats.scale import POINTS_PER_LOGIT
 from stats.tally import Tally
-from tests.stats.votes import draw_winners
+from stats.tastes import tastes
+from tests.stats.votes import draw_tasteful, draw_winners
 
 INDEPENDENT = {"design_effect": 1.0}
 PLAINEST = {"design_effect": 1.0, "tie_share": 0.0, "spread": 0.0}
@@ -120,6 +122,26 @@ def test_few_people_widen_every_interval_by_students_t():
     assert (few.smallest_gap >= normal.smallest_gap).all()
     fewer = expected_intervals(design, people=4)  # boards then take votes as independent
     np.testing.assert_array_equal(fewer.half_width, normal.half_width)
+
+
+@pytest.mark.parametrize(("people", "each"), [(20, 60), (12, 150)])
+def test_tastes_widen_a_plan_as_they_widen_the_board_that_follows(people, each):
+    generator, number = np.random.default_rng(7), people * each
+    plain = expected_intervals(balanced_design(6, number), people=people, design_effect=1.0)
+    found, spreads = [], []
+    for _ in range(12):
+        votes = draw_tasteful(generator, people, 0.5, number=number, items=number)
+        clustered = cluster(rate(votes.tally()), votes)
+        found.append((clustered.board.upper - clustered.board.lower).mean() / 2)
+        spreads.append(tastes(clustered).spread)
+    planned = expected_intervals(
+        balanced_design(6, number), people=people, design_effect=1.0, tastes=np.mean(spreads)
+    )
+    assert planned.half_width.mean() == pytest.approx(np.mean(found), rel=0.15)
+    assert plain.half_width.mean() < 0.85 * np.mean(found)
+    few = {"people": 4, "design_effect": 1.0}  # boards then speak of these people alone
+    alone = [expected_intervals(balanced_design(6, number), tastes=t, **few) for t in (0, 80)]
+    np.testing.assert_array_equal(alone[0].half_width, alone[1].half_width)
 
 
 def test_four_times_the_votes_halve_the_widths():
