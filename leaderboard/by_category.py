@@ -99,7 +99,7 @@ class ByCategory:
     lines: list[Line]
 
     @cached_property
-    def told(self) -> int:
+    def telling(self) -> int:
         """How many cells can be told from zero."""
         return sum(cell.shade not in ("", "thin") for line in self.lines for cell in line.cells)
 

@@ -125,7 +125,7 @@ def options_of(shown: ShownBoard) -> list[tuple[str, str]]:
     return [(r.competitor.slug, r.competitor.name) for r in shown.rated]
 
 
-def slots_of(found: Compared) -> list[str]:
+def fields_of(found: Compared) -> list[str]:
     """What each of the five fields of the form holds; empty ones last."""
     chosen = [row.rating.competitor.slug for row in found.rows]
     return [*chosen, *[""] * (MOST - len(chosen))]

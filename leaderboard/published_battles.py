@@ -36,7 +36,7 @@ class PublishedBattle:
     def votes(self) -> int:
         return self.for_first + self.for_second + self.ties + self.both_bad
 
-    def score_of(self, competitor: int) -> float:
+    def share_won_by(self, competitor: int) -> float:
         """What the votes gave to one of the two: 1 for each win, a half for ties."""
         wins = self.for_first if self.first.competitor_id == competitor else self.for_second
         return (wins + self.ties / 2) / max(self.votes, 1)
@@ -77,9 +77,9 @@ def best_and_worst(
     own = competitor.pk
     found = of_board(board).filter(Q(answer_a__competitor=own) | Q(answer_b__competitor=own))
     battles = with_votes(list(found[:LOOKED_AT]))
-    battles.sort(key=lambda b: (-b.score_of(own), -b.votes))
-    best = [battle for battle in battles[:BEST] if battle.score_of(own) > 0.5]
-    worst = [battle for battle in battles[::-1][:BEST] if battle.score_of(own) < 0.5]
+    battles.sort(key=lambda b: (-b.share_won_by(own), -b.votes))
+    best = [battle for battle in battles[:BEST] if battle.share_won_by(own) > 0.5]
+    worst = [battle for battle in battles[::-1][:BEST] if battle.share_won_by(own) < 0.5]
     return best, worst
 
 

@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from leaderboard.comparison import compared, options_of, slots_of
+from leaderboard.comparison import compared, fields_of, options_of
 from leaderboard.standing import Standing, failed_answers
-from leaderboard.verdicts import verdicts_of
 from leaderboard.views.boards import newest
 from leaderboard.views.public import board_page, public_reply, render_public, uncached_page
 from leaderboard.views.reading import pairs_on
+from leaderboard.voices import voices_of
 
 
 @require_safe
@@ -28,7 +28,7 @@ def comparison_page(slug: str, asked: list[str]) -> bytes:
     context = {
         "standing": standing,
         "compared": found,
-        "slots": slots_of(found),
+        "slots": fields_of(found),
         "options": options_of(shown),
     }
     path = reverse("leaderboard:compare", args=[slug])
@@ -36,12 +36,12 @@ def comparison_page(slug: str, asked: list[str]) -> bytes:
 
 
 @require_safe
-def verdicts(request: HttpRequest, slug: str) -> HttpResponse:
+def voices(request: HttpRequest, slug: str) -> HttpResponse:
     """The same models by votes, at equal style, by judges and by tests."""
 
     def make() -> bytes:
         shown = newest(slug)
-        context = {"standing": Standing(shown, waiting=[]), "verdicts": verdicts_of(shown)}
+        context = {"standing": Standing(shown, waiting=[]), "verdicts": voices_of(shown)}
         path = reverse("leaderboard:verdicts", args=[slug])
         return render_public("leaderboard/verdicts.html", context, path=path).encode()
 

@@ -120,7 +120,7 @@ def test_readers_find_battles_of_a_pair_and_the_best_and_worst_of_a_model(
     best, other = voted.competitors.order_by("pk")
     battles = of_pair(board, best, other)
     assert sum(battle.votes for battle in battles) == 6
-    assert {battle.score_of(best.pk) for battle in battles} == {1.0}
+    assert {battle.share_won_by(best.pk) for battle in battles} == {1.0}
     assert {battle.other(best.pk) for battle in battles} == {other}
     liked, disliked = best_and_worst(board, best)
     assert liked

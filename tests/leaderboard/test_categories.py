@@ -72,7 +72,7 @@ def test_a_cell_is_shaded_only_where_its_interval_leaves_zero_out(table):
     assert [cell.shade for cell in alder] == ["", "d2", "thin"]
     assert [cell.shade for cell in birch] == ["", "u2", "thin"]
     assert Cell(100, 30.0, 20.0, 25.0, 20.0).shade == "u1"
-    assert (table.told, table.cells) == (2, 6)
+    assert (table.telling, table.cells) == (2, 6)
 
 
 def test_a_cell_with_too_few_votes_says_which_gap_it_could_show(table, page):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from leaderboard.models import BoardDetails, PairTable
 from leaderboard.presentation import latest_board
-from leaderboard.verdicts import verdicts_of
+from leaderboard.voices import voices_of
 from tests.factories import (
     AnswerFactory,
     BoardFactory,
@@ -133,7 +133,7 @@ def test_verdicts_stand_side_by_side_with_how_many_models_move(board, page):
     for name, status in (("alder", "fail"), ("birch", "pass"), ("cedar", "pass")):
         answer = AnswerFactory(competitor=MODELS[name], item=ItemFactory(benchmark=board.benchmark))
         ExecutionFactory(answer=answer, status=status)
-    found = verdicts_of(latest_board(board))
+    found = voices_of(latest_board(board))
     assert [column.name for column in found.columns] == [
         "People, as they voted",
         "People, at equal style",

@@ -21,7 +21,7 @@ PARTS = ("main_category", "sub_category", "language", "difficulty", "annotator_g
 
 @dataclass(frozen=True)
 class Place:
-    """One model under one verdict."""
+    """One model under one voice."""
 
     rank: str = DASH
     points: str = ""
@@ -29,7 +29,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Voice:
     """One column: whose word it is, on how much, and where each model stands."""
 
     name: str
@@ -38,8 +38,8 @@ class Verdict:
     order: list[int]  # competitors, best first
     places: dict[int, Place]
 
-    def moved(self, first: "Verdict") -> int:
-        """How many models stand elsewhere than under the first verdict, of those in both."""
+    def moved(self, first: "Voice") -> int:
+        """How many models stand elsewhere than under the first voice, of those in both."""
         both = set(self.order) & set(first.order)
         own = [pk for pk in self.order if pk in both]
         theirs = [pk for pk in first.order if pk in both]
@@ -47,18 +47,18 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Verdicts:
-    columns: list[Verdict]
+class Voices:
+    columns: list[Voice]
     rows: list[tuple[Rating, list[Place]]]
     effects: AxisRows | None  # of the board at equal style, if there is one
 
     @property
-    def others(self) -> list[tuple[Verdict, int]]:
+    def others(self) -> list[tuple[Voice, int]]:
         return [(column, column.moved(self.columns[0])) for column in self.columns[1:]]
 
 
-def verdicts_of(shown: ShownBoard) -> Verdicts:
-    """This board first, then every other verdict on the same tasks."""
+def voices_of(shown: ShownBoard) -> Voices:
+    """This board first, then every other voice on the same tasks."""
     boards = [shown, *(latest_board(board) for board in same_tasks(shown.board))]
     found = [of_board(one) for one in boards if one.rated]
     if Slice.of_board(shown.board).is_whole and (tests := of_tests(shown)):
@@ -69,7 +69,7 @@ def verdicts_of(shown: ShownBoard) -> Verdicts:
         (rating, [column.places.get(rating.competitor_id, Place()) for column in found])
         for rating in shown.rated
     ]
-    return Verdicts(found, rows, effects)
+    return Voices(found, rows, effects)
 
 
 def same_tasks(board: Board) -> list[Board]:
@@ -97,7 +97,7 @@ def picture_of(effects: list[Effect]) -> AxisRows | None:
     return AxisRows(rows, effects[0].axis.ticks) if effects else None
 
 
-def of_board(shown: ShownBoard) -> Verdict:
+def of_board(shown: ShownBoard) -> Voice:
     places = {
         r.competitor_id: Place(
             rank_words(r.rank_low, r.rank_high),
@@ -107,7 +107,7 @@ def of_board(shown: ShownBoard) -> Verdict:
         for r in shown.rated
     }
     order = [r.competitor_id for r in shown.rated]
-    return Verdict(name_of(shown.board), basis_of(shown), shown.board.slug, order, places)
+    return Voice(name_of(shown.board), basis_of(shown), shown.board.slug, order, places)
 
 
 def basis_of(shown: ShownBoard) -> str:
@@ -133,7 +133,7 @@ def name_of(board: Board) -> str:
     return f"{name} ({source_in_words(board.sources)})" if board.sources else name
 
 
-def of_tests(shown: ShownBoard) -> Verdict | None:
+def of_tests(shown: ShownBoard) -> Voice | None:
     """Pass rates of answers whose programs were run; None where none was."""
     rates = [rate for rate in pass_rates(shown.board.benchmark) if rate.executed]
     by_name = {r.competitor.name: r.competitor_id for r in shown.ratings}
@@ -151,4 +151,4 @@ def of_tests(shown: ShownBoard) -> Verdict | None:
         return None
     run = sum(rate.executed for rate in rates)
     words = ngettext("%(count)s answer run", "%(count)s answers run", run)
-    return Verdict(_("Tests"), words % {"count": grouped(run)}, "", order, places)
+    return Voice(_("Tests"), words % {"count": grouped(run)}, "", order, places)
