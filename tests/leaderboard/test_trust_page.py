@@ -1,9 +1,11 @@
 """What the order of a board hangs on, and its card."""
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from leaderboard import details as details_module
 from leaderboard.actions import load_example as example
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import forget
@@ -128,3 +130,14 @@ def test_details_of_an_earlier_version_are_made_up_for(board, details):
     again = BoardDetails.objects.get(board=board)
     assert (again.content, again.snapshot) == (content, newest)
     assert board.snapshots.count() == snapshots
+
+
+def test_the_interval_of_many_battles_is_that_of_all_of_them(monkeypatch):
+    generator = np.random.default_rng(5)
+    rows = generator.multinomial(2, [0.5, 0.3, 0.1, 0.1], size=4000)
+    whole = details_module._with_ends(rows, np.random.default_rng(1))
+    monkeypatch.setattr(details_module, "MOST_UNITS", 1000)
+    part = details_module._with_ends(rows, np.random.default_rng(1))
+    assert part.value == whole.value
+    widths = [found.upper - found.lower for found in (part, whole)]
+    assert widths[0] == pytest.approx(widths[1], rel=0.3)
