@@ -155,3 +155,8 @@ def test_every_size_has_its_place():
         "16 to 50 B",
         "over 50 B",
     ]
+
+
+def test_a_board_of_one_model_asks_for_no_form_that_is_not_there(client):
+    board = RatingFactory(snapshot=SnapshotFactory()).snapshot.board
+    assert "board-filter" not in client.get(reverse("leaderboard:board", args=[board.slug])).text
