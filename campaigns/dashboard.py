@@ -1,13 +1,11 @@
 """What a lead sees of a campaign at one glance; counts are live, measures are the worker's."""
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
-from annotations.models import Adjudication, Campaign, QualityReport
+from annotations.models import Campaign, QualityReport
 from campaigns.campaign_progress import (
     Forecast,
     ItemCounts,
@@ -19,28 +17,13 @@ from campaigns.campaign_progress import (
     skips_of,
 )
 from campaigns.double_signs import ShownPair, shown_pairs
-from campaigns.gold_list import unsigned_gold
 from campaigns.lift_signs import ShownLift, shown_lifts
 from campaigns.participants import Listed, participants_of
 from campaigns.plots import BurnUp, IntervalPlot, burn_up, interval_plot
 from campaigns.preview import GoldCount, gold_count, people_before, widths
 from campaigns.seat_counts import Progress
-from catalog.models import Answer, Competitor
-
-
-@dataclass(frozen=True)
-class Todo:
-    """What waits for a lead."""
-
-    proposed: int  # people for whom a pause is proposed
-    unsigned: int  # gold battles
-    disagreements: int  # battles that nobody has decided
-    flagged_items: int  # of the benchmark, for curators
-    failed_answers: int  # to its items in use, by models of the campaign
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(astuple(self))
+from campaigns.todo import Todo, todo_of
+from catalog.models import Competitor
 
 
 @dataclass(frozen=True)
@@ -94,13 +77,7 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
     people = participants_of(campaign, body.get("people", {}))
     skips = skips_of(campaign)
     return Dashboard(
-        todo=Todo(
-            sum(person.is_proposed for person in people),
-            len(unsigned_gold(campaign)),
-            undecided(campaign, body.get("disagreements", [])),
-            body.get("flagged_items", 0),
-            failed_answers(campaign),
-        ),
+        todo=todo_of(campaign, body, people),
         seats=seats,
         items=items_of(campaign),
         forecast=forecast,
@@ -123,21 +100,6 @@ def dashboard_of(campaign: Campaign) -> Dashboard:
     )
 
 
-def failed_answers(campaign: Campaign) -> int:
-    """Answers that could not be drawn; those that a later attempt made good are left out."""
-    failed = Answer.objects.filter(
-        item__benchmark=campaign.benchmark,
-        item__is_latest=True,
-        item__status="active",
-        competitor__in=campaign.competitors.all(),
-        status=Answer.Status.FAILED,
-    )
-    ready = Answer.objects.ready().filter(
-        item=OuterRef("item"), competitor=OuterRef("competitor"), sample=OuterRef("sample")
-    )
-    return failed.exclude(Exists(ready)).count()
-
-
 def open_leads(leads: list[dict[str, Any]]) -> list[OpenLead]:
     """Those that are not settled, the cheapest to settle first."""
     waiting = [lead for lead in leads if not lead["is_settled"]]
@@ -148,12 +110,6 @@ def open_leads(leads: list[dict[str, Any]]) -> list[OpenLead]:
         OpenLead(names[lead["above"]], names[lead["below"]], lead["gap"], lead["votes_needed"])
         for lead in waiting
     ]
-
-
-def undecided(campaign: Campaign, disputed: list[int]) -> int:
-    """Battles of the last report on which no lead has decided since."""
-    decided = Adjudication.objects.filter(battle__campaign=campaign, is_blind=False)
-    return len(set(disputed) - set(decided.values_list("battle", flat=True)))
 
 
 def width_at_end(campaign: Campaign, seats: Progress) -> float | None:
