@@ -21,6 +21,8 @@ UNLINKED = [
     r"leaderboard/<slug:slug>/ratings.csv",
     # where two models have met and no ruling left their votes out since
     r"leaderboard/<slug:slug>/(models/<slug:model>|pairs/<slug:first>/<slug:second>)/",
+    # where a campaign that has ended published its battles
+    r"leaderboard/<slug:slug>/battles/<uuid:public_id>/",
     # told by script; pages of jobs only while one runs
     r"battles/<uuid:public_id>/(activity|draft|guess|tests|sides/<.*>/run)/",
     r"items/<uuid:public_id>/tests/(write/|try/)?",
