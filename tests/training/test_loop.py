@@ -94,14 +94,14 @@ def test_what_people_prefer_is_learnt_and_preferred_by_them(
 ):
     monkeypatch.setattr(django_settings, "MODEL_SERVERS", AllowedServers.parse("127.0.0.0/8"))
     # With the likelihood of what is preferred beside the margin: the margin alone ends in noise.
-    recipe = RECIPE.replace("5e-3", "1e-3\nloss = 'sigmoid+sft'")
+    recipe = RECIPE.replace("5e-3", "2e-3\nloss = 'sigmoid+sft'")
     loop = Loop(
         url=server,
         folder=base,
         model="tiny",
         questions=[question(number) for number in range(ITEMS)],
         likes=lambda text: text.startswith("Good"),
-        recipe=recipe.replace("max_steps = 20", "max_steps = 60"),
+        recipe=recipe.replace("max_steps = 20", "max_steps = 150"),
         settings={"temperature": 1.0, "max_tokens": 24},
     )
     found = loop.run(tmp_path)
