@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Difficulty
 from leaderboard.axis_rows import AxisRows, Row, row_of, scaled
-from leaderboard.models import BoardDetails, Rating
+from leaderboard.kept_details import kept_details
+from leaderboard.models import Rating
 from leaderboard.plot import Axis, signed
 from leaderboard.presentation import ShownBoard
 from leaderboard.slices import WAYS
@@ -173,8 +174,7 @@ def by_category(shown: ShownBoard, way: str) -> ByCategory | None:
 
 def slices_of(shown: ShownBoard) -> Mapping[str, Any]:
     """The tables by way, as they were kept; empty while there are none."""
-    kept = BoardDetails.objects.filter(board=shown.board).first()
-    found: Mapping[str, Any] = kept.content.get("slices", {}) if kept else {}
+    found: Mapping[str, Any] = kept_details(shown).content.get("slices", {})
     return found
 
 

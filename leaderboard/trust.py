@@ -5,6 +5,7 @@ All of it is from the newest snapshot and what was kept beside it; no vote is as
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,8 @@ from django.utils.translation import ngettext
 from catalog.models import Competitor
 from leaderboard.axis_rows import AxisRows, Row, row_of
 from leaderboard.crowd_words import grouped
-from leaderboard.models import BoardDetails, Rating
+from leaderboard.kept_details import kept_details
+from leaderboard.models import Rating
 from leaderboard.presentation import ShownBoard
 from leaderboard.standing import Standing
 from leaderboard.standing_words import firmness_words, percent
@@ -50,6 +52,7 @@ class Trust:
     standing: Standing
     details: Mapping[str, Any] = field(default_factory=dict)
     retired: list[Competitor] = field(default_factory=list)
+    as_of: datetime | None = None  # of the details, where the ratings are newer
 
     @property
     def findings(self) -> Mapping[str, Any]:
@@ -266,10 +269,8 @@ def _share_row(name: str, found: Mapping[str, Any], note: str, mark: float) -> R
 
 
 def trust_of(shown: ShownBoard) -> Trust:
-    kept = BoardDetails.objects.filter(board=shown.board).first()
-    return Trust(
-        Standing(shown, waiting=[]), kept.content if kept else {}, retired_of(shown.ratings)
-    )
+    kept = kept_details(shown)
+    return Trust(Standing(shown, waiting=[]), kept.content, retired_of(shown.ratings), kept.as_of)
 
 
 def retired_of(ratings: Iterable[Rating]) -> list[Competitor]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 
@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from leaderboard.actions.refresh_board import parameters_of, refresh_board
 from leaderboard.actions.take_steps import take_steps
+from leaderboard.kept_details import details_are_due
 from leaderboard.models import Board, BoardDetails, BoardStep, Snapshot
 from leaderboard.new_facts import has_new_facts
 from stats.newton import NotConvergedError
@@ -46,7 +47,8 @@ def boards_due(as_of: int) -> list[tuple[Board, Snapshot | None]]:
         for snapshot in Snapshot.objects.order_by("board_id", "-id").distinct("board_id")
     }
     found: list[tuple[Board, Snapshot | None]] = []
-    detailed = frozenset(BoardDetails.objects.values_list("snapshot", flat=True))
+    kept = BoardDetails.objects.select_related("snapshot")
+    detailed = {details.board_id: details.snapshot for details in kept.defer("content")}
     for boards in by_benchmark().values():
         known = [newest.get(board.pk) for board in boards]
         oldest = min((snapshot.ledger_number if snapshot else 0) for snapshot in known)
@@ -75,16 +77,16 @@ def by_benchmark() -> dict[int, list[Board]]:
 
 
 def still_holds(
-    board: Board, newest: Snapshot | None, step: int, detailed: Collection[int]
+    board: Board, newest: Snapshot | None, step: int, detailed: Mapping[int, Snapshot]
 ) -> bool:
     """Whether the newest snapshot was made whole, as the board is defined and has stepped today.
 
-    `detailed`: snapshots beside which all is kept that pages show; of an earlier version, none.
+    `detailed`: by board, the snapshot whose details are kept; of an earlier version, none.
     """
     return bool(
         newest
         and newest.is_complete
-        and newest.pk in detailed
+        and not details_are_due(newest, detailed.get(board.pk))
         and newest.shown_until >= step
         and (newest.method, newest.parameters) == (board.method, parameters_of(board))
     )

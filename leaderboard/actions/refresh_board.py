@@ -13,6 +13,7 @@ from leaderboard.board_votes import board_votes
 from leaderboard.claims import Earlier, claims_of
 from leaderboard.details import details_of
 from leaderboard.judged_votes import judge_of, judged_board_votes
+from leaderboard.kept_details import details_are_due
 from leaderboard.models import Board, BoardDetails, PairTable, Rating, Snapshot
 from leaderboard.new_facts import has_rulings
 from leaderboard.pair_table import pairs_of
@@ -57,14 +58,16 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
         )
         blind = blindness_findings(board.benchmark_id, as_of=until, in_steps=True)
         if latest and says_as_much(latest, snapshot, counted, blind):
-            if latest.is_complete and not BoardDetails.objects.filter(snapshot=latest).exists():
-                keep_pairs(latest, counted, compute(latest, counted, earlier_of(latest)))
+            if latest.is_complete and details_are_due(latest, detailed_snapshot(board)):
+                keep_details(latest, counted, compute(latest, counted, earlier_of(latest)))
             return None
         computed = compute(snapshot, counted, earlier_of(snapshot))
         snapshot.findings = computed.findings | blind
         snapshot.save()
         Rating.objects.bulk_create(computed.ratings)
         keep_pairs(snapshot, counted, computed)
+        if snapshot.is_complete and details_are_due(snapshot, detailed_snapshot(board)):
+            keep_details(snapshot, counted, computed)
         if board.moves_with_every_vote:  # others did when they took their step
             publish_votes(board.benchmark)
         notify(board, snapshot)
@@ -74,19 +77,25 @@ def refresh_board(board: Board, *, as_of: int, quickly: bool = False) -> Snapsho
 
 
 def keep_pairs(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> None:
-    """The record of every pair beside the ratings, in place of that of the snapshot before.
-
-    Once intervals are whole, also what stands behind them.
-    """
+    """The record of every pair beside the ratings, in place of that of the snapshot before."""
     PairTable.objects.update_or_create(
         board=snapshot.board,
         defaults={"snapshot": snapshot, "content": pairs_of(counted, computed, LEVEL)},
     )
-    if snapshot.is_complete:
-        BoardDetails.objects.update_or_create(
-            board=snapshot.board,
-            defaults={"snapshot": snapshot, "content": details_of(snapshot, counted, computed)},
-        )
+
+
+def keep_details(snapshot: Snapshot, counted: BoardVotes, computed: Computed) -> None:
+    """What stands behind whole intervals, in place of that of an earlier snapshot."""
+    BoardDetails.objects.update_or_create(
+        board=snapshot.board,
+        defaults={"snapshot": snapshot, "content": details_of(snapshot, counted, computed)},
+    )
+
+
+def detailed_snapshot(board: Board) -> Snapshot | None:
+    """That whose details are kept."""
+    kept = BoardDetails.objects.filter(board=board).select_related("snapshot").first()
+    return kept.snapshot if kept else None
 
 
 def counted_for(board: Board, *, as_of: int, until: int) -> BoardVotes:

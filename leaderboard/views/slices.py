@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from leaderboard.board_list import with_votes
 from leaderboard.by_category import by_category, ways_of
+from leaderboard.kept_details import kept_details
 from leaderboard.models import Board
 from leaderboard.own_weights import field_of, order_of, weights_of
 from leaderboard.presentation import ShownBoard, latest_board
@@ -38,6 +39,7 @@ def page_of(shown: ShownBoard, way: str, said: dict[str, str]) -> bytes:
         "standing": Standing(shown, waiting=[]),
         "ways": ways,
         "way": chosen,
+        "as_of": kept_details(shown).as_of,
         "table": table,
         "fields": [
             (field_of(n), kind, f"{weight:g}")

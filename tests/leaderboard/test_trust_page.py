@@ -1,11 +1,14 @@
 """What the order of a board hangs on, and its card."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
 from leaderboard import details as details_module
+from leaderboard import kept_details
 from leaderboard.actions import load_example as example
 from leaderboard.actions.refresh_board import refresh_board
 from leaderboard.board_cache import forget
@@ -130,6 +133,27 @@ def test_details_of_an_earlier_version_are_made_up_for(board, details):
     again = BoardDetails.objects.get(board=board)
     assert (again.content, again.snapshot) == (content, newest)
     assert board.snapshots.count() == snapshots
+
+
+def test_details_of_a_big_board_rest_and_say_of_which_votes_they_are(
+    client, board, details, monkeypatch
+):
+    monkeypatch.setattr(kept_details, "MANY", 1)
+    first = board.snapshots.latest()
+    Board.objects.filter(pk=board.pk).update(vote_floor=board.vote_floor + 1)
+    board = Board.objects.get(pk=board.pk)
+    assert refresh_board(board, as_of=first.ledger_number) is not None
+    assert BoardDetails.objects.get(board=board).snapshot == first  # it rests
+    forget()
+    words = "Worked out from the votes up to"
+    for name in ("trust", "categories"):
+        assert words in client.get(reverse(f"leaderboard:{name}", args=[board.slug])).text
+    monkeypatch.setattr(kept_details, "REST", timedelta(0))
+    newest = board.snapshots.latest()
+    assert refresh_board(board, as_of=newest.ledger_number) is None
+    assert BoardDetails.objects.get(board=board).snapshot == newest
+    forget()
+    assert words not in client.get(reverse("leaderboard:trust", args=[board.slug])).text
 
 
 def test_the_interval_of_many_battles_is_that_of_all_of_them(monkeypatch):
