@@ -171,6 +171,8 @@ class _Execution:
         if len(lines) > 1 and lines[1].get("compiled") is False:
             self._compiler = _words_of_compiler(lines[1])
             return
+        if "fault" in lines[-1]:
+            raise SandboxError(f"the program was not started: {shown(str(lines[-1]['fault']))}")
         numbers = list(tests)
         for line in lines:
             place = line.get("test")

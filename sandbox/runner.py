@@ -29,7 +29,7 @@ from sandbox.wire import BrokenFrameError, receive, send, unpack_request
 # A user that nobody else is: not in the file of users, and not among those that services take.
 RUNNER_UID: Final = 61_917
 CANNOT_RUN: Final = 78  # the exit status that says: do not start me again as things are
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_NO_NEW_PRIVS = 1, 36, 38
 _REQUEST_SECONDS: Final = 10.0
 _OWNER_OF_CODE: Final = Path(__file__).stat().st_uid
 _REMEDIES: Final = {
@@ -156,12 +156,17 @@ class _Slots:
 
     def keep(self) -> int:
         """Serve until told to stop."""
+        # What a sandbox leaves behind comes to us: the first process of a machine may take seconds
+        # to see the dead off, and until then they count among the processes of the next programs.
+        _control(_PR_SET_CHILD_SUBREAPER, 1)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         for cgroup in self._cgroups:
             self._start(cgroup)
         while self._running:
             pid, _status = os.wait()
+            if pid not in self._running:  # it was left behind by a sandbox
+                continue
             cgroup = self._running.pop(pid)
             if not self._is_over:
                 self._start(cgroup)

@@ -26,7 +26,6 @@ COMMON = ("bisect", "collections", "copy", "datetime", "functools", "heapq", "it
 def main() -> None:
     say(ready=True)
     request = marshal.load(sys.stdin.buffer)
-    limits = request["limits"]
     if os.path.isdir(DISTRIBUTION):
         sys.path.append(DISTRIBUTION)
     os.chdir("/box")
@@ -34,19 +33,34 @@ def main() -> None:
         os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
         with open(name, "w", encoding="utf-8", errors="surrogatepass") as file:
             file.write(text)
-    for words in request["compile"]:
-        start = command(words, request["variables"])
-        outcome = run(start, b"", limits["compile_seconds"], limits)
-        if outcome["exit"] != 0 or outcome["timeout"] or outcome["overflow"]:
-            say(compiled=False, **outcome)
-            return
+    if not compiles(request):
+        return
     say(compiled=True)
     if any("input" not in test for test in request["tests"]):
         load_common(request["source"])
     kept = remember("/box")
     for number, test in enumerate(request["tests"]):
         restore(kept)
-        say(test=number, **outcome_of(test, request, limits))
+        try:
+            outcome = outcome_of(test, request)
+        except BlockingIOError as error:  # no process is to be had
+            if number or request["compile"]:
+                raise  # the program has run by now, and may have seen to that
+            say(fault=str(error))
+            return
+        say(test=number, **outcome)
+
+
+def compiles(request: Words) -> bool:
+    """Whether every step of it succeeded; what the one that failed said is told."""
+    limits = request["limits"]
+    for words in request["compile"]:
+        start = command(words, request["variables"])
+        outcome = run(start, b"", limits["compile_seconds"], limits)
+        if outcome["exit"] != 0 or outcome["timeout"] or outcome["overflow"]:
+            say(compiled=False, **outcome)
+            return False
+    return True
 
 
 def load_common(source: str) -> None:
@@ -55,7 +69,8 @@ def load_common(source: str) -> None:
             __import__(name)
 
 
-def outcome_of(test: Words, request: Words, limits: Words) -> Words:
+def outcome_of(test: Words, request: Words) -> Words:
+    limits = request["limits"]
     if "input" in test:
         start = command(request["run"], request["variables"])
         data = test["input"].encode("utf-8", "surrogatepass")
