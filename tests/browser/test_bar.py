@@ -58,7 +58,7 @@ def test_a_lead_goes_by_palette_to_a_model_and_back_from_a_public_page(open_page
     page.keyboard.press("Enter")
     page.wait_for_url("**/competitors/**")
     page.keyboard.press("Control+k")
-    page.get_by_role("combobox").fill("methods")
+    field.fill("methods")
     expect(options).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/methods/")
