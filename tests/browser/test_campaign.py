@@ -161,7 +161,7 @@ def test_a_lead_runs_a_campaign_and_people_qualify_and_vote(open_page, screensho
     page.get_by_role("link", name="Agreement", exact=True).click()
     looks(page, screenshot, "agreement")
     page.goto(f"/campaigns/{Campaign.objects.get().public_id}/")
-    page.get_by_role("link", name=str(people[0])).click()
+    page.get_by_role("group", name="People").get_by_role("link", name=str(people[0])).click()
     looks(page, screenshot, "person")
     page.get_by_label("Reason, as the person reads it").fill("Let us talk first.")
     page.get_by_role("button", name="Pause this person").click()
