@@ -41,7 +41,9 @@ class BoardForm(forms.Form):
         min_value=0,
         max_value=MAX_NUMBER,
         initial=100,
-        help_text=_("The board with the smallest number is the home page."),
+        help_text=_(
+            "The board with the smallest number comes first in lists and on the front page."
+        ),
     )
     audience = forms.ChoiceField(
         label=_("Who sees it"), required=False, choices=Board.Audience.choices

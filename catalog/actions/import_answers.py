@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from accounts.models import Annotator, Job
 from catalog.importers import AnswerRow, Fault, Message, Options, Reading, read_answers
+from catalog.importers.choices import MAKE_ITEMS
 from catalog.importers.formats import EmptyAnswers
 from catalog.importers.problems import nearest, shown
 from catalog.intake.answers import AnswerWriter, Entry
@@ -27,7 +28,7 @@ _OTHER_PROMPT = (
     "The item of this key has another text: import its items first, or correct the key. "
     "An answer to another text does not belong to it."
 )
-_IMPORT_FIRST = "Import the items first, or let items be made from the prompts (--create-items)."
+_IMPORT_FIRST = f"Import the items first, or {MAKE_ITEMS}."
 _NO_PROMPT = "The row carries no prompt to make the item from: import the items first."
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from catalog.importers.checking import checked
+from catalog.importers.choices import NAME_THE_MODEL
 from catalog.importers.formats import Options
 from catalog.importers.problems import NOTHING, WHOLE_ROW, Fault, shown
 from catalog.importers.rows import AnswerText
 
 Answered = TypeVar("Answered", bound=AnswerText)
 
-_STATE_IT = "The file does not name the model: state it with --competitor."
+_STATE_IT = f"The file does not say whose answers these are: {NAME_THE_MODEL}."
 
 
 def competitor_named(inside: object, options: Options, field: str) -> object | Fault:
@@ -19,7 +20,7 @@ def competitor_named(inside: object, options: Options, field: str) -> object | F
     if inside is None:
         return stated if stated is not None else Fault(field, NOTHING, _STATE_IT)
     if stated is not None and stated != inside:
-        fix = f"The file names the model itself: leave --competitor {shown(stated)} out."
+        fix = f"The file names the model itself: leave out the one beside it, {shown(stated)}."
         return Fault(field, shown(inside), fix)
     return inside
 

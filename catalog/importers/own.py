@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from catalog.importers.answering import answer, competitor_named
 from catalog.importers.checking import checked
+from catalog.importers.choices import KEEP_CATEGORIES
 from catalog.importers.formats import Format
 from catalog.importers.problems import Fault, shown
 from catalog.importers.record import Record
 from catalog.importers.rows import AnswerRow, ItemRow, Placed
 from catalog.taxonomy import UnknownCategoryError, check_category
 
-_UNKNOWN_CATEGORY = (
-    "Correct it, or state that other categories are kept (--allow-unknown-categories)."
-)
+_UNKNOWN_CATEGORY = f"Correct it, or {KEEP_CATEGORIES}."
 
 
 class OwnItems(Format[ItemRow]):

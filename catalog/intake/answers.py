@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog.importers import AnswerText, Fault
+from catalog.importers.choices import NEW_ATTEMPT
 from catalog.importers.problems import shown
 from catalog.intake.competitors import Competitors
 from catalog.intake.fitting import faults_of_fit
@@ -17,7 +18,7 @@ _DETAILS = ("finish_reason", "prompt_tokens", "completion_tokens", "seconds")
 _FITTED = ("finish_reason", "prompt_tokens", "completion_tokens")
 _CONFLICT = (
     "This model has another answer to this item already, and answers are never changed. "
-    "Give it another sample number, or state that it is a new attempt (--new-attempt)."
+    f"Give it another sample number, or {NEW_ATTEMPT}."
 )
 Place = tuple[int | None, int | None, int]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.text import Truncator
 
+from catalog.importers.choices import OPTIONS
 from catalog.intake.first_rows import FirstRows, Table, first_of
 from catalog.intake.report import Report
 from catalog.intake.run import ImportFile, Watch
@@ -67,13 +68,20 @@ class ImportCommand(PlainCommand):
         if report.dry_run and report.first_rows:
             for line in aligned(first_of(report.first_rows, self.table)):
                 self.stdout.write(line)
-        for line in report.error_lines():
+        errors = list(report.error_lines())
+        for line in errors:
             self.stderr.write(line)
-        for line in report.lines():
+        for line in [*options_for(errors), *report.lines()]:
             self.stdout.write(line)
         if report.is_refused:
             said = "One error" if report.error_count == 1 else f"{report.error_count:,} errors"
             raise CommandError(f"{said}: nothing was written.")
+
+
+def options_for(errors: Iterable[str]) -> list[str]:
+    """The options by which what these sentences propose is chosen here."""
+    said = "\n".join(errors)
+    return [f"To {words}: {option}" for words, option in OPTIONS.items() if words in said]
 
 
 def aligned(table: FirstRows) -> Iterator[str]:

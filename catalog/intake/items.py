@@ -10,6 +10,7 @@ from accounts.actions.audit import audit_entry
 from accounts.models import Annotator, AuditEntry
 from catalog.described import DESCRIPTION
 from catalog.importers import Fault, ItemRow, Message
+from catalog.importers.choices import KEEP_LANGUAGES
 from catalog.importers.problems import shown
 from catalog.intake.answers import AnswerWriter, Entry
 from catalog.intake.fitting import faults_of_fit
@@ -24,7 +25,7 @@ BATCH = 1000
 HINTS = 1_000  # refusals that get a guess at the word; comparing with all words takes its time
 _TWICE = "The record holds two answers of this model: give them in a file of answers, as samples."
 
-_UNKNOWN_LANGUAGE = "Correct it, or state that unknown ones are kept (--allow-unknown-languages)."
+_UNKNOWN_LANGUAGE = f"Correct it, or {KEEP_LANGUAGES}."
 
 
 @dataclass(frozen=True)

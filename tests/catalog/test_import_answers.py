@@ -57,7 +57,7 @@ def test_another_text_is_refused_with_the_way_out(tmp_path: Path, benchmark):
     report = import_answers([other], NAME)
     assert faults(report) == [("b.jsonl", 2, "text")]
     assert report.errors[0].found == "Done better."
-    assert "--new-attempt" in report.errors[0].fix
+    assert "choose that other texts are new attempts" in report.errors[0].fix
     assert tables() == before
 
 

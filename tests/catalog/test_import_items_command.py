@@ -128,6 +128,9 @@ def test_a_category_that_is_none_is_refused_or_kept_as_it_was_stated(
     assert faults(report) == [("a.jsonl", 1, field)]
     assert report.errors[0].fix.startswith(fix)
     assert not Benchmark.objects.exists()
+    said, _, _ = run(path, "--benchmark", "My tasks")
+    assert "choose that unknown categories are kept: --allow-unknown-categories" in said
+    assert "--" not in report.errors[0].fix  # a page says it as well
     out, _, error = run(path, "--benchmark", "My tasks", "--allow-unknown-categories")
     assert error is None
     kept = BenchmarkItem.objects.get(key="one")

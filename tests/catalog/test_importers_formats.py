@@ -277,7 +277,9 @@ def test_an_answer_that_cannot_be_taken_is_named_by_its_path(path, row: dict, fi
 def test_a_stated_competitor_must_not_contradict_the_file(path):
     assert answers(path(newer()), competitor="big/one (7B)")[1] == []
     errors = answers(path(newer()), competitor="other")[1]
-    assert errors == [("model", "The file names the model itself: leave --competitor other out.")]
+    assert errors == [
+        ("model", "The file names the model itself: leave out the one beside it, other.")
+    ]
 
 
 # FastEval
@@ -306,7 +308,10 @@ def test_a_file_that_never_names_the_model_needs_the_name(path):
     rows, errors = answers(path(row))
     assert rows == []
     assert errors == [
-        ("competitor", "The file does not name the model: state it with --competitor.")
+        (
+            "competitor",
+            "The file does not say whose answers these are: name the model beside the file.",
+        )
     ]
 
 
