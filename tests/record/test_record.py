@@ -255,6 +255,7 @@ def test_7_whoever_kept_a_head_finds_a_log_that_was_cut_and_signed_again(
         cursor.execute("DELETE FROM annotations_ledgerentry WHERE number > 110")
         cursor.execute("DELETE FROM leaderboard_rating")
         cursor.execute("DELETE FROM leaderboard_pairtable")
+        cursor.execute("DELETE FROM leaderboard_boarddetails")
         cursor.execute("DELETE FROM leaderboard_snapshot")
     assert refresh_board(board, as_of=110)
     sign_snapshots()
