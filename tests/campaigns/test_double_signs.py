@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts import actions
+from accounts.models import Annotator
 from annotations.models import QualityReport
 from campaigns.double_signs import pair_signs, shown_pairs
 from tests.campaigns.test_lift_signs import table_of
@@ -51,6 +53,8 @@ def test_a_mark_or_a_strange_pair_of_votes_is_shown_and_what_chance_makes_is_not
     assert (two.network, two.is_alike, two.hands_over, two.signs) == (False, False, True, 1)
     assert {person.pk for person in two.people} == set(keys[3:])
     assert shown_pairs({}, keys[2:]) == []
+    Annotator.objects.filter(pk=keys[3]).update(erased_at=now())  # since the report was read
+    assert len(shown_pairs({"in_all": 10, "pairs": pairs}, keys)) == 1
 
 
 def test_leads_see_them_and_erasing_one_of_them_ends_it():

@@ -60,6 +60,16 @@ def test_errors_hold_for_honest_people_with_and_without_tastes():
     assert tastes_variance(np.zeros(0), np.zeros(0), np.zeros(0)) == 0
 
 
+def test_what_is_expected_of_somebody_knows_nothing_of_their_own_votes():
+    votes = crowd(np.random.default_rng(7), people=9, each=60)
+    winner = np.where(votes.annotator == 4, WinnerCode.FIRST, votes.winner)
+    odd = Votes(6, votes.first, votes.second, winner, votes.annotator, votes.item)
+    before, after = lifts(votes), lifts(odd)
+    np.testing.assert_allclose(after.left[4], before.left[4])
+    assert np.abs(after.left[5] - before.left[5]).max() > 0.1
+    assert np.abs(after.lift[4] - before.lift[4]).max() > 1
+
+
 def test_a_few_people_are_no_crowd_to_compare_with():
     assert not find_groups(crowd(np.random.default_rng(7), people=7, members=(1, 2, 3)), [[1, 2]])
     none = np.zeros(0, dtype=np.int64)
