@@ -17,6 +17,7 @@ from stats.votes import Votes
 
 PRIOR_TIES = 2.0  # ties with a phantom in the fit of the others, against odds too sure
 TASTES = (0.0, 0.25, 0.5, 0.8)  # log units: spreads of people's own strengths that are tried
+USUAL = 0.5  # log units; one of `TASTES`
 NARROWEST = 0.3  # log units: of an order of somebody's own
 NEAR_TURNED = 0.25  # log units: how far an order turned round is from everybody's, turned
 STEPS = 12  # of Newton at most; the prior keeps them short
@@ -52,11 +53,14 @@ class Honest:
     Attributes:
         decided: Shape (G,). Votes with a winner.
         log_common: Shape (G,). In everybody's order, with a taste as others have.
+        log_usual: Shape (G,). The same, but that half have none and half one of `USUAL`,
+            whatever others have.
         log_own: Shape (G,). In an order of their own: any, or everybody's turned round.
     """
 
     decided: Integers
     log_common: Floats
+    log_usual: Floats
     log_own: Floats
 
     @property
@@ -106,8 +110,8 @@ def honest(people: list[Own], groups: int) -> Honest:
 
     Returns:
         `log_common` is the mean likelihood over `TASTES`, each weighed by how well it
-        explains everybody else's votes; `log_own` the mean of an order drawn anew, as wide
-        as everybody's, and of everybody's turned round.
+        explains everybody else's votes; `log_usual` that over two of them; `log_own` that
+        over an order drawn anew, as wide as everybody's, and everybody's turned round.
 
     Source:
         Empirical Bayes with one person left out: Robbins (1956), Proceedings of the Third
@@ -124,7 +128,9 @@ def honest(people: list[Own], groups: int) -> Honest:
         log_own[code] = np.logaddexp(anew, turned) - np.log(2.0)
     weight = by_taste.sum(axis=0) - by_taste
     weight -= logsumexp(weight, axis=1, keepdims=True)
-    return Honest(decided, np.asarray(logsumexp(by_taste + weight, axis=1)), log_own)
+    common = np.asarray(logsumexp(by_taste + weight, axis=1))
+    usual = np.logaddexp(by_taste[:, 0], by_taste[:, TASTES.index(USUAL)]) - np.log(2.0)
+    return Honest(decided, common, usual, log_own)
 
 
 def log_likelihood(votes: Votes, lead: Floats, taste: float) -> float:

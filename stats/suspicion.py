@@ -19,7 +19,6 @@ from stats.votes import Votes
 
 FORCED = (0.8, 0.95)  # shares of votes that a habit is supposed to force; half the stake on each
 FALSE_DISCOVERIES = 0.05
-OWN_ORDERS = 0.1  # of the honest are taken to have an order of their own
 
 
 class Suspicion(StrEnum):
@@ -68,8 +67,9 @@ def find_signals(
 
     Args:
         people: Everybody, from `honest.leave_one_out`; first was on side A.
-        law: Of the same people, from `honest.honest`. Of the honest, `OWN_ORDERS` are
-            taken to have an order of their own.
+        law: Of the same people, from `honest.honest`. Half of the honest are taken to have
+            no taste, half one of `honest.USUAL`: as wide a one as is found among others
+            would excuse who boosts.
         false_discoveries: Share of honest people among the flagged that is put up with.
 
     Returns:
@@ -81,7 +81,6 @@ def find_signals(
         Society B 84.
     """
     groups = len(law.decided)
-    honest = np.logaddexp(np.log1p(-OWN_ORDERS) + law.log_common, np.log(OWN_ORDERS) + law.log_own)
     left, log_e_value = np.zeros(groups, dtype=np.int64), np.zeros(groups)
     strongest = np.zeros(groups, dtype=np.int64)
     boosted = np.zeros(groups, dtype=np.int64)
@@ -90,7 +89,7 @@ def find_signals(
         if not len(own.votes):
             continue
         left[code] = np.count_nonzero(own.votes.winner == WinnerCode.FIRST)
-        bets = log_bets(own.votes, expit(own.lead)) - honest[code]
+        bets = log_bets(own.votes, expit(own.lead)) - law.log_usual[code]
         families = np.append(bets[:2], logsumexp(bets[2:]) - np.log(len(bets) - 2))
         log_e_value[code] = logsumexp(families) - np.log(len(families))
         strongest[code] = families.argmax()
